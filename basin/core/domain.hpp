@@ -1,0 +1,51 @@
+// The types of hyper-parameters. A type is a domain: the valid range, the range that a search looks in, the scale.
+//
+//   Rate lr = 1e-3;          converts from and to double, is as large as a double, and stores whatever it is given:
+//                            `checked` (knobs.hpp) says whether it lies in the domain, so that the message can name it
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace basin {
+
+enum class Scale { linear, log, complement_log };  // complement_log: 1 - value is searched on a log scale (betas)
+
+struct Range {
+  double low, high;          // infinity for none
+  bool open_low, open_high;  // the end itself is not allowed
+  double search_low, search_high;
+  Scale scale;
+  std::string_view meaning;  // for messages and documentation: "in [0, 1)"
+
+  constexpr bool contains(double v) const {  // false for NaN
+    return (open_low ? v > low : v >= low) && (open_high ? v < high : v <= high);
+  }
+};
+
+inline constexpr double unbounded = __builtin_huge_val();
+
+namespace domain {
+inline constexpr Range rate{0, unbounded, false, true, 1e-5, 1, Scale::log, "0 or more, and finite"};
+inline constexpr Range beta{0, 1, false, true, 0.5, 0.9999, Scale::complement_log, "in [0, 1)"};
+inline constexpr Range decay{0, unbounded, false, true, 1e-6, 1e-1, Scale::log, "0 or more, and finite"};
+inline constexpr Range epsilon{0, unbounded, false, true, 1e-10, 1e-3, Scale::log, "0 or more, and finite"};
+inline constexpr Range amount{0, unbounded, false, true, 1e-6, 1, Scale::log, "0 or more, and finite"};
+inline constexpr Range fraction{0, 1, false, false, 0, 1, Scale::linear, "in [0, 1]"};
+}  // namespace domain
+
+template <const Range& R>
+struct Bounded {
+  static constexpr const Range& range = R;
+  double value;
+  constexpr Bounded(double v) : value(v) {}  // NOLINT(google-explicit-constructor): a knob reads as a number
+  constexpr operator double() const { return value; }
+};
+
+using Rate = Bounded<domain::rate>;          // a learning rate
+using Beta = Bounded<domain::beta>;          // the factor of an exponential moving average
+using Decay = Bounded<domain::decay>;        // weight decay, rate decay
+using Epsilon = Bounded<domain::epsilon>;    // what keeps a denominator from zero
+using Amount = Bounded<domain::amount>;      // an initial accumulator
+using Fraction = Bounded<domain::fraction>;  // dampening
+
+}  // namespace basin

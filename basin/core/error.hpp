@@ -1,0 +1,29 @@
+// The errors that basin throws. Each message says what was wrong, where, and what would be right, in one line.
+#pragma once
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+
+namespace basin {
+
+// Something that was asked for correctly could not be done (a full disk, a dead worker). The command exits with 1.
+struct Error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// The call or a file was wrong; asking again the same way fails again. Nothing was changed. The command exits with 2.
+struct InputError : Error {
+  using Error::Error;
+};
+
+// Bytes that are not what their format says.
+struct FormatError : InputError {
+  // "byte 16: wanted 784 items, found 12"; whoever knows the file prefixes its name (`in`).
+  FormatError(std::size_t offset, const std::string& wanted, const std::string& found)
+      : InputError("byte " + std::to_string(offset) + ": wanted " + wanted + ", found " + found) {}
+  FormatError(std::size_t offset, const std::string& wanted, std::size_t found)
+      : FormatError(offset, wanted, std::to_string(found)) {}
+  FormatError(const std::string& file, const FormatError& inner) : InputError(file + ": " + inner.what()) {}
+};
+
+}  // namespace basin

@@ -1,0 +1,24 @@
+#include "basin/core/knobs.hpp"
+
+#include <charconv>
+
+namespace basin {
+
+std::string text_of(double value) {
+  std::array<char, 32> buffer;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  return {buffer.data(), end};
+}
+
+void check_range(std::string_view rule, std::string_view knob, double value, const Range& range) {
+  if (range.contains(value)) return;
+  throw InputError(std::string(rule) + ": " + std::string(knob) + " = " + text_of(value) +
+                   " is outside its range; it must be " + std::string(range.meaning));
+}
+
+void no_such_knob(std::string_view rule, std::string_view knob, std::span<const std::string_view> known) {
+  const std::vector<std::string> names(known.begin(), known.end());
+  throw InputError(std::string(rule) + ": " + unknown("knob", knob, names));
+}
+
+}  // namespace basin

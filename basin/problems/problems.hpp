@@ -1,0 +1,15 @@
+// The list of problems that basin brings along.
+#pragma once
+#include <string_view>
+#include <vector>
+
+#include "basin/problems/cifar10_cnn.hpp"
+#include "basin/problems/fmnist_cnn.hpp"
+#include "basin/problems/fmnist_mlp.hpp"
+#include "basin/problems/mnist_cnn.hpp"
+
+namespace basin {
+
+inline std::vector<Problem> problems() { return {fmnist_cnn(), fmnist_mlp(), mnist_cnn(), cifar10_cnn()}; }
+
+}  // namespace basin

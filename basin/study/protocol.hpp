@@ -1,0 +1,63 @@
+// What parent and worker say to each other: frames over a stream socket.
+//
+// Layout   a frame is a u32 length, little-endian, and as many bytes of JSON: one object with a "type"
+// Refuses  frames of more than 16 MiB, and JSON that is no object with a "type": FormatError
+//
+//   parent -> worker                                        worker -> parent
+//   run       {trial, settings, data, weights}              hello     {version, problems: [ProblemInfo]}
+//   evaluate  {trial, settings, data, weights}              progress  {number, epoch, epochs, batch, batches, loss,
+//   quit      {}                                                       accuracy, images_per_second}
+//                                                           epoch     {number, epoch: Epoch}
+//                                                           done      {number, result: Result}
+//                                                           tested    {number, test: TestResult}
+//                                                           error     {number, message}   the trial failed, the worker lives
+//
+// data     {"fd": n, "bytes": m}: the decoded data set in shared memory that the worker inherited (data/shared.hpp),
+//          or null where the worker loads its own
+// weights  path of the safetensors file that `run` writes at its end and `evaluate` reads
+#pragma once
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "basin/core/error.hpp"
+
+namespace basin::study {
+
+using Json = nlohmann::json;
+
+inline constexpr std::size_t largest_frame = 16u << 20;
+
+// Takes bytes as they come, gives whole messages. A torn frame waits for its rest.
+class FrameReader {
+ public:
+  void append(std::string_view bytes) { buffer_.append(bytes); }
+  // The next whole message; nothing when more bytes are needed. Throws FormatError.
+  std::optional<Json> next();
+
+ private:
+  std::string buffer_;
+  std::size_t offset_ = 0;  // of the buffer's first byte in the stream, for messages
+};
+
+// One message as the bytes of a frame.
+std::string frame(const Json& message);
+
+// A socket that speaks frames and blocks; for the worker's side.
+class Channel {
+ public:
+  explicit Channel(int fd) : fd_(fd) {}
+  // False when the other side is gone.
+  bool send(const Json& message);
+  // Nothing when the other side closed the socket.
+  std::optional<Json> receive();
+  // True when the other side has closed; does not block and takes nothing. A worker asks between batches.
+  bool closed() const;
+
+ private:
+  int fd_;
+  FrameReader reader_;
+};
+
+}  // namespace basin::study

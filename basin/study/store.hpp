@@ -1,0 +1,59 @@
+// Where a study lives while it runs and afterwards: its settings, its trials, their curves and results.
+//
+// One process writes. What a call has returned from survives a kill of that process; a trial's state and result also
+// survive a power loss, the points of its curves may lose the last ones. Not thread-safe: one thread per store.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "basin/study/trial.hpp"
+
+namespace basin::study {
+
+// What a study is: written once, when it is made, and never changed.
+struct Study {
+  std::string name;
+  Settings settings;
+  std::vector<Trial> trials;   // in the order of their numbers
+  std::string design;          // "ofat" or "grid"
+  std::string command;         // that made it, as one would type it
+  std::string created;         // ISO 8601, UTC
+  std::string environment;     // JSON: versions, processor, threads
+  std::string problem;         // JSON: what the worker says of the problem (ProblemInfo)
+};
+
+struct StoredTrial {
+  Trial trial;
+  Result result;               // state waiting or running before it is finished
+  std::vector<Epoch> curve;    // in order of epochs
+  std::optional<TestResult> test;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  // Makes the study, all of its trials waiting, in one transaction. Throws Error when there is one already.
+  virtual void create(const Study& study) = 0;
+  // Nothing when no study was made here.
+  virtual std::optional<Study> study() const = 0;
+  virtual std::vector<StoredTrial> trials() const = 0;
+  // waiting -> running; removes the curve that an interrupted run of the same trial left.
+  virtual void start(int number) = 0;
+  virtual void record(int number, const Epoch& epoch) = 0;
+  // running -> complete, diverged or failed.
+  virtual void finish(int number, const Result& result) = 0;
+  virtual void record_test(int number, const TestResult& test) = 0;
+  // running -> waiting for every trial: what a parent that was killed left behind. Returns how many.
+  virtual int reclaim() = 0;
+  // failed -> waiting, its curve removed: what --resume does with trials whose worker died.
+  virtual int retry_failed() = 0;
+};
+
+// The embedded default: one SQLite file in WAL mode. The tables studies, trials, trial_params, trial_values,
+// trial_intermediate_values and trial_user_attributes are Optuna's, so that Optuna and its dashboard read them.
+// Throws InputError when `path` is something else than such a file, Error when it cannot be written.
+std::unique_ptr<Store> open_sqlite(const std::string& path);
+
+}  // namespace basin::study

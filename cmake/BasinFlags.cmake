@@ -1,0 +1,43 @@
+# Compiler settings shared by every target.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(BASIN_CCACHE ccache)
+if(BASIN_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${BASIN_CCACHE})
+endif()
+
+# Carried by every target of this tree, not by those who use it.
+add_library(basin_build INTERFACE)
+target_compile_options(basin_build INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
+if(BASIN_WERROR)
+  target_compile_options(basin_build INTERFACE -Werror)
+endif()
+if(BASIN_SANITIZE)
+  target_compile_options(basin_build INTERFACE -fsanitize=${BASIN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(basin_build INTERFACE -fsanitize=${BASIN_SANITIZE})
+endif()
+
+# basin_layer(NAME sources... [INTERFACE])   the target basin_NAME, known as basin::NAME; without sources, headers only
+function(basin_layer name)
+  if(ARGN)
+    add_library(basin_${name} STATIC ${ARGN})
+    target_link_libraries(basin_${name} PRIVATE $<BUILD_INTERFACE:basin_build>)
+    set(scope PUBLIC)
+  else()
+    add_library(basin_${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  add_library(basin::${name} ALIAS basin_${name})
+  set_target_properties(basin_${name} PROPERTIES EXPORT_NAME ${name})
+  target_compile_features(basin_${name} ${scope} cxx_std_20)
+  target_include_directories(basin_${name} ${scope} $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                                                    $<INSTALL_INTERFACE:include>)
+  set_property(GLOBAL APPEND PROPERTY BASIN_LAYERS basin_${name})
+endfunction()
