@@ -1,0 +1,24 @@
+// What is known of every rule without running it: for the command line, JSON, the documentation and the search spaces.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "basin/core/knobs.hpp"
+
+namespace basin {
+
+struct RuleInfo {
+  std::string name;                      // as typed: "adamw"
+  std::string title;                     // as in the field: "AdamW"
+  std::vector<Knob> knobs;               // "lr" is the first
+  std::vector<std::string_view> slots;   // state tensors, one value a weight each
+};
+
+// Every rule of rules.hpp, in its order. Built once; thread-safe.
+std::span<const RuleInfo> catalogue();
+// Throws InputError, "unknown optimizer 'adma'; did you mean 'adam'?".
+const RuleInfo& find_rule(std::string_view name);
+
+}  // namespace basin
