@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "basin/core/knobs.hpp"
+#include "basin/core/rule.hpp"
 
 namespace basin {
 
@@ -15,6 +15,11 @@ struct RuleInfo {
   std::vector<Knob> knobs;               // "lr" is the first
   std::vector<std::string_view> slots;   // state tensors, one value a weight each
 };
+
+template <Rule R>
+RuleInfo info_of() {
+  return {std::string(R::name), std::string(R::title), knobs_of<R>(), {R::slots.begin(), R::slots.end()}};
+}
 
 // Every rule of rules.hpp, in its order. Built once; thread-safe.
 std::span<const RuleInfo> catalogue();

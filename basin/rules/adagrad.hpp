@@ -1,0 +1,39 @@
+// Adagrad: each weight's rate shrinks with the squares of the gradients that it has seen.
+//
+// Paper    Duchi, Hazan & Singer, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization,
+//          JMLR 12, 2011
+// Step t   d = g + decay x      s = s + d^2      u = d / (sqrt(s) + eps) / (1 + (t-1) lr_decay)
+// Memory   1 value per weight; 20 bytes moved per weight and step in float32
+// Departs  lr_decay is PyTorch's addition; 0 is the paper
+#pragma once
+#include "basin/core/rule.hpp"
+
+namespace basin::rules {
+
+struct Adagrad {
+  static constexpr std::string_view name = "adagrad", title = "Adagrad";
+  Rate lr = 1e-2;
+  Decay lr_decay = 0, weight_decay = 0;
+  Amount initial_accumulator_value = 0;
+  Epsilon eps = 1e-10;
+  BASIN_KNOBS(lr, lr_decay, weight_decay, initial_accumulator_value, eps)
+  static constexpr std::array slots{"sum"};
+  double initial(std::size_t) const { return initial_accumulator_value; }
+
+  template <class R>
+  struct Formula {
+    R rate, eps, decay;
+    auto operator()(const auto& x, const auto& g, auto& s) const {
+      const auto d = g + decay * x;
+      s += d * d;
+      return rate * d / (sqrt(s) + eps);
+    }
+  };
+  template <class R>
+  Formula<R> at(Step t) const {
+    return narrow<R, Formula>(1 / (1 + static_cast<double>(t - 1) * lr_decay), eps, weight_decay);
+  }
+};
+static_assert(Rule<Adagrad>);
+
+}  // namespace basin::rules

@@ -1,0 +1,26 @@
+// The list of rules. From a line here come the optimizer class, the name on the command line, the checkpoint, the
+// search space, the row in the documentation and the tests.
+#pragma once
+#include "basin/rules/adagrad.hpp"
+#include "basin/rules/adam.hpp"
+#include "basin/rules/adamw.hpp"
+#include "basin/rules/momentum.hpp"
+#include "basin/rules/nesterov.hpp"
+#include "basin/rules/rmsprop.hpp"
+#include "basin/rules/sgd.hpp"
+
+namespace basin::rules {
+
+template <Rule... R>
+struct List {
+  static constexpr std::size_t size = sizeof...(R);
+  // Calls visit.operator()<R>() for every rule, in order.
+  template <class Visit>
+  static void each(Visit&& visit) {
+    (visit.template operator()<R>(), ...);
+  }
+};
+
+using All = List<Sgd, Momentum, Nesterov, Adagrad, RmsProp, Adam, AdamW>;
+
+}  // namespace basin::rules
