@@ -1,0 +1,38 @@
+// A rule chosen at run time, with its settings: what a parameter group holds. Small, copyable, comparable.
+#pragma once
+#include <string_view>
+
+#include "basin/kernels/table.hpp"
+
+namespace basin::kernels {
+
+class AnyRule {
+ public:
+  // Throws InputError when a knob is outside its range.
+  template <Rule R>
+  explicit AnyRule(const R& rule) : AnyRule(table_of<R>(), settings_of(checked(rule))) {}
+  AnyRule(const Table& table, const Settings& settings) : table_(&table), settings_(settings) {}
+  // The rule of that name with its defaults. Throws InputError for an unknown name.
+  static AnyRule named(std::string_view name);
+
+  const RuleInfo& info() const { return table_->info; }
+  const Table& table() const { return *table_; }
+  const Settings& settings() const { return settings_; }
+  std::size_t slot_count() const { return table_->info.slots.size(); }
+  double initial(std::size_t slot) const { return table_->initial(settings_, slot); }
+
+  double lr() const { return settings_[0]; }
+  // Throw InputError for an unknown knob or a value outside its range; then nothing changes.
+  double get(std::string_view knob) const { return settings_[index_of(knob)]; }
+  void set(std::string_view knob, double value);
+
+  // Same rule, same settings.
+  bool operator==(const AnyRule&) const = default;
+
+ private:
+  std::size_t index_of(std::string_view knob) const;
+  const Table* table_;
+  Settings settings_;
+};
+
+}  // namespace basin::kernels

@@ -1,0 +1,56 @@
+// A rule behind function pointers: what the driver, which is compiled once, needs of a rule, which is compiled apart.
+//
+// A rule's settings are its knobs, and a knob is a double, so settings of every rule are an array of doubles.
+// `basin_add_rule` (cmake/BasinRule.cmake) compiles the table of a rule outside this tree, tables.cpp those of rules.hpp.
+#pragma once
+#include <algorithm>
+#include <bit>
+
+#include "basin/kernels/isa.hpp"
+#include "basin/kernels/tile.hpp"
+#include "basin/rules/catalogue.hpp"
+
+namespace basin::kernels {
+
+using Settings = std::array<double, most_knobs>;
+
+// The scalars of one step of any rule, made by `Table::at`.
+struct alignas(64) Scalars {
+  std::array<std::byte, 128> bytes;
+};
+
+// What the driver calls, for weights of type T.
+template <class T>
+struct Kernel {
+  void (*at)(const Settings& settings, Step t, Scalars& out);
+  std::array<void (*)(const void* scalars, T lr, const Tile<T>& tile), isas.size()> step;  // by Isa
+};
+
+struct Table {
+  RuleInfo info;
+  void (*check)(const Settings& settings);                       // throws InputError for a value outside its range
+  double (*initial)(const Settings& settings, std::size_t slot); // what the slot starts with
+  Kernel<float> on_float;
+  Kernel<double> on_double;
+
+  template <class T>
+  const Kernel<T>& kernel() const {
+    if constexpr (std::is_same_v<T, float>) return on_float;
+    else return on_double;
+  }
+};
+
+template <Rule R>
+Settings settings_of(const R& rule) {
+  static_assert(R::knob_names.size() <= most_knobs && R::slots.size() <= most_slots);
+  Settings out{};
+  const auto values = std::bit_cast<std::array<double, R::knob_names.size()>>(rule);
+  std::copy(values.begin(), values.end(), out.begin());
+  return out;
+}
+
+// The one table of a rule; a symbol of the file that compiled its loops.
+template <Rule R>
+const Table& table_of();
+
+}  // namespace basin::kernels

@@ -1,0 +1,27 @@
+// What one loop of a rule works on: a run of weights that lie side by side in memory, with their gradients and slots.
+#pragma once
+#include <array>
+#include <cstddef>
+
+namespace basin::kernels {
+
+inline constexpr std::size_t most_slots = 6;     // of one rule
+inline constexpr std::size_t most_knobs = 16;
+
+template <class T>
+struct Tile {
+  T* weight;
+  const T* gradient;
+  std::array<T*, most_slots> slots;  // as many as the rule has; the rest is not looked at
+  std::size_t size;
+
+  // The part [begin, begin + count).
+  Tile part(std::size_t begin, std::size_t count) const {
+    Tile out{weight + begin, gradient + begin, slots, count};
+    for (T*& slot : out.slots)
+      if (slot) slot += begin;
+    return out;
+  }
+};
+
+}  // namespace basin::kernels
