@@ -1,0 +1,99 @@
+# The front door: `make` says what there is. Every target sets up what it needs (tools/setup).
+#
+#   JOBS=4 make build          compile with four at a time; all cores by default
+#   make demo DEMO_ARGS=...    another comparison
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+JOBS ?= $(shell nproc)
+BASIN := build/release/bin/basin
+SOURCES = $(shell git ls-files '*.hpp' '*.cpp')
+
+# One factor at a time, three seeds: every chart of the report has its data, in at most 5 minutes on 2 cores.
+DEMO_ARGS ?= fmnist-cnn --lr 0.003,0.001,0.01,0.03 --batch-size 64,256 --init default,glorot_uniform,he_normal \
+             --seeds 3 --epochs 3 --train-size 4000
+
+.PHONY: help
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: configure ## the command, at build/release/bin/basin, and its worker beside it
+	@cmake --build build/release -j $(JOBS) --target basin basin-worker
+
+.PHONY: demo
+demo: build ## compare four optimizers on Fashion-MNIST and write report.html: 5 minutes after the build
+	$(BASIN) compare $(DEMO_ARGS)
+
+.PHONY: test
+test: configure ## build everything and pass the tests: 20 minutes on 2 cores without a compiler cache
+	@cmake --build build/release -j $(JOBS)
+	@ctest --test-dir build/release -j $(JOBS) --output-on-failure --no-tests=error -LE 'long|judge'
+	@npm --prefix web run --silent check
+	@npm --prefix web run --silent test
+
+.PHONY: check
+check: check-layers check-format check-asan check-tsan check-long check-page check-consumer ## the long checks, all of the following: 40 minutes
+
+.PHONY: check-layers
+check-layers: ## no layer includes a higher one, and libtorch stays in its place
+	@tools/check_layers --self-test
+	@tools/check_layers
+
+.PHONY: check-format
+check-format: setup-check ## the layout of the code is .clang-format's
+	@clang-format-19 --dry-run --Werror $(SOURCES)
+
+.PHONY: check-asan
+check-asan: setup-check ## everything without libtorch, long tests too, under AddressSanitizer and UBSan
+	@cmake --preset asan -DBASIN_WERROR=ON >build/asan.log || { cat build/asan.log; exit 1; }
+	@cmake --build build/asan -j $(JOBS)
+	@ctest --test-dir build/asan -j $(JOBS) --output-on-failure --no-tests=error
+
+# ThreadSanitizer needs the kernel to place memory predictably.
+.PHONY: check-tsan
+check-tsan: setup-check ## what runs threads without libtorch, under ThreadSanitizer
+	@cmake --preset tsan >build/tsan.log || { cat build/tsan.log; exit 1; }
+	@cmake --build build/tsan -j $(JOBS) --target basin_tests
+	@setarch -R ctest --test-dir build/tsan -j $(JOBS) --output-on-failure --no-tests=error -R 'Kernel|Thread|Driver'
+
+.PHONY: check-long
+check-long: setup-check configure ## kills, fuzzing, and other programs as judges
+	@cmake --build build/release -j $(JOBS)
+	@ctest --test-dir build/release --output-on-failure --no-tests=error -L 'long|judge'
+
+.PHONY: check-page
+check-page: setup-check configure ## the report in a real browser
+	@npm --prefix web run --silent e2e
+
+.PHONY: check-consumer
+check-consumer: build ## programs that use basin, installed and as a subdirectory
+	@tests/consumer/run
+
+.PHONY: bench
+bench: configure ## the benchmarks, as tables of ratios taken in this run
+	@tools/setup bench
+	@cmake -B build/release -DBASIN_BENCHMARKS=ON >/dev/null
+	@cmake --build build/release -j $(JOBS)
+	@for program in build/release/bin/*_bench; do [ ! -x "$$program" ] || "$$program" || exit 1; done
+	@benchmarks/compare_speed
+
+.PHONY: format
+format: setup-check ## lay the code out as .clang-format says
+	@clang-format-19 -i $(SOURCES)
+
+.PHONY: clean
+clean: ## remove what was built; runs/ stays
+	rm -rf build web/dist web/node_modules
+
+.PHONY: setup-check
+setup-check:
+	@tools/setup build check
+
+# A configure without news is quick and says nothing.
+.PHONY: configure
+configure:
+	@tools/setup build
+	@mkdir -p build
+	@cmake --preset release >build/configure.log || { cat build/configure.log; exit 1; }
