@@ -1,0 +1,149 @@
+#include "basin/optim/optimizer.hpp"
+
+#include <ATen/Parallel.h>
+#include <torch/types.h>
+#include <torch/utils.h>
+
+#include <sstream>
+
+namespace basin::optim {
+namespace {
+
+// libtorch's own keys of `state()`.
+template <class Key>
+Key key_of(const torch::Tensor& parameter) {
+  if constexpr (std::is_same_v<Key, std::string>) {
+    std::ostringstream text;
+    text << static_cast<const void*>(parameter.unsafeGetTensorImpl());
+    return text.str();
+  } else {
+    return parameter.unsafeGetTensorImpl();
+  }
+}
+
+void check_parameter(std::size_t index, const torch::Tensor& parameter, std::string_view rule) {
+  const auto refuse = [&](const std::string& what) {
+    throw InputError(std::string(rule) + ": parameter " + std::to_string(index) + what);
+  };
+  const torch::Tensor& gradient = parameter.grad();
+  if (gradient.layout() != torch::kStrided) refuse(" has a sparse gradient; it must be dense");
+  if (!parameter.device().is_cpu()) refuse(" is on " + parameter.device().str() + "; it must be on the CPU");
+  const auto type = parameter.scalar_type();
+  if (type != torch::kFloat32 && type != torch::kFloat64)
+    refuse(" has type " + std::string(c10::toString(type)) + "; it must be float32 or float64");
+  if (gradient.scalar_type() != type) refuse(" and its gradient differ in type");
+}
+
+const kernels::Execution& execution() {
+  thread_local kernels::Execution how;
+  how.threads = static_cast<std::size_t>(at::get_num_threads());
+  if (!how.parallel)
+    how.parallel = [](std::size_t count, const std::function<void(std::size_t)>& task) {
+      at::parallel_for(0, static_cast<std::int64_t>(count), 1, [&](std::int64_t begin, std::int64_t end) {
+        for (; begin < end; ++begin) task(static_cast<std::size_t>(begin));
+      });
+    };
+  return how;
+}
+
+template <class T>
+void run(const kernels::AnyRule& rule, std::vector<kernels::Leaf<T>>& leaves) {
+  if (!leaves.empty()) kernels::step<T>(rule, leaves, execution());
+  leaves.clear();
+}
+
+}  // namespace
+
+Optimizer::Optimizer(std::vector<OptimizerParamGroup> groups, kernels::AnyRule defaults)
+    : torch::optim::Optimizer(std::move(groups), std::make_unique<Options>(std::move(defaults))) {}
+
+Optimizer::Optimizer(std::vector<torch::Tensor> parameters, kernels::AnyRule defaults)
+    : Optimizer({OptimizerParamGroup(std::move(parameters))}, std::move(defaults)) {}
+
+kernels::AnyRule& Optimizer::rule(std::size_t group) {
+  return static_cast<Options&>(param_groups_.at(group).options()).rule;
+}
+
+torch::Tensor Optimizer::step(LossClosure closure) {
+  torch::Tensor loss;
+  if (closure) {
+    const at::AutoGradMode with_gradients(true);
+    loss = closure();
+  }
+  const torch::NoGradGuard no_gradients;
+  std::size_t first = 0;
+  for (std::size_t g = 0; g < param_groups_.size(); first += param_groups_[g++].params().size()) {
+    std::size_t index = first;
+    for (const torch::Tensor& parameter : param_groups_[g].params()) {
+      if (parameter.grad().defined()) check_parameter(index, parameter, rule(g).info().name);
+      ++index;
+    }
+  }
+  std::size_t index = 0;
+  for (std::size_t g = 0; g < param_groups_.size(); ++g) {
+    const kernels::AnyRule& group_rule = rule(g);
+    for (torch::Tensor& parameter : param_groups_[g].params()) collect(index++, parameter, group_rule);
+    run(group_rule, floats_);
+    run(group_rule, doubles_);
+    for (auto& [parameter, dense] : write_back_) parameter.copy_(dense);
+    write_back_.clear();
+    kept_.clear();
+  }
+  return loss;
+}
+
+Optimizer::Key Optimizer::key_of_parameter(const torch::Tensor& parameter) { return key_of<Key>(parameter); }
+
+ParamState& Optimizer::state_of(std::size_t index, const torch::Tensor& parameter, const kernels::AnyRule& rule) {
+  if (bound_.size() <= index) bound_.resize(index + 1);
+  Bound& bound = bound_[index];
+  if (bound.parameter != parameter.unsafeGetTensorImpl())
+    bound = {parameter.unsafeGetTensorImpl(), key_of_parameter(parameter)};
+  auto& slot = state_[bound.key];
+  if (!slot) {
+    auto fresh = std::make_unique<ParamState>();
+    for (std::size_t i = 0; i < rule.slot_count(); ++i)
+      fresh->slots.push_back(torch::full_like(parameter, rule.initial(i)));
+    slot = std::move(fresh);
+  }
+  return static_cast<ParamState&>(*slot);
+}
+
+void Optimizer::collect(std::size_t index, torch::Tensor& parameter, const kernels::AnyRule& rule) {
+  if (!parameter.grad().defined()) return;
+  ParamState& state = state_of(index, parameter, rule);
+  ++state.step;
+  torch::Tensor weight = parameter;
+  if (!parameter.is_non_overlapping_and_dense()) {
+    weight = parameter.clone(at::MemoryFormat::Preserve);
+    write_back_.emplace_back(parameter, weight);
+  }
+  torch::Tensor gradient = parameter.grad();
+  if (gradient.strides() != weight.strides() || !gradient.is_non_overlapping_and_dense()) {
+    gradient = torch::empty_like(weight).copy_(gradient);
+    kept_.push_back(gradient);
+  }
+  for (torch::Tensor& slot : state.slots)  // a loaded one may be laid out in another order
+    if (slot.strides() != weight.strides()) slot = torch::empty_like(weight).copy_(slot);
+  if (weight.scalar_type() == torch::kFloat32) push<float>(weight, gradient, state);
+  else push<double>(weight, gradient, state);
+  parameter.unsafeGetTensorImpl()->bump_version();  // as any in-place operation does, so that autograd notices misuse
+}
+
+template <class T>
+void Optimizer::push(torch::Tensor& weight, const torch::Tensor& gradient, ParamState& state) {
+  kernels::Tile<T> tile{weight.data_ptr<T>(), gradient.data_ptr<T>(), {}, static_cast<std::size_t>(weight.numel())};
+  for (std::size_t i = 0; i < state.slots.size(); ++i) tile.slots[i] = state.slots[i].data_ptr<T>();
+  if constexpr (std::is_same_v<T, float>) floats_.push_back({tile, state.step});
+  else doubles_.push_back({tile, state.step});
+}
+
+std::int64_t Optimizer::state_bytes() const {
+  std::int64_t bytes = 0;
+  for (const auto& [key, state] : state_)
+    for (const torch::Tensor& slot : static_cast<const ParamState&>(*state).slots)
+      bytes += static_cast<std::int64_t>(slot.nbytes());
+  return bytes;
+}
+
+}  // namespace basin::optim

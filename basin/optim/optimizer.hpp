@@ -1,0 +1,112 @@
+// The optimizer class: torch::optim::Optimizer over any rule, a drop-in for libtorch's own.
+//
+//   basin::optim::AdamW optimizer(model->parameters(), {.lr = 3e-4, .weight_decay = 0.1});
+//   for (...) { optimizer.zero_grad();  loss(model, batch).backward();  optimizer.step(); }
+//
+// Parameter groups, closures, zero_grad, StepLR, torch::save and torch::load work as with libtorch's classes. A step is
+// one fused pass over memory, with at::get_num_threads() threads, and gives the same bits for any number of them.
+// Departs  a group without options takes all of the constructor's; loading restores every option: libtorch does neither
+#pragma once
+#include <torch/optim/optimizer.h>
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "basin/kernels/driver.hpp"
+#include "basin/rules/rules.hpp"
+
+namespace basin::optim {
+
+using torch::optim::OptimizerParamGroup;
+
+// The options of one parameter group: a rule and its knobs. `rule.set("beta1", 0.95)` changes one between steps.
+struct Options : torch::optim::OptimizerCloneableOptions<Options> {
+  explicit Options(kernels::AnyRule r) : rule(std::move(r)) {}
+  // Throws InputError for a rate outside its range.
+  void set_lr(double lr) override { rule.set("lr", lr); }
+  double get_lr() const override { return rule.lr(); }
+  void serialize(torch::serialize::InputArchive& archive) override;
+  void serialize(torch::serialize::OutputArchive& archive) const override;
+
+  kernels::AnyRule rule;
+};
+
+// What the optimizer remembers of one parameter. Slots have the parameter's sizes, strides and type, and are named by
+// rule.info().slots.
+struct ParamState : torch::optim::OptimizerCloneableParamState<ParamState> {
+  void serialize(torch::serialize::InputArchive& archive) override;
+  void serialize(torch::serialize::OutputArchive& archive) const override;
+
+  Step step = 0;  // taken so far
+  std::vector<torch::Tensor> slots;
+};
+
+class Optimizer : public torch::optim::Optimizer {
+ public:
+  // Groups without options take `defaults`.
+  Optimizer(std::vector<OptimizerParamGroup> groups, kernels::AnyRule defaults);
+  Optimizer(std::vector<torch::Tensor> parameters, kernels::AnyRule defaults);
+
+  // One step for every parameter that has a gradient; the others do not advance. With a closure: evaluates it first,
+  // with gradients enabled, and returns its loss; otherwise returns an undefined tensor.
+  // Throws InputError for a sparse gradient and for a type other than float32 and float64, before anything changes.
+  torch::Tensor step(LossClosure closure = nullptr) override;
+
+  // The rule of a group, with its knobs.
+  kernels::AnyRule& rule(std::size_t group = 0);
+  // Bytes of the slots that exist by now.
+  std::int64_t state_bytes() const;
+
+  void save(torch::serialize::OutputArchive& archive) const override;
+  // Throws InputError, and changes nothing, when the archive holds another number of groups or parameters, another
+  // rule, or slots of another shape.
+  void load(torch::serialize::InputArchive& archive) override;
+
+ private:
+  using States = std::remove_reference_t<decltype(std::declval<torch::optim::Optimizer&>().state())>;
+  using Key = States::key_type;  // a string in libtorch 1.13, a pointer in 2.x
+  struct Bound {
+    const void* parameter = nullptr;
+    Key key;
+  };
+
+  static Key key_of_parameter(const torch::Tensor& parameter);
+  ParamState& state_of(std::size_t index, const torch::Tensor& parameter, const kernels::AnyRule& rule);
+  void collect(std::size_t index, torch::Tensor& parameter, const kernels::AnyRule& rule);
+  template <class T>
+  void push(torch::Tensor& weight, const torch::Tensor& gradient, ParamState& state);
+
+  // Kept from step to step, so that a step allocates nothing.
+  std::vector<Bound> bound_;
+  std::vector<kernels::Leaf<float>> floats_;
+  std::vector<kernels::Leaf<double>> doubles_;
+  std::vector<torch::Tensor> kept_;                                   // gradients that had to be laid out anew
+  std::vector<std::pair<torch::Tensor, torch::Tensor>> write_back_;   // strided parameters and their dense copies
+};
+
+// The optimizer of one rule, with its knobs as an aggregate: Of<rules::AdamW>(parameters, {.lr = 1e-3}).
+template <Rule R>
+class Of : public Optimizer {
+ public:
+  explicit Of(std::vector<torch::Tensor> parameters, R settings = {})
+      : Optimizer(std::move(parameters), kernels::AnyRule(settings)) {}
+  explicit Of(std::vector<OptimizerParamGroup> groups, R settings = {})
+      : Optimizer(std::move(groups), kernels::AnyRule(settings)) {}
+};
+
+// A parameter group with knobs of its own.
+template <Rule R>
+OptimizerParamGroup group(std::vector<torch::Tensor> parameters, const R& settings) {
+  return {std::move(parameters), std::make_unique<Options>(kernels::AnyRule(settings))};
+}
+
+using Sgd = Of<rules::Sgd>;
+using Momentum = Of<rules::Momentum>;
+using Nesterov = Of<rules::Nesterov>;
+using Adagrad = Of<rules::Adagrad>;
+using RmsProp = Of<rules::RmsProp>;
+using Adam = Of<rules::Adam>;
+using AdamW = Of<rules::AdamW>;
+
+}  // namespace basin::optim
