@@ -1,0 +1,132 @@
+#include "cli/cli.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "basin/core/error.hpp"
+#include "basin/core/names.hpp"
+#include "cli/verbs.hpp"
+
+namespace basin::cli {
+namespace {
+
+constexpr int failed = 1, wrong = 2;
+
+int complain(int status, std::string message) {
+  std::ranges::replace(message, '\n', ' ');
+  fmt::print(stderr, "basin: {}\n", message);
+  return status;
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+// What the parser could not place: a verb or an option that does not exist, or one argument too many.
+[[noreturn]] void refuse(const CLI::App& app, const std::string& extra, const std::vector<Verb>& all) {
+  const bool root = app.get_parent() == nullptr;
+  if (extra.starts_with("-")) {
+    const std::string option = extra.substr(0, extra.find('='));
+    throw InputError(unknown("option", option, option_names(app)) +
+                     fmt::format(" (basin {}--help shows all)", root ? "" : app.get_name() + " "));
+  }
+  if (!root)
+    throw InputError(fmt::format("'{}' is one argument too many for basin {}", extra, app.get_name()));
+  std::vector<std::string> names;
+  for (const Verb& verb : all) names.push_back(verb.name);
+  throw InputError(unknown("verb", extra, names));
+}
+
+// The first extra that tells most: `--epohcs 3` leaves the 3 as well.
+void check_extras(const CLI::App& app, const std::vector<Verb>& all) {
+  const std::vector<std::string> extras = app.remaining();
+  if (extras.empty()) return;
+  const bool in_verb = app.get_parent() != nullptr;
+  const auto option = std::ranges::find_if(extras, [](const std::string& e) { return e.starts_with("-"); });
+  refuse(app, in_verb && option != extras.end() ? *option : extras.front(), all);
+}
+
+// The parser's own complaints are all of one kind: an option with too few or too many values.
+InputError translated(const CLI::ParseError& error) {
+  const std::string what = error.what();
+  if (const auto* mismatch = dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {
+    const std::string option = what.substr(0, what.find(':'));
+    return InputError(std::string(mismatch->what()).find("required") != std::string::npos
+                          ? option + ": a value is missing after it"
+                          : option + ": it is given more than once");
+  }
+  return InputError(what);
+}
+
+struct Parser {
+  CLI::App app{
+      "basin finds the low ground for a neural network: it compares optimizers on real networks and data."};
+  std::vector<std::pair<CLI::App*, Action>> actions;
+
+  explicit Parser(const std::vector<Verb>& all) {
+    app.name("basin");
+    app.set_version_flag("--version", "basin " BASIN_VERSION);
+    app.allow_extras();
+    app.footer(
+        "basin VERB --help tells more. Start with: basin compare fmnist-cnn --epochs 3 --train-size 20000");
+    for (const Verb& verb : all) {
+      CLI::App* sub = app.add_subcommand(verb.name, verb.summary);
+      sub->allow_extras();
+      sub->footer("Example:\n  " + verb.example);
+      actions.emplace_back(sub, verb.declare(*sub));
+    }
+  }
+};
+
+int run_verb(int argc, const char* const* argv) {
+  const std::vector<Verb> all = verbs();
+  Parser parser(all);
+  try {
+    parser.app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {  // --help, --version
+    return parser.app.exit(asked);
+  } catch (const CLI::ParseError& error) {
+    throw translated(error);
+  }
+  check_extras(parser.app, all);
+  for (const auto& [sub, action] : parser.actions) {
+    if (!sub->parsed()) continue;
+    check_extras(*sub, all);
+    return action();
+  }
+  fmt::print("{}", parser.app.help());
+  return 0;
+}
+
+}  // namespace
+
+CLI::Option* argument(CLI::App& app, const std::string& name, std::string& target, const std::string& help) {
+  return app
+      .add_option(
+          name, [&target](const CLI::results_t& r) { return target = r[0], true; }, help)
+      ->default_str(target);
+}
+
+CLI::Option* argument(CLI::App& app, const std::string& name, std::optional<std::string>& target,
+                      const std::string& help) {
+  return app.add_option(
+      name, [&target](const CLI::results_t& r) { return target = r[0], true; }, help);
+}
+
+int run(int argc, const char* const* argv) {
+  try {
+    return run_verb(argc, argv);
+  } catch (const InputError& error) {
+    return complain(wrong, error.what());
+  } catch (const std::exception& error) {
+    return complain(failed, error.what());
+  }
+}
+
+}  // namespace basin::cli

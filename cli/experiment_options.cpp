@@ -1,0 +1,120 @@
+#include "cli/experiment_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "basin/core/names.hpp"
+#include "basin/nn/initializers.hpp"
+#include "basin/rules/catalogue.hpp"
+#include "cli/values.hpp"
+
+namespace basin::cli {
+namespace {
+
+constexpr std::int64_t largest = 1'000'000'000;
+
+std::vector<std::string> list(std::string_view option, std::string_view text, Lists lists) {
+  std::vector<std::string> parts = items(option, text);
+  if (lists == Lists::refused && parts.size() > 1)
+    throw InputError(
+        fmt::format("{}: train wants one value, found {}; compare takes lists", option, parts.size()));
+  return parts;
+}
+
+int small(std::string_view option, std::string_view text, int high) {
+  return static_cast<int>(whole(option, text, 1, high));
+}
+
+// `adam.beta2=0.99,0.999`, for an optimizer that takes part.
+study::KnobValues knob_values(const std::string& text, const std::vector<std::string>& optimizers,
+                              Lists lists) {
+  const std::size_t dot = text.find('.'), equals = text.find('=');
+  if (dot == std::string::npos || equals == std::string::npos || dot > equals)
+    throw InputError(
+        fmt::format("--set: '{}' is not OPTIMIZER.KNOB=VALUES; write it like adam.beta2=0.99,0.999", text));
+  study::KnobValues out{text.substr(0, dot), text.substr(dot + 1, equals - dot - 1), {}};
+  const RuleInfo& rule = find_rule(out.optimizer);
+  if (std::ranges::find(optimizers, out.optimizer) == optimizers.end())
+    throw InputError(
+        fmt::format("--set: {} takes no part; the optimizers are {}", out.optimizer, listed(optimizers)));
+  if (out.knob == "lr")
+    throw InputError("--set: the learning rate has an option of its own; write --lr VALUES");
+
+  const auto found = std::ranges::find(rule.knobs, out.knob, &Knob::name);
+  if (found == rule.knobs.end()) {
+    std::vector<std::string_view> names;
+    for (const Knob& knob : rule.knobs) names.push_back(knob.name);
+    no_such_knob(rule.name, out.knob, names);
+  }
+  const std::string option = "--set " + text.substr(0, equals);
+  for (const std::string& item : list(option, text.substr(equals + 1), lists))
+    out.values.push_back(number_in(*found->range, option, item));
+  return out;
+}
+
+study::Arms arms(const ExperimentArguments& a, Lists lists) {
+  study::Arms out;
+  out.optimizers = list(lists == Lists::refused ? "--optimizer" : "--optimizers", a.optimizers, lists);
+  for (const std::string& name : out.optimizers) find_rule(name);
+  if (a.lr) {
+    for (const std::string& item : list("--lr", *a.lr, lists))
+      out.lr.push_back(number_in(domain::rate, "--lr", item));
+  }
+  for (const std::string& item : list("--batch-size", a.batch_size, lists))
+    out.batch_sizes.push_back(whole("--batch-size", item, 1, largest));
+  out.inits = list("--init", a.init, lists);
+  for (const std::string& name : out.inits) nn::check_initializer(name);
+  for (const std::string& text : a.set) out.knobs.push_back(knob_values(text, out.optimizers, lists));
+  return out;
+}
+
+study::Design design(const std::string& text) {
+  static const std::vector<std::string> known{"ofat", "grid"};
+  if (text == known[0]) return study::Design::ofat;
+  if (text == known[1]) return study::Design::grid;
+  throw InputError(unknown("design", text, known));
+}
+
+study::Plateau plateau(const std::string& text) {
+  study::Plateau out;
+  if (text.empty()) return out;
+  const std::vector<std::string> parts = items("--plateau", text);
+  if (parts.size() != 2)
+    throw InputError(fmt::format("--plateau: '{}' is not FACTOR,PATIENCE; write it like 0.1,10", text));
+  static constexpr Range factor{0, 1, true, true, 0, 1, Scale::linear, "between 0 and 1"};
+  out.factor = number_in(factor, "--plateau", parts[0]);
+  out.patience = small("--plateau", parts[1], largest);
+  return out;
+}
+
+}  // namespace
+
+ExperimentOptions checked(const ExperimentArguments& a, Lists lists) {
+  ExperimentOptions out;
+  out.problem = a.problem;
+  out.arms = arms(a, lists);
+  out.design = design(a.design);
+  if (a.epochs) out.epochs = small("--epochs", *a.epochs, 1'000'000);
+  if (a.train_size) out.train_size = whole("--train-size", *a.train_size, 1, largest);
+  out.seeds = small("--seeds", a.seeds, 10'000);
+  out.seed = static_cast<std::uint64_t>(whole("--seed", a.seed, 0, std::numeric_limits<std::int64_t>::max()));
+  out.threads = small("--threads", a.threads, 1024);
+  if (a.jobs) out.jobs = small("--jobs", *a.jobs, 1024);
+  if (a.patience) out.patience = study::Patience{small("--patience", *a.patience, largest)};
+  if (a.plateau) out.plateau = plateau(*a.plateau);
+  const auto path = [](const char* option, const std::optional<std::string>& text) {
+    if (text && text->empty()) throw InputError(fmt::format("{}: the path is empty", option));
+    return text ? std::optional<std::filesystem::path>(*text) : std::nullopt;
+  };
+  out.out = path("--out", a.out);
+  out.worker = path("--worker", a.worker);
+  out.data_dir = path("--data-dir", a.data_dir);
+  out.resume = a.resume;
+  out.dry_run = a.dry_run;
+  out.json = a.json;
+  return out;
+}
+
+}  // namespace basin::cli

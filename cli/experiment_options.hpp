@@ -1,0 +1,47 @@
+// What `compare` and `train` are asked to do: as typed, and checked.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "basin/study/design.hpp"
+#include "basin/study/trial.hpp"
+
+namespace basin::cli {
+
+// The text of each option; absent where it was not given.
+struct ExperimentArguments {
+  std::string problem = "fmnist-cnn";
+  std::string optimizers, batch_size = "64", init = "default", design = "ofat", seeds = "1", seed = "1",
+                          threads = "1";
+  std::optional<std::string> lr, epochs, train_size, jobs, patience, plateau, out, worker, data_dir;
+  std::vector<std::string> set;
+  bool resume = false, dry_run = false, json = false;
+};
+
+struct ExperimentOptions {
+  std::string problem;
+  study::Arms arms;
+  study::Design design = study::Design::ofat;
+  std::optional<int> epochs;  // the problem's own where absent
+  std::optional<std::int64_t> train_size;
+  int seeds = 1;
+  std::uint64_t seed = 1;
+  std::optional<study::Patience> patience;
+  std::optional<study::Plateau> plateau;
+  int threads = 1;
+  std::optional<int> jobs;  // all cores where absent
+  std::optional<std::filesystem::path> out, worker, data_dir;
+  bool resume = false, dry_run = false, json = false;
+  std::string command;  // that repeats it
+};
+
+// `compare` takes lists; `train` wants one value of each.
+enum class Lists { allowed, refused };
+
+// Looks at nothing but the text: names, numbers, ranges. Throws InputError, which names the option.
+ExperimentOptions checked(const ExperimentArguments& arguments, Lists lists);
+
+}  // namespace basin::cli

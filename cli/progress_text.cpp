@@ -1,0 +1,110 @@
+#include "cli/progress_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "basin/core/knobs.hpp"
+#include "cli/text_table.hpp"
+#include "cli/units.hpp"
+
+namespace basin::cli {
+namespace {
+
+constexpr std::size_t bar_width = 20;
+
+std::string figures(double loss, double accuracy, const std::string& prefix) {
+  std::string out;
+  if (std::isfinite(loss)) out += fmt::format("  {}loss {:.4f}", prefix, loss);
+  if (std::isfinite(accuracy)) out += fmt::format("  {}acc {}", prefix, percent(accuracy));
+  return out;
+}
+
+std::string line_of(const RunningTrial& trial, std::size_t label_width) {
+  std::string out = padded(cut(trial.label, label_width), label_width, Align::left);
+  out += fmt::format("  {}  {}/{}", bar(trial.fraction(), bar_width), trial.epoch, trial.epochs);
+  out += figures(trial.loss, trial.accuracy, "");
+  if (std::isfinite(trial.images_per_second))
+    out += fmt::format("  {} images/s", grouped(std::llround(trial.images_per_second)));
+  if (const auto left = seconds_left(trial.seconds, trial.fraction()))
+    out += fmt::format("  {} left", clock_text(*left));
+  return out;
+}
+
+std::string overall_line(const ProgressState& state, std::size_t label_width) {
+  double done = state.finished;
+  for (const RunningTrial& trial : state.running) done += trial.fraction();
+  const double fraction = state.total > 0 ? done / state.total : 1;
+  std::string out =
+      padded(fmt::format("{} of {} trials", state.finished, state.total), label_width, Align::left);
+  out += fmt::format("  {}  {:.0f}%  {} passed", bar(fraction, bar_width), std::floor(100 * fraction),
+                     clock_text(state.seconds));
+  if (const auto left = seconds_left(state.seconds, fraction))
+    out += fmt::format("  {} left", clock_text(*left));
+  return out;
+}
+
+}  // namespace
+
+double RunningTrial::fraction() const {
+  if (epoch < 1 || epochs < 1 || batches < 1) return 0;
+  const double past = epoch - 1 + static_cast<double>(batch) / static_cast<double>(batches);
+  return std::clamp(past / epochs, 0.0, 1.0);
+}
+
+std::string bar(double fraction, std::size_t width) {
+  const auto full =
+      static_cast<std::size_t>(std::floor(std::clamp(fraction, 0.0, 1.0) * static_cast<double>(width)));
+  std::string out;
+  for (std::size_t i = 0; i < width; ++i) out += i < full ? "━" : "─";
+  return out;
+}
+
+std::optional<double> seconds_left(double seconds, double fraction) {
+  if (fraction < 0.01 || seconds <= 0) return std::nullopt;
+  return seconds * (1 - fraction) / fraction;
+}
+
+std::string cut(const std::string& text, std::size_t width) {
+  if (width_of(text) <= width) return text;
+  std::string out;
+  std::size_t letters = 0;
+  for (const char c : text) {
+    const bool begins = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    if (begins && ++letters == width) break;
+    out += c;
+  }
+  return width == 0 ? "" : out + "…";
+}
+
+std::vector<std::string> progress_lines(const ProgressState& state, std::size_t width) {
+  std::size_t label_width = 16;
+  for (const RunningTrial& trial : state.running) label_width = std::max(label_width, width_of(trial.label));
+  label_width = std::min(label_width, std::max<std::size_t>(16, width / 3));
+  std::vector<std::string> lines;
+  for (const RunningTrial& trial : state.running) lines.push_back(cut(line_of(trial, label_width), width));
+  lines.push_back(cut(overall_line(state, label_width), width));
+  return lines;
+}
+
+std::string epoch_text(const study::Epoch& e, int epochs) {
+  return fmt::format("epoch {}/{}{}{}  {}", e.epoch, epochs, figures(e.train_loss, e.train_accuracy, ""),
+                     figures(e.validation_loss, e.validation_accuracy, "val "), duration_text(e.seconds));
+}
+
+std::string label_of(const study::Configuration& config) {
+  std::string out = config.optimizer;
+  if (const auto lr = config.knobs.find("lr"); lr != config.knobs.end()) out += " lr " + text_of(lr->second);
+  out += fmt::format(" batch {} {}", config.batch_size, config.init);
+  for (const auto& [name, value] : config.knobs) {
+    if (name != "lr") out += fmt::format(" {} {}", name, text_of(value));
+  }
+  return out;
+}
+
+std::string label_of(const study::Trial& trial) {
+  return fmt::format("{} seed {}", label_of(trial.config), trial.replicate);
+}
+
+}  // namespace basin::cli

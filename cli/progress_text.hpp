@@ -1,0 +1,48 @@
+// What progress looks like, as text: one line a running trial and one over all, for a terminal of a given
+// width.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "basin/study/trial.hpp"
+
+namespace basin::cli {
+
+struct RunningTrial {
+  std::string label;          // "adam lr 0.001 batch 64 seed 0"
+  int epoch = 0, epochs = 1;  // epoch: the one in progress, from 1; 0 before the first batch
+  std::int64_t batch = 0, batches = 1;
+  double loss = study::not_known, accuracy = study::not_known, images_per_second = study::not_known;
+  double seconds = 0;  // since its start
+
+  double fraction() const;  // of its batches, in [0, 1]
+};
+
+struct ProgressState {
+  std::vector<RunningTrial> running;
+  int finished = 0, total = 0;  // trials of this run
+  double seconds = 0;           // since its start
+};
+
+// A bar of `width` letters.
+std::string bar(double fraction, std::size_t width);
+
+// The seconds left when the rest is as fast as what was done; nothing before there is anything to go by.
+std::optional<double> seconds_left(double seconds, double fraction);
+
+// `text` cut to `width` letters, the last of them an ellipsis.
+std::string cut(const std::string& text, std::size_t width);
+
+// None is wider than `width`.
+std::vector<std::string> progress_lines(const ProgressState& state, std::size_t width);
+
+// The line for an epoch that ended: "epoch 2/5  loss 0.4123  acc 86.10  val loss 0.38  val acc 87.12  12 s".
+std::string epoch_text(const study::Epoch& epoch, int epochs);
+
+// "adam lr 0.001 batch 64 seed 0", knobs other than the learning rate after it.
+std::string label_of(const study::Trial& trial);
+std::string label_of(const study::Configuration& config);
+
+}  // namespace basin::cli

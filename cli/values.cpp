@@ -1,0 +1,49 @@
+#include "cli/values.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "basin/core/knobs.hpp"
+
+namespace basin::cli {
+
+std::vector<std::string> items(std::string_view option, std::string_view text) {
+  if (text.find_first_not_of(' ') == std::string_view::npos)
+    throw InputError(
+        fmt::format("{}: the list is empty; give one value, or several with commas between", option));
+  std::vector<std::string> parts = split_list(text);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].empty()) throw InputError(fmt::format("{}: item {} of '{}' is empty", option, i + 1, text));
+  }
+  return parts;
+}
+
+double number(std::string_view option, std::string_view text) {
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error == std::errc::result_out_of_range)
+    throw InputError(fmt::format("{}: '{}' does not fit a double; write a number like 0.001", option, text));
+  if (error != std::errc{} || stop != end)
+    throw InputError(fmt::format("{}: '{}' is not a number; write it like 0.001 or 1e-3", option, text));
+  return value;
+}
+
+double number_in(const Range& range, std::string_view option, std::string_view text) {
+  const double value = number(option, text);
+  if (!range.contains(value))
+    throw InputError(
+        fmt::format("{}: '{}' is outside its range; it must be {}", option, text, range.meaning));
+  return value;
+}
+
+std::int64_t whole(std::string_view option, std::string_view text, std::int64_t low, std::int64_t high) {
+  std::int64_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error == std::errc{} && stop == end && value >= low && value <= high) return value;
+  throw InputError(fmt::format("{}: '{}' is not a whole number from {} to {}", option, text, low, high));
+}
+
+}  // namespace basin::cli

@@ -1,0 +1,21 @@
+// Values as people type them: numbers, whole numbers, lists with commas. Each refusal is an InputError that
+// names the option, what was found and what would be right.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "basin/core/domain.hpp"
+
+namespace basin::cli {
+
+// The items between commas. Throws for an empty list or item.
+std::vector<std::string> items(std::string_view option, std::string_view text);
+// A whole decimal text, infinity and NaN included: ranges refuse those.
+double number(std::string_view option, std::string_view text);
+double number_in(const Range& range, std::string_view option, std::string_view text);
+// A whole number in [low, high].
+std::int64_t whole(std::string_view option, std::string_view text, std::int64_t low, std::int64_t high);
+
+}  // namespace basin::cli

@@ -1,0 +1,13 @@
+// The verbs of the command, in the order of `basin --help`. Each is defined in verbs/NAME.cpp.
+#pragma once
+#include <vector>
+
+#include "cli/verb.hpp"
+
+namespace basin::cli {
+
+Verb compare(), train(), report(), status(), list(), data();
+
+inline std::vector<Verb> verbs() { return {compare(), train(), report(), status(), list(), data()}; }
+
+}  // namespace basin::cli
