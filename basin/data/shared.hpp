@@ -1,12 +1,14 @@
 // A decoded data set in memory: bytes, labels and shape, in one block that processes can share.
 //
-// Layout   u64 magic, then u64 each: train records, test records, height, width, channels, classes; then the images
-//          of train and of test, u8, record x height x width x channels (channels last), then their labels, u8
-// Cost     decoded once by the parent into an anonymous, sealed file (memfd) that workers inherit and map: no copy
+// Layout   u64 magic, then u64 each: train records, test records, height, width, channels, classes; then the
+// images
+//          of train and of test, u8, record x height x width x channels (channels last), then their labels,
+//          u8
+// Cost     decoded once by the parent into an anonymous, sealed file (memfd) that workers inherit and map: no
+// copy
 #pragma once
 #include <cstdint>
 #include <span>
-#include <string>
 
 namespace basin::data {
 
@@ -23,23 +25,29 @@ struct ImageSet {
 // Shared memory that holds one data set; unmapped and closed at the end of its life.
 class SharedSet {
  public:
-  // An anonymous file of the right size, writable until `seal`. Throws Error when memory is short.
+  // An anonymous file of the right size, writable until `seal`; programs that are executed inherit it. Throws
+  // InputError for a set without images or of more than 256 classes, Error when memory is short.
   static SharedSet create(std::int64_t train, std::int64_t test, std::int64_t height, std::int64_t width,
                           std::int64_t channels, std::int64_t classes);
-  // Maps what another process made. Throws FormatError when the header does not fit the `bytes`.
+  // Maps what another process made. `fd` stays the caller's, who may close it or map it again. Throws
+  // FormatError when the header does not fit the `bytes` or the file is shorter, Error when it cannot be
+  // mapped.
   static SharedSet map(int fd, std::size_t bytes);
   SharedSet(SharedSet&&) noexcept;
   SharedSet& operator=(SharedSet&&) noexcept;
   ~SharedSet();
 
   ImageSet view() const;
-  std::span<std::uint8_t> train_images(), train_labels(), test_images(), test_labels();  // before `seal` only
-  void seal();                 // read-only from here on, for everybody
-  int fd() const { return fd_; }
+  // For filling. Each throws Error after `seal` and for a set that was mapped.
+  std::span<std::uint8_t> train_images(), train_labels(), test_images(), test_labels();
+  void seal();                    // read-only from here on, for everybody
+  int fd() const { return fd_; }  // -1 for a set that was mapped
   std::size_t bytes() const { return bytes_; }
 
  private:
   SharedSet() = default;
+  std::span<std::uint8_t> writable(std::span<const std::uint8_t> part);
+
   int fd_ = -1;
   std::uint8_t* base_ = nullptr;
   std::size_t bytes_ = 0;

@@ -1,0 +1,71 @@
+#include "basin/data/batch.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "basin/core/error.hpp"
+#include "basin/core/philox.hpp"
+
+namespace basin::data {
+namespace {
+
+// out = byte * scale + shift for a run of values. Scale and shift repeat with the channels, so they are laid
+// out for a run of 16 pixels: whole vectors for any number of channels, and small enough to stay in L1.
+struct Affine {
+  std::vector<float> scale, shift;
+
+  explicit Affine(const Normalization& n) {
+    for (int pixel = 0; pixel < 16; ++pixel)
+      for (std::size_t c = 0; c < n.mean.size(); ++c) {
+        scale.push_back(static_cast<float>(1 / (255 * n.sd[c])));
+        shift.push_back(static_cast<float>(-n.mean[c] / n.sd[c]));
+      }
+  }
+};
+
+void apply(const std::uint8_t* __restrict in, const float* __restrict scale, const float* __restrict shift,
+           std::size_t count, float* __restrict out) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<float>(in[i]) * scale[i] + shift[i];
+}
+
+[[noreturn]] void outside(std::uint32_t record, std::size_t count) {
+  throw InputError("record " + std::to_string(record) + " is none of the " + std::to_string(count) +
+                   " records, which count from 0");
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> order(std::uint64_t seed, std::uint64_t replicate, std::uint64_t epoch,
+                                 std::span<const std::uint32_t> train) {
+  std::vector<std::uint32_t> records(train.begin(), train.end());
+  Stream(seed, replicate, "order", epoch).shuffle(std::span(records));
+  return records;
+}
+
+const std::uint8_t* image_at(std::span<const std::uint8_t> images, std::size_t image_bytes,
+                             std::uint32_t record) {
+  if (record >= images.size() / image_bytes) outside(record, images.size() / image_bytes);
+  return images.data() + record * image_bytes;
+}
+
+void gather(std::span<const std::uint8_t> images, std::int64_t image_bytes,
+            std::span<const std::uint32_t> records, const Normalization& normalization, float* out) {
+  const Affine affine(normalization);
+  const auto size = static_cast<std::size_t>(image_bytes), run = affine.scale.size();
+  for (const std::uint32_t record : records) {
+    const std::uint8_t* image = image_at(images, size, record);
+    for (std::size_t i = 0; i < size; i += run)
+      apply(image + i, affine.scale.data(), affine.shift.data(), std::min(run, size - i), out + i);
+    out += size;
+  }
+}
+
+void gather_labels(std::span<const std::uint8_t> labels, std::span<const std::uint32_t> records,
+                   std::int64_t* out) {
+  for (const std::uint32_t record : records) {
+    if (record >= labels.size()) outside(record, labels.size());
+    *out++ = labels[record];
+  }
+}
+
+}  // namespace basin::data

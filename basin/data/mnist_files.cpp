@@ -1,0 +1,133 @@
+#include "basin/data/mnist_files.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "basin/core/error.hpp"
+#include "basin/data/file.hpp"
+#include "basin/data/gzip.hpp"
+
+namespace basin::data {
+namespace {
+
+namespace fs = std::filesystem;
+using Bytes = std::vector<std::uint8_t>;
+
+// The images and the labels of one split.
+struct Pair {
+  const char *images, *labels;
+};
+constexpr Pair train{"train-images-idx3-ubyte", "train-labels-idx1-ubyte"};
+constexpr Pair test{"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
+
+// The file itself or its compressed form; empty when neither is there.
+fs::path found(const fs::path& folder, const std::string& name) {
+  for (const fs::path& file : {folder / name, folder / (name + ".gz")})
+    if (is_there(file)) return file;
+  return {};
+}
+
+std::vector<std::string> missing(const fs::path& folder) {
+  std::vector<std::string> names;
+  for (const char* name : {train.images, train.labels, test.images, test.labels})
+    if (found(folder, name).empty()) names.push_back(name);
+  return names;
+}
+
+void check_images(const std::vector<std::size_t>& extents, const DataSet& set) {
+  const auto height = static_cast<std::size_t>(set.height), width = static_cast<std::size_t>(set.width);
+  if (extents.size() != 3) throw FormatError(3, "rank 3 (records, height, width)", extents.size());
+  if (extents[0] == 0) throw FormatError(4, "one image or more", extents[0]);
+  if (extents[1] != height) throw FormatError(8, "images " + std::to_string(height) + " high", extents[1]);
+  if (extents[2] != width) throw FormatError(12, "images " + std::to_string(width) + " wide", extents[2]);
+}
+
+void check_labels(const std::vector<std::size_t>& extents, std::size_t images) {
+  if (extents.size() != 1) throw FormatError(3, "rank 1 (records)", extents.size());
+  if (extents[0] != images)
+    throw FormatError(4, std::to_string(images) + " labels, as there are images", extents[0]);
+}
+
+void check_classes(const IdxView& labels, const DataSet& set) {
+  const auto bad =
+      std::ranges::find_if(labels.items, [&](std::uint8_t label) { return label >= set.classes; });
+  if (bad == labels.items.end()) return;
+  const auto offset = static_cast<std::size_t>(bad - labels.items.begin()) + 4 + 4 * labels.extents.size();
+  throw FormatError(offset, "a label from 0 to " + std::to_string(set.classes - 1), *bad);
+}
+
+// The header of a file whose length agrees with it, as far as that shows without inflating: gzip ends with
+// the length of what it holds, modulo 2^32.
+IdxHeader plausible(const fs::path& file) {
+  const std::size_t size = size_of(file);
+  const Bytes beginning = read_part(file, 0, 4096);
+  return parsed(file, [&] {
+    const IdxHeader header = peek_idx(beginning);
+    std::size_t length = size;
+    if (is_gzip(beginning)) {
+      const Bytes tail = read_part(file, size - 4, 4);
+      length = tail[0] | std::size_t{tail[1]} << 8 | std::size_t{tail[2]} << 16 | std::size_t{tail[3]} << 24;
+    }
+    const std::size_t wanted = header.bytes + header.items;
+    if (length != (is_gzip(beginning) ? wanted & 0xffffffff : wanted))
+      throw FormatError(size, std::to_string(wanted) + " bytes of IDX", length);
+    return header;
+  });
+}
+
+void check(const fs::path& folder, const DataSet& set) {
+  for (const Pair& split : {train, test}) {
+    const fs::path images = found(folder, split.images), labels = found(folder, split.labels);
+    const IdxHeader header = plausible(images);
+    parsed(images, [&] { check_images(header.extents, set); });
+    parsed(labels,
+           [&, of_labels = plausible(labels)] { check_labels(of_labels.extents, header.extents[0]); });
+  }
+}
+
+// One split in memory.
+struct Records {
+  Bytes image_file, label_file;  // plain IDX; the views point into them
+  IdxView images, labels;
+};
+
+Records read(const fs::path& folder, const Pair& names, const DataSet& set) {
+  const fs::path images = found(folder, names.images), labels = found(folder, names.labels);
+  Records records;
+  parsed(images, [&] {
+    records.image_file = inflated_idx(read_file(images));
+    records.images = parse_idx(records.image_file);
+    check_images(records.images.extents, set);
+  });
+  parsed(labels, [&] {
+    records.label_file = inflated_idx(read_file(labels));
+    records.labels = parse_idx(records.label_file);
+    check_labels(records.labels.extents, records.images.extents[0]);
+    check_classes(records.labels, set);
+  });
+  return records;
+}
+
+SharedSet load(const fs::path& folder, const DataSet& set) {
+  const Records a = read(folder, train, set), b = read(folder, test, set);
+  const auto count = [](const Records& r) { return static_cast<std::int64_t>(r.labels.items.size()); };
+  SharedSet shared = SharedSet::create(count(a), count(b), set.height, set.width, set.channels, set.classes);
+  std::ranges::copy(a.images.items, shared.train_images().begin());
+  std::ranges::copy(a.labels.items, shared.train_labels().begin());
+  std::ranges::copy(b.images.items, shared.test_images().begin());
+  std::ranges::copy(b.labels.items, shared.test_labels().begin());
+  shared.seal();
+  return shared;
+}
+
+}  // namespace
+
+const FileLayout mnist_files{
+    .files = "{train,t10k}-{images-idx3,labels-idx1}-ubyte, plain or .gz",
+    .missing = missing,
+    .check = check,
+    .load = load,
+};
+
+}  // namespace basin::data

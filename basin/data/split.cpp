@@ -1,0 +1,79 @@
+#include "basin/data/split.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+
+#include "basin/core/error.hpp"
+#include "basin/core/philox.hpp"
+
+namespace basin::data {
+namespace {
+
+using Indices = std::vector<std::uint32_t>;
+
+std::vector<Indices> by_class(std::span<const std::uint32_t> records, std::span<const std::uint8_t> labels,
+                              std::int64_t classes) {
+  std::vector<Indices> members(static_cast<std::size_t>(classes));
+  for (const std::uint32_t record : records) {
+    if (labels[record] >= classes)
+      throw InputError("record " + std::to_string(record) + " has label " + std::to_string(labels[record]) +
+                       "; the labels of " + std::to_string(classes) + " classes are 0 to " +
+                       std::to_string(classes - 1));
+    members[labels[record]].push_back(record);
+  }
+  return members;
+}
+
+// All the records, in an order whose every beginning is a stratified sample.
+Indices stratified_order(std::span<const std::uint32_t> records, std::span<const std::uint8_t> labels,
+                         std::int64_t classes, Stream random) {
+  struct Seat {
+    std::uint64_t position, size;  // at (2 position + 1) / (2 size) of the way
+    std::uint32_t record;
+    bool operator<(const Seat& other) const {
+      return (2 * position + 1) * other.size < (2 * other.position + 1) * size;
+    }
+  };
+  std::vector<Seat> seats;
+  for (Indices& members : by_class(records, labels, classes)) {
+    random.shuffle(std::span(members));
+    for (std::uint64_t k = 0; k < members.size(); ++k) seats.push_back({k, members.size(), members[k]});
+  }
+  std::ranges::stable_sort(seats, std::less{});
+  Indices order(seats.size());
+  std::ranges::transform(seats, order.begin(), &Seat::record);
+  return order;
+}
+
+Indices ascending(std::span<const std::uint32_t> indices) {
+  Indices sorted(indices.begin(), indices.end());
+  std::ranges::sort(sorted);
+  return sorted;
+}
+
+}  // namespace
+
+Split stratified_split(std::span<const std::uint8_t> labels, std::int64_t classes,
+                       std::int64_t validation_count, std::uint64_t seed, std::uint64_t replicate) {
+  if (validation_count < 0 || static_cast<std::size_t>(validation_count) >= labels.size())
+    throw InputError("cannot hold " + std::to_string(validation_count) + " records out of " +
+                     std::to_string(labels.size()) + "; hold out 0 or more, and leave one to train on");
+  Indices all(labels.size());
+  std::iota(all.begin(), all.end(), 0u);
+  const Indices order = stratified_order(all, labels, classes, Stream(seed, replicate, "split"));
+  const auto held_out = static_cast<std::size_t>(validation_count);
+  return {.train = ascending(std::span(order).subspan(held_out)),
+          .validation = ascending(std::span(order).first(held_out))};
+}
+
+Indices subset(std::span<const std::uint32_t> train, std::int64_t count, std::span<const std::uint8_t> labels,
+               std::int64_t classes, std::uint64_t seed, std::uint64_t replicate) {
+  if (count < 1 || static_cast<std::size_t>(count) > train.size())
+    throw InputError("cannot train on " + std::to_string(count) + " of " + std::to_string(train.size()) +
+                     " training records; use 1 to " + std::to_string(train.size()));
+  const Indices order = stratified_order(train, labels, classes, Stream(seed, replicate, "subset"));
+  return ascending(std::span(order).first(static_cast<std::size_t>(count)));
+}
+
+}  // namespace basin::data

@@ -1,0 +1,101 @@
+// Small files that the data tests write, and a look at messages.
+#pragma once
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace samples {
+
+using Bytes = std::vector<std::uint8_t>;
+namespace fs = std::filesystem;
+
+inline Bytes idx(const std::vector<std::uint32_t>& extents, const Bytes& items) {
+  Bytes bytes{0, 0, 8, static_cast<std::uint8_t>(extents.size())};
+  for (const std::uint32_t extent : extents)
+    for (const int shift : {24, 16, 8, 0}) bytes.push_back(static_cast<std::uint8_t>(extent >> shift));
+  bytes.insert(bytes.end(), items.begin(), items.end());
+  return bytes;
+}
+
+// Bytes without a pattern that compresses away.
+inline Bytes noise(std::size_t count, std::uint32_t seed = 1) {
+  Bytes bytes(count);
+  for (std::uint8_t& byte : bytes)
+    byte = static_cast<std::uint8_t>((seed = seed * 1664525u + 1013904223u) >> 24);
+  return bytes;
+}
+
+inline Bytes gzip(const Bytes& plain) {
+  z_stream stream{};
+  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  Bytes out(deflateBound(&stream, plain.size()));
+  stream.next_in = const_cast<Bytef*>(plain.data());
+  stream.avail_in = static_cast<uInt>(plain.size());
+  stream.next_out = out.data();
+  stream.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+// Records whose pixels count up, with labels 0, 1, ..., 9, 0, ...
+inline Bytes cifar10(std::size_t records) {
+  Bytes bytes;
+  for (std::size_t i = 0; i < records; ++i) {
+    bytes.push_back(static_cast<std::uint8_t>(i % 10));
+    for (std::size_t p = 0; p < 3072; ++p) bytes.push_back(static_cast<std::uint8_t>(p * 7 + i));
+  }
+  return bytes;
+}
+
+inline void write(const fs::path& file, const Bytes& bytes) {
+  fs::create_directories(file.parent_path());
+  std::ofstream(file, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+
+// A folder of its own, removed with everything in it.
+class Folder {
+ public:
+  Folder() {
+    std::string name = (fs::temp_directory_path() / "basin-data-XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+  ~Folder() { fs::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  operator const fs::path&() const { return path_; }
+  fs::path operator/(const fs::path& name) const { return path_ / name; }
+
+ private:
+  fs::path path_;
+};
+
+// `call` throws an E whose message contains `text`, and is one line.
+template <class E>
+void expect_message(const auto& call, const std::string& text) {
+  try {
+    call();
+    ADD_FAILURE() << "nothing was thrown; wanted: " << text;
+  } catch (const E& e) {
+    const std::string message = e.what();
+    EXPECT_NE(message.find(text), std::string::npos) << message;
+    EXPECT_EQ(message.find('\n'), std::string::npos) << message;
+  }
+}
+
+// The real data for tests; empty when it is not on this machine.
+inline fs::path real_data() {
+  const char* set = std::getenv("BASIN_TEST_DATA");
+  const fs::path folder = set ? set : BASIN_TEST_DATA_DIR;
+  std::error_code none;
+  return fs::is_directory(folder, none) ? folder : fs::path();
+}
+
+}  // namespace samples
