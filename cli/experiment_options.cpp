@@ -104,13 +104,9 @@ ExperimentOptions checked(const ExperimentArguments& a, Lists lists) {
   if (a.jobs) out.jobs = small("--jobs", *a.jobs, 1024);
   if (a.patience) out.patience = study::Patience{small("--patience", *a.patience, largest)};
   if (a.plateau) out.plateau = plateau(*a.plateau);
-  const auto path = [](const char* option, const std::optional<std::string>& text) {
-    if (text && text->empty()) throw InputError(fmt::format("{}: the path is empty", option));
-    return text ? std::optional<std::filesystem::path>(*text) : std::nullopt;
-  };
-  out.out = path("--out", a.out);
-  out.worker = path("--worker", a.worker);
-  out.data_dir = path("--data-dir", a.data_dir);
+  out.out = path_of("--out", a.out);
+  out.worker = path_of("--worker", a.worker);
+  out.data_dir = path_of("--data-dir", a.data_dir);
   out.resume = a.resume;
   out.dry_run = a.dry_run;
   out.json = a.json;

@@ -66,15 +66,6 @@ void write_atomically(const fs::path& path, std::string_view text) {
   File(folder_of(path), O_RDONLY | O_DIRECTORY).sync();
 }
 
-Place look_at(const fs::path& folder) {
-  std::error_code error;
-  const fs::file_status status = fs::status(folder, error);
-  if (!fs::exists(status)) return Place::nothing;
-  if (!fs::is_directory(status)) return Place::something_else;
-  if (fs::exists(folder / store_file, error)) return Place::study;
-  return fs::is_empty(folder, error) && !error ? Place::empty_folder : Place::something_else;
-}
-
 void check_writable(const fs::path& path) {
   fs::path there = path.empty() ? fs::path(".") : path;
   std::error_code error;
@@ -84,13 +75,6 @@ void check_writable(const fs::path& path) {
   if (::access(there.c_str(), W_OK | X_OK) != 0)
     throw InputError(fmt::format("{}: cannot write to {}: {}; give another folder with --out", path.string(),
                                  there.string(), std::strerror(errno)));
-}
-
-fs::path new_run(const std::string& name) {
-  for (int i = 1;; ++i) {
-    const fs::path run = fs::path("runs") / fmt::format("{}-{}", name, i);
-    if (look_at(run) == Place::nothing) return run;
-  }
 }
 
 }  // namespace basin::cli

@@ -46,4 +46,16 @@ std::int64_t whole(std::string_view option, std::string_view text, std::int64_t 
   throw InputError(fmt::format("{}: '{}' is not a whole number from {} to {}", option, text, low, high));
 }
 
+std::optional<std::filesystem::path> path_of(std::string_view option,
+                                             const std::optional<std::string>& text) {
+  if (!text) return std::nullopt;
+  if (text->empty()) throw InputError(fmt::format("{}: the path is empty", option));
+  return std::filesystem::path(*text);
+}
+
+const std::string& wanted(std::string_view name, const std::optional<std::string>& text) {
+  if (!text || text->empty()) throw InputError(fmt::format("{} is missing; --help shows an example", name));
+  return *text;
+}
+
 }  // namespace basin::cli

@@ -2,6 +2,8 @@
 // names the option, what was found and what would be right.
 #pragma once
 #include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,5 +19,9 @@ double number(std::string_view option, std::string_view text);
 double number_in(const Range& range, std::string_view option, std::string_view text);
 // A whole number in [low, high].
 std::int64_t whole(std::string_view option, std::string_view text, std::int64_t low, std::int64_t high);
+// Throws for an empty path.
+std::optional<std::filesystem::path> path_of(std::string_view option, const std::optional<std::string>& text);
+// Throws where an argument that must be there is not.
+const std::string& wanted(std::string_view name, const std::optional<std::string>& text);
 
 }  // namespace basin::cli

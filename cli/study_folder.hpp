@@ -1,0 +1,37 @@
+// The folder of a study, as `compare` and `train` leave it.
+//
+//   study.db       the store                      report.html, results.json, curves.csv   what is made from it
+//   weights/       of the selected trials          worker.log                              what the workers printed
+#pragma once
+#include <filesystem>
+#include <memory>
+
+#include "basin/study/store.hpp"
+
+namespace basin::cli {
+
+struct StudyFolder {
+  std::filesystem::path path;
+  std::filesystem::path store() const { return path / "study.db"; }
+  std::filesystem::path weights() const { return path / "weights"; }
+  std::filesystem::path worker_log() const { return path / "worker.log"; }
+  std::filesystem::path report() const { return path / "report.html"; }
+  std::filesystem::path results() const { return path / "results.json"; }
+  std::filesystem::path curves() const { return path / "curves.csv"; }
+};
+
+// What stands at the place where a study is to be.
+enum class Place { nothing, empty_folder, study, something_else };
+Place look_at(const StudyFolder& folder);
+
+// The first of runs/NAME-1, runs/NAME-2, ... that is not there yet.
+StudyFolder new_run(const std::string& name);
+
+// The store of a study that exists. Throws InputError when there is none in the folder.
+std::unique_ptr<study::Store> open_study(const StudyFolder& folder);
+
+// Writes report.html, results.json and curves.csv from what the store holds, each as a whole; gives back the study
+// document as text.
+std::string write_outputs(const StudyFolder& folder, const study::Store& store);
+
+}  // namespace basin::cli

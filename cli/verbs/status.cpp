@@ -1,0 +1,66 @@
+// basin status: how far a study is.
+#include <fmt/format.h>
+
+#include <array>
+#include <memory>
+
+#include "cli/progress_text.hpp"
+#include "cli/study_folder.hpp"
+#include "cli/text_table.hpp"
+#include "cli/units.hpp"
+#include "cli/values.hpp"
+#include "cli/verbs.hpp"
+
+namespace basin::cli {
+namespace {
+
+using study::State;
+
+std::string counts(const std::vector<study::StoredTrial>& trials) {
+  std::string out;
+  for (const State state :
+       {State::complete, State::diverged, State::failed, State::running, State::waiting}) {
+    const auto n = std::ranges::count(trials, state, [](const auto& stored) { return stored.result.state; });
+    if (n > 0) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", n, study::name_of(state));
+  }
+  return out;
+}
+
+std::vector<std::string> row_of(const study::StoredTrial& stored) {
+  const study::Result& result = stored.result;
+  return {std::to_string(stored.trial.number), label_of(stored.trial),
+          study::name_of(result.state),        std::to_string(stored.curve.size()),
+          percent(result.validation_accuracy), significant(result.validation_loss),
+          duration_text(result.seconds),       result.reason};
+}
+
+int print_status(const std::string& path) {
+  const auto store = open_study({path});
+  const auto trials = store->trials();
+  std::vector<std::vector<std::string>> rows;
+  for (const study::StoredTrial& stored : trials) rows.push_back(row_of(stored));
+  fmt::print("{}: {} trials, {}\n\n", store->study()->name, trials.size(), counts(trials));
+  fmt::print("{}", text_table({{"#", Align::right},
+                               {"trial"},
+                               {"state"},
+                               {"epochs", Align::right},
+                               {"val acc %", Align::right},
+                               {"val loss", Align::right},
+                               {"time", Align::right},
+                               {"reason"}},
+                              rows));
+  return 0;
+}
+
+}  // namespace
+
+Verb status() {
+  return {"status", "How far a study is: the state of each trial", "basin status runs/fmnist-cnn-1",
+          [](CLI::App& app) -> Action {
+            const auto folder = std::make_shared<std::optional<std::string>>();
+            argument(app, "dir", *folder, "the folder of the study");
+            return [folder] { return print_status(wanted("DIR", *folder)); };
+          }};
+}
+
+}  // namespace basin::cli

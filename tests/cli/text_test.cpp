@@ -1,0 +1,97 @@
+// What the command prints: tables, quantities, bars.
+#include <gtest/gtest.h>
+
+#include "cli/progress_text.hpp"
+#include "cli/text_table.hpp"
+#include "cli/units.hpp"
+
+namespace basin::cli {
+namespace {
+
+TEST(CliTable, ColumnsAreAsWideAsTheirWidestCell) {
+  EXPECT_EQ(text_table({{"name"}, {"value", Align::right}},
+                       {{"a", "1"}, {"longer", "1.25 ± 0.5"}, {"two\nlines", "3"}}),
+            "name         value\n"
+            "──────────────────\n"
+            "a                1\n"
+            "longer  1.25 ± 0.5\n"
+            "two              3\n"
+            "lines\n");
+}
+
+TEST(CliUnits, AsAPersonReadsThem) {
+  EXPECT_EQ(bytes_text(0), "0 B");
+  EXPECT_EQ(bytes_text(1655376), "1.7 MB");
+  EXPECT_EQ(bytes_text(999'999), "1.0 MB");
+  EXPECT_EQ(bytes_text(827'688), "828 kB");
+  EXPECT_EQ(duration_text(4.24), "4.2 s");
+  EXPECT_EQ(duration_text(59.7), "1 min 00 s");
+  EXPECT_EQ(duration_text(7810), "2 h 10 min");
+  EXPECT_EQ(duration_text(study::not_known), "n/a");
+  EXPECT_EQ(clock_text(185), "3:05");
+  EXPECT_EQ(clock_text(7800), "2:10:00");
+  EXPECT_EQ(grouped(20000), "20,000");
+  EXPECT_EQ(grouped(-1234567), "-1,234,567");
+  EXPECT_EQ(grouped(999), "999");
+  EXPECT_EQ(percent(0.8912), "89.12");
+  EXPECT_EQ(percent(study::not_known), "n/a");
+  EXPECT_EQ(significant(0.123456), "0.1235");
+}
+
+ProgressState two_running() {
+  return {.running = {{.label = "adam lr 0.001 batch 64 default seed 0",
+                       .epoch = 2,
+                       .epochs = 4,
+                       .batch = 50,
+                       .batches = 100,
+                       .loss = 0.41234,
+                       .accuracy = 0.861,
+                       .images_per_second = 4120.4,
+                       .seconds = 30},
+                      {.label = "sgd lr 0.1 batch 64 default seed 0", .epochs = 4}},
+          .finished = 3,
+          .total = 5,
+          .seconds = 100};
+}
+
+TEST(CliProgress, ALineATrialAndOneOverAll) {
+  const auto lines = progress_lines(two_running(), 140);
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_EQ(lines[0],
+            "adam lr 0.001 batch 64 default seed 0  ━━━━━━━─────────────  2/4  loss 0.4123  acc 86.10  4,120 "
+            "images/s  "
+            "0:50 left");
+  EXPECT_EQ(lines[1], "sgd lr 0.1 batch 64 default seed 0     ────────────────────  0/4");
+  EXPECT_EQ(lines[2],
+            "3 of 5 trials                          ━━━━━━━━━━━━━───────  67%  1:40 passed  0:48 left");
+}
+
+TEST(CliProgress, NoLineIsWiderThanTheTerminal) {
+  for (std::size_t width = 1; width < 160; ++width) {
+    for (const std::string& line : progress_lines(two_running(), width)) EXPECT_LE(width_of(line), width);
+  }
+}
+
+TEST(CliProgress, CutEndsInAnEllipsis) {
+  EXPECT_EQ(cut("━━━━", 4), "━━━━");
+  EXPECT_EQ(cut("━━━━", 3), "━━…");
+  EXPECT_EQ(cut("abc", 0), "");
+}
+
+TEST(CliProgress, EpochsAndLabels) {
+  EXPECT_EQ(epoch_text({.epoch = 2,
+                        .seconds = 12.4,
+                        .lr = 0.001,
+                        .train_loss = 0.5,
+                        .train_accuracy = 0.8,
+                        .validation_loss = 0.45,
+                        .validation_accuracy = 0.84},
+                       5),
+            "epoch 2/5  loss 0.5000  acc 80.00  val loss 0.4500  val acc 84.00  12 s");
+  const study::Trial trial{.config = {"adam", {{"beta2", 0.99}, {"lr", 1e-3}}, 32, "he_normal"},
+                           .replicate = 1};
+  EXPECT_EQ(label_of(trial), "adam lr 0.001 batch 32 he_normal beta2 0.99 seed 1");
+}
+
+}  // namespace
+}  // namespace basin::cli
