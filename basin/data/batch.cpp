@@ -15,7 +15,7 @@ struct Affine {
   std::vector<float> scale, shift;
 
   explicit Affine(const Normalization& n) {
-    for (int pixel = 0; pixel < 16; ++pixel)
+    for (int pixel = 0; pixel < 256; ++pixel)
       for (std::size_t c = 0; c < n.mean.size(); ++c) {
         scale.push_back(static_cast<float>(1 / (255 * n.sd[c])));
         shift.push_back(static_cast<float>(-n.mean[c] / n.sd[c]));

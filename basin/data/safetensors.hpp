@@ -1,0 +1,29 @@
+// safetensors: named tensors in one file that holds no code.
+//
+// Layout   u64 length of the header, little-endian; the header, JSON: name -> {dtype, shape, data_offsets}, perhaps
+//          padded by blanks; then the bytes of the tensors, one after the other without a gap
+// Accepts  what safetensors/src/tensor.rs accepts, its types of whole bytes, a "__metadata__" of strings
+// Refuses  with FormatError: a header of more than 100 MB, names twice, unknown types, shapes that overflow or do not
+//          fit their bytes, gaps, overlaps, bytes left over, more than 8 dimensions, names with control characters
+// Cost     O(header); the entries point into `bytes`, which must outlive them
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace basin::data {
+
+struct TensorBytes {
+  std::string name, type;           // type: "F32", "F64", "BF16", "I64", "U8", ...
+  std::vector<std::int64_t> shape;
+  std::span<const std::uint8_t> bytes;  // little-endian, row-major
+};
+
+// In the order of the bytes in the file.
+std::vector<TensorBytes> parse_safetensors(std::span<const std::uint8_t> bytes);
+
+// The file's bytes, tensors in the order given. Throws InputError when the bytes of one do not fit its shape.
+std::string safetensors(std::span<const TensorBytes> tensors);
+
+}  // namespace basin::data

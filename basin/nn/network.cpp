@@ -1,0 +1,98 @@
+#include "basin/nn/network.hpp"
+
+#include <torch/types.h>
+
+#include <functional>
+
+#include "basin/core/error.hpp"
+
+namespace basin::nn {
+namespace {
+
+// One layer as a function, together with the parameters that it registered.
+using Stage = std::function<torch::Tensor(torch::Tensor)>;
+
+// max(relu(x)) = relu(max(x)), and so are the gradients: the same element of a window passes, if any does.
+std::vector<Layer> pooled_first(std::vector<Layer> layers) {
+  for (std::size_t i = 0; i + 1 < layers.size(); ++i)
+    if (layers[i].kind == Kind::relu && layers[i + 1].kind == Kind::max_pool) std::swap(layers[i], layers[i + 1]);
+  return layers;
+}
+
+// tanh and sigmoid need their own output for the gradient, and the input of the network is not ours to change.
+bool may_overwrite_output_of(const std::vector<Layer>& layers, std::size_t i) {
+  return i > 0 && layers[i - 1].kind != Kind::tanh && layers[i - 1].kind != Kind::sigmoid;
+}
+
+class LayerNetwork : public Network {
+ public:
+  explicit LayerNetwork(const std::vector<Layer>& layers) {
+    for (std::size_t i = 0; i < layers.size(); ++i)
+      stages_.push_back(stage(layers[i], std::to_string(i), may_overwrite_output_of(layers, i)));
+  }
+  torch::Tensor forward(torch::Tensor x) override {
+    for (const Stage& stage : stages_) x = stage(std::move(x));
+    return x;
+  }
+
+ private:
+  Stage stage(const Layer& layer, const std::string& number, bool in_place) {
+    switch (layer.kind) {
+      case Kind::conv: return convolution(layer, "conv" + number);
+      case Kind::linear: return linear(layer, "linear" + number);
+      case Kind::batch_norm: return batch_norm(layer, "norm" + number);
+      case Kind::relu: return [in_place](torch::Tensor x) { return in_place ? x.relu_() : x.relu(); };
+      case Kind::tanh: return [](torch::Tensor x) { return x.tanh(); };
+      case Kind::sigmoid: return [](torch::Tensor x) { return x.sigmoid(); };
+      case Kind::max_pool: return [k = layer.kernel](torch::Tensor x) { return torch::max_pool2d(x, {k, k}); };
+      case Kind::dropout:
+        return [this, p = layer.probability](torch::Tensor x) { return torch::dropout(x, p, is_training()); };
+      case Kind::flatten:
+        return [](torch::Tensor x) {
+          return x.dim() == 4 ? x.permute({0, 2, 3, 1}).reshape({x.size(0), -1}) : x.flatten(1);
+        };
+    }
+    throw Error("a kind of layer that is not built");
+  }
+
+  Stage convolution(const Layer& layer, const std::string& name) {
+    const std::int64_t k = layer.kernel, padding = layer.same ? k / 2 : 0;
+    const auto shape = torch::zeros({layer.units, layer.in.channels, k, k});
+    auto weight = register_parameter(name + "_weight", shape.contiguous(at::MemoryFormat::ChannelsLast));
+    auto bias = register_parameter(name + "_bias", torch::zeros({layer.units}));
+    return [weight, bias, padding](torch::Tensor x) { return torch::conv2d(x, weight, bias, 1, padding); };
+  }
+
+  Stage linear(const Layer& layer, const std::string& name) {
+    auto weight = register_parameter(name + "_weight", torch::zeros({layer.units, layer.in.channels}));
+    auto bias = register_parameter(name + "_bias", torch::zeros({layer.units}));
+    return [weight, bias](torch::Tensor x) { return torch::linear(x, weight, bias); };
+  }
+
+  // Momentum and eps are PyTorch's.
+  Stage batch_norm(const Layer& layer, const std::string& name) {
+    auto scale = register_parameter(name + "_weight", torch::ones({layer.in.channels}));
+    auto shift = register_parameter(name + "_bias", torch::zeros({layer.in.channels}));
+    auto mean = register_buffer(name + "_running_mean", torch::zeros({layer.in.channels}));
+    auto variance = register_buffer(name + "_running_var", torch::ones({layer.in.channels}));
+    return [this, scale, shift, mean, variance](torch::Tensor x) {
+      return torch::batch_norm(x, scale, shift, mean, variance, is_training(), 0.1, 1e-5, false);
+    };
+  }
+
+  std::vector<Stage> stages_;
+};
+
+}  // namespace
+
+std::shared_ptr<Network> make_network(const std::vector<Layer>& layers) {
+  return std::make_shared<LayerNetwork>(pooled_first(layers));
+}
+
+std::int64_t parameter_count(const Network& network) {
+  std::int64_t count = 0;
+  for (const torch::Tensor& parameter : network.parameters()) count += parameter.numel();
+  return count;
+}
+
+}  // namespace basin::nn

@@ -1,0 +1,58 @@
+// EarlyStopping and ReduceLROnPlateau with Keras's semantics: small machines that are told one number an epoch.
+//
+// Source   keras/src/callbacks/{early_stopping,reduce_lr_on_plateau}.py, version 3
+// Traps    both compare strictly, so an equal value is no improvement; a NaN never improves, and a NaN that comes first
+//          becomes the best, which nothing beats; min_delta is absolute, and 0 for the one but 1e-4 for the other, so
+//          training can stop before the rate ever drops; patience 0 acts as 1; PyTorch's plateau is relative and
+//          fires one epoch later
+#pragma once
+#include <cmath>
+#include <optional>
+
+namespace basin::train {
+
+enum class Goal { smallest, largest };
+
+// One number an epoch; says when to stop.
+class EarlyStopping {
+ public:
+  struct Settings {
+    int patience = 0;
+    double min_delta = 0;
+    Goal goal = Goal::smallest;
+    std::optional<double> baseline = {};  // waiting starts anew only when this is beaten, too
+    int start_from_epoch = 0;             // epochs before it, counted from 0, are not looked at
+  };
+  explicit EarlyStopping(const Settings& settings) : settings_(settings) {}
+  // The value of the next epoch. True: stop.
+  bool stop_after(double value);
+
+ private:
+  bool improves(double value, double reference) const;
+  Settings settings_;
+  std::optional<double> best_;
+  int wait_ = 0, epoch_ = -1;
+};
+
+// One number an epoch; gives the rate of the next.
+class ReduceLROnPlateau {
+ public:
+  struct Settings {
+    double factor = 0.1;
+    int patience = 10;
+    double min_delta = 1e-4;
+    int cooldown = 0;
+    double min_lr = 0;
+    Goal goal = Goal::smallest;
+  };
+  explicit ReduceLROnPlateau(const Settings& settings) : settings_(settings) {}
+  // The rate after an epoch that was trained with `lr` and ended with `value`.
+  double next(double lr, double value);
+
+ private:
+  Settings settings_;
+  std::optional<double> best_;
+  int wait_ = 0, cooldown_ = 0;
+};
+
+}  // namespace basin::train

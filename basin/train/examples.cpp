@@ -1,0 +1,95 @@
+#include "basin/train/examples.hpp"
+
+#include <array>
+#include <numeric>
+#include <vector>
+
+#include "basin/core/error.hpp"
+#include "basin/data/batch.hpp"
+
+namespace basin::train {
+namespace {
+
+using Records = std::vector<std::uint32_t>;
+
+class ImageExamples : public Examples {
+ public:
+  ImageExamples(const data::ImageSet& images, data::Split split)
+      : images_(images), train_(std::move(split.train)), validation_(std::move(split.validation)),
+        normalization_(data::normalization(images.train_images, images.image_bytes(), images.channels, train_)) {}
+
+  std::int64_t count(Part part) const override {
+    if (part == Part::test) return images_.test_count();
+    return static_cast<std::int64_t>(part == Part::train ? train_.size() : validation_.size());
+  }
+
+  Batch gather(Part part, std::span<const std::uint32_t> positions) override {
+    if (part == Part::test) return gather_records(images_.test_images, images_.test_labels, positions);
+    const Records& records = part == Part::train ? train_ : validation_;
+    chosen_.resize(positions.size());
+    for (std::size_t i = 0; i < positions.size(); ++i) chosen_[i] = records[positions[i]];
+    return gather_records(images_.train_images, images_.train_labels, chosen_);
+  }
+
+ private:
+  Batch gather_records(std::span<const std::uint8_t> images, std::span<const std::uint8_t> labels,
+                       std::span<const std::uint32_t> records) {
+    const auto n = static_cast<std::int64_t>(records.size());
+    if (!inputs_.defined() || inputs_.size(0) != n) {
+      inputs_ = torch::empty({n, images_.channels, images_.height, images_.width},
+                             torch::TensorOptions().memory_format(at::MemoryFormat::ChannelsLast));
+      targets_ = torch::empty({n}, torch::kInt64);
+    }
+    data::gather(images, images_.image_bytes(), records, normalization_, inputs_.data_ptr<float>());
+    data::gather_labels(labels, records, targets_.data_ptr<std::int64_t>());
+    return {inputs_, targets_};
+  }
+
+  data::ImageSet images_;
+  Records train_, validation_, chosen_;
+  data::Normalization normalization_;
+  torch::Tensor inputs_, targets_;  // one buffer, filled again and again
+};
+
+class TensorExamples : public Examples {
+ public:
+  explicit TensorExamples(std::array<Batch, 3> parts) : parts_(std::move(parts)) {}
+  std::int64_t count(Part part) const override { return of(part).inputs.size(0); }
+  Batch gather(Part part, std::span<const std::uint32_t> positions) override {
+    const torch::Tensor index = torch::empty({static_cast<std::int64_t>(positions.size())}, torch::kInt64);
+    std::copy(positions.begin(), positions.end(), index.data_ptr<std::int64_t>());
+    return {of(part).inputs.index_select(0, index), of(part).targets.index_select(0, index)};
+  }
+
+ private:
+  const Batch& of(Part part) const { return parts_[static_cast<std::size_t>(part)]; }
+  std::array<Batch, 3> parts_;
+};
+
+void check(const Batch& batch, const std::string& part) {
+  const auto length = [](const torch::Tensor& t) { return t.defined() && t.dim() > 0 ? t.size(0) : 0; };
+  if (length(batch.inputs) == 0) throw InputError("the " + part + " examples are empty");
+  if (length(batch.inputs) != length(batch.targets))
+    throw InputError("the " + part + " examples have " + std::to_string(length(batch.inputs)) + " inputs and " +
+                     std::to_string(length(batch.targets)) + " targets");
+}
+
+}  // namespace
+
+std::unique_ptr<Examples> image_examples(const data::ImageSet& images, std::int64_t validation_count,
+                                         std::int64_t train_size, std::uint64_t seed, std::uint64_t replicate) {
+  data::Split split =
+      data::stratified_split(images.train_labels, images.classes, validation_count, seed, replicate);
+  if (train_size > 0)
+    split.train = data::subset(split.train, train_size, images.train_labels, images.classes, seed, replicate);
+  return std::make_unique<ImageExamples>(images, std::move(split));
+}
+
+std::unique_ptr<Examples> tensor_examples(Batch train, Batch validation, Batch test) {
+  check(train, "training");
+  check(validation, "validation");
+  check(test, "test");
+  return std::make_unique<TensorExamples>(std::array{std::move(train), std::move(validation), std::move(test)});
+}
+
+}  // namespace basin::train

@@ -1,0 +1,39 @@
+// Where training gets its examples from: the parts of a data set, gathered as batches of tensors.
+#pragma once
+#include <torch/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "basin/data/normalization.hpp"
+#include "basin/data/shared.hpp"
+#include "basin/data/split.hpp"
+
+namespace basin::train {
+
+enum class Part { train, validation, test };
+
+struct Batch {
+  torch::Tensor inputs;   // examples first; images: examples x channels x height x width, channels-last, normalised
+  torch::Tensor targets;  // examples, int64 classes; or examples x outputs, float, for a regression
+};
+
+class Examples {
+ public:
+  virtual ~Examples() = default;
+  virtual std::int64_t count(Part part) const = 0;
+  // The examples at these positions of the part, each in [0, count). The tensors are valid until the next call.
+  virtual Batch gather(Part part, std::span<const std::uint32_t> positions) = 0;
+};
+
+// Images in shared memory: `train_size` of the training split (0 for all), normalised with the statistics of these.
+// The split and the choice are keyed by (seed, replicate) alone. `images` must outlive the result.
+std::unique_ptr<Examples> image_examples(const data::ImageSet& images, std::int64_t validation_count,
+                                         std::int64_t train_size, std::uint64_t seed, std::uint64_t replicate);
+
+// Three batches in memory, for a problem of one's own. Throws InputError when one is empty or when inputs and targets
+// of one differ in length.
+std::unique_ptr<Examples> tensor_examples(Batch train, Batch validation, Batch test);
+
+}  // namespace basin::train

@@ -1,0 +1,187 @@
+#include "basin/train/fit.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <numeric>
+
+#include "basin/data/batch.hpp"
+#include "basin/train/weights.hpp"
+
+namespace basin::train {
+namespace {
+
+// 250 images of the convolutional networks stay in a second-level cache; larger batches evaluate no faster.
+constexpr std::int64_t evaluation_batch = 250;
+
+// Adds the time from its making, or from the last lap, to one phase after the other.
+class Stopwatch {
+ public:
+  void lap(double& phase) {
+    const auto now = std::chrono::steady_clock::now();
+    phase += std::chrono::duration<double>(now - since_).count();
+    since_ = now;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
+};
+
+// Means over the examples of several batches.
+class Tally {
+ public:
+  // Returns the loss of the batch.
+  double add(double loss, std::int64_t correct, std::int64_t examples) {
+    loss_ += loss * static_cast<double>(examples);
+    correct_ = correct < 0 || correct_ < 0 ? -1 : correct_ + correct;
+    examples_ += examples;
+    return loss;
+  }
+  Score score() const {
+    const auto n = static_cast<double>(examples_);
+    return {loss_ / n, correct_ < 0 ? std::nan("") : static_cast<double>(correct_) / n};
+  }
+
+ private:
+  double loss_ = 0;
+  std::int64_t correct_ = 0, examples_ = 0;
+};
+
+class Training {
+ public:
+  Training(nn::Network& network, optim::Optimizer& optimizer, Examples& examples, const FitOptions& options,
+           Watcher& watcher)
+      : network_(network), optimizer_(optimizer), examples_(examples), options_(options), watcher_(watcher),
+        parameters_(network.parameters()) {
+    if (options.early_stopping) stopping_.emplace(*options.early_stopping);
+    if (options.plateau) plateau_.emplace(*options.plateau);
+  }
+
+  Fit run() {
+    for (int epoch = 1; epoch <= options_.epochs && go_on(); ++epoch) {
+      Row row{.epoch = epoch, .lr = optimizer_.rule().lr()};
+      if (!train_epoch(row)) break;
+      Stopwatch watch;
+      row.validation = evaluate(network_, examples_, Part::validation, options_.loss);
+      watch.lap(fit_.phases.evaluation);
+      if (!std::isfinite(row.validation.loss)) {
+        diverge("the validation loss", row.validation.loss, epoch, "");
+        break;
+      }
+      finish(row);
+    }
+    if (!best_.empty()) restore(network_, best_);
+    return std::move(fit_);
+  }
+
+ private:
+  bool go_on() const { return fit_.ending == Ending::last_epoch; }
+
+  void end(Ending ending, std::string reason) {
+    fit_.ending = ending;
+    fit_.reason = std::move(reason);
+  }
+  void diverge(const std::string& what, double value, int epoch, const std::string& where) {
+    const std::string shown = std::isnan(value) ? "nan" : "infinite";
+    end(Ending::diverged, what + " became " + shown + " in epoch " + std::to_string(epoch) + where);
+  }
+
+  // False when the epoch did not come to its end.
+  bool train_epoch(Row& row) {
+    network_.train();
+    std::vector<std::uint32_t> positions(static_cast<std::size_t>(examples_.count(Part::train)));
+    std::iota(positions.begin(), positions.end(), 0u);
+    positions = data::order(options_.seed, options_.replicate, static_cast<std::uint64_t>(row.epoch), positions);
+    const auto size = static_cast<std::size_t>(options_.batch_size);
+    const std::size_t batches = (positions.size() + size - 1) / size;
+    Tally tally;
+    for (std::size_t b = 0; b < batches; ++b) {
+      if (watcher_.cancelled()) return end(Ending::cancelled, "cancelled"), false;
+      const std::span batch = std::span(positions).subspan(b * size, std::min(size, positions.size() - b * size));
+      const double loss = train_batch(batch, tally);
+      if (!std::isfinite(loss))
+        return diverge("the training loss", loss, row.epoch, ", batch " + std::to_string(b + 1)), false;
+      watcher_.on_batch({row.epoch, static_cast<std::int64_t>(b + 1), static_cast<std::int64_t>(batches), tally.score(),
+                         static_cast<double>(fit_.images) / fit_.phases.training()});
+    }
+    row.train = tally.score();
+    row.seconds = fit_.phases.training();
+    return true;
+  }
+
+  double train_batch(std::span<const std::uint32_t> positions, Tally& tally) {
+    Stopwatch watch;
+    const Batch batch = examples_.gather(Part::train, positions);
+    torch::manual_seed(Stream(options_.seed, options_.replicate, "dropout", static_cast<std::uint64_t>(++fit_.steps)).next64());
+    watch.lap(fit_.phases.data);
+    const torch::Tensor outputs = network_.forward(batch.inputs);
+    const torch::Tensor loss = mean_loss(options_.loss, outputs, batch.targets);
+    const auto n = static_cast<std::int64_t>(positions.size());
+    const double value = tally.add(loss.item<double>(), count_correct(outputs, batch.targets), n);
+    fit_.images += n;
+    watch.lap(fit_.phases.forward);
+    if (!std::isfinite(value)) return value;
+    loss.backward();
+    watch.lap(fit_.phases.backward);
+    optimizer_.step();
+    for (torch::Tensor& parameter : parameters_) parameter.mutable_grad().reset();  // the next backward pass need not add
+    watch.lap(fit_.phases.optimizer);
+    return value;
+  }
+
+  void finish(const Row& row) {
+    fit_.rows.push_back(row);
+    if (fit_.best_epoch == 0 || better(row.validation, fit_.rows[static_cast<std::size_t>(fit_.best_epoch - 1)].validation)) {
+      fit_.best_epoch = row.epoch;
+      best_ = snapshot(network_);
+    }
+    watcher_.on_epoch(row);
+    if (plateau_) set_rate(plateau_->next(row.lr, row.validation.loss));
+    if (stopping_ && stopping_->stop_after(row.validation.loss))
+      end(Ending::stopped_early, "no improvement for " + std::to_string(options_.early_stopping->patience) + " epochs");
+  }
+
+  bool better(const Score& a, const Score& b) const {
+    return options_.metric == Metric::loss ? a.loss < b.loss : a.accuracy > b.accuracy;
+  }
+
+  void set_rate(double lr) {
+    for (std::size_t g = 0; g < optimizer_.param_groups().size(); ++g) optimizer_.rule(g).set("lr", lr);
+  }
+
+  nn::Network& network_;
+  optim::Optimizer& optimizer_;
+  Examples& examples_;
+  const FitOptions& options_;
+  Watcher& watcher_;
+  std::vector<torch::Tensor> parameters_;
+  std::optional<EarlyStopping> stopping_;
+  std::optional<ReduceLROnPlateau> plateau_;
+  Weights best_;
+  Fit fit_;
+};
+
+}  // namespace
+
+Fit fit(nn::Network& network, optim::Optimizer& optimizer, Examples& examples, const FitOptions& options,
+        Watcher& watcher) {
+  return Training(network, optimizer, examples, options, watcher).run();
+}
+
+Score evaluate(nn::Network& network, Examples& examples, Part part, Loss loss) {
+  const c10::InferenceMode inference;
+  network.eval();
+  const auto count = static_cast<std::uint32_t>(examples.count(part));
+  std::vector<std::uint32_t> positions;
+  Tally tally;
+  for (std::uint32_t begin = 0; begin < count; begin += static_cast<std::uint32_t>(positions.size())) {
+    positions.resize(std::min<std::uint32_t>(evaluation_batch, count - begin));
+    std::iota(positions.begin(), positions.end(), begin);
+    const Batch batch = examples.gather(part, positions);
+    const torch::Tensor outputs = network.forward(batch.inputs);
+    tally.add(mean_loss(loss, outputs, batch.targets).item<double>(), count_correct(outputs, batch.targets),
+              static_cast<std::int64_t>(positions.size()));
+  }
+  return tally.score();
+}
+
+}  // namespace basin::train
