@@ -56,8 +56,6 @@ basin_dependency(ZLIB ZLIB::ZLIB)
 basin_dependency(LibArchive LibArchive::LibArchive)
 basin_dependency(SQLite3 SQLite::SQLite3)
 basin_dependency(nlohmann_json nlohmann_json::nlohmann_json)
-basin_dependency(fmt fmt::fmt)
-basin_dependency(CLI11 CLI11::CLI11)
 
 install(TARGETS ${basin_layers} basin_all EXPORT basinTargets)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/basin DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
