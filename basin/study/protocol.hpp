@@ -6,7 +6,7 @@
 //   parent -> worker                                        worker -> parent
 //   run       {trial, settings, data, weights}              hello     {version, problems: [ProblemInfo]}
 //   evaluate  {trial, settings, data, weights}              progress  {number, epoch, epochs, batch, batches, loss,
-//   quit      {}                                                       accuracy, images_per_second}
+//   quit      {}                                                       accuracy, images_per_second}: Progress
 //                                                           epoch     {number, epoch: Epoch}
 //                                                           done      {number, result: Result}
 //                                                           tested    {number, test: TestResult}
@@ -28,6 +28,11 @@ namespace basin::study {
 using Json = nlohmann::json;
 
 inline constexpr std::size_t largest_frame = 16u << 20;
+inline constexpr int protocol_version = 1;  // said in hello; parent and worker must agree
+
+// What a worker finds open when it starts. `--fd 3` on its command line says so too.
+inline constexpr int channel_fd = 3;  // its end of the socket
+inline constexpr int data_fd = 4;     // the data set in shared memory, where the parent has one
 
 // Takes bytes as they come, gives whole messages. A torn frame waits for its rest.
 class FrameReader {
@@ -44,7 +49,8 @@ class FrameReader {
 // One message as the bytes of a frame.
 std::string frame(const Json& message);
 
-// A socket that speaks frames and blocks; for the worker's side.
+// A socket that speaks frames and blocks; for the worker's side. Does not own the socket. Throws Error when the socket
+// fails, FormatError when the other side speaks something else.
 class Channel {
  public:
   explicit Channel(int fd) : fd_(fd) {}

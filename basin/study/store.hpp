@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "basin/problems/problem.hpp"
 #include "basin/study/trial.hpp"
 
 namespace basin::study {
@@ -16,18 +17,21 @@ namespace basin::study {
 struct Study {
   std::string name;
   Settings settings;
-  std::vector<Trial> trials;   // in the order of their numbers
-  std::string design;          // "ofat" or "grid"
-  std::string command;         // that made it, as one would type it
-  std::string created;         // ISO 8601, UTC
-  std::string environment;     // JSON: versions, processor, threads
-  std::string problem;         // JSON: what the worker says of the problem (ProblemInfo)
+  std::vector<Trial> trials;  // in the order of their numbers
+  std::string design;         // "ofat" or "grid"
+  std::string command;        // that made it, as one would type it
+  std::string created;        // ISO 8601, UTC
+  std::string environment;    // JSON: versions, processor, threads
+  std::string problem;        // JSON: what the worker says of the problem (ProblemInfo)
 };
+
+// What the study's problem is judged by on the validation split; accuracy where `problem` does not say.
+Metric metric_of(const Study& study);
 
 struct StoredTrial {
   Trial trial;
-  Result result;               // state waiting or running before it is finished
-  std::vector<Epoch> curve;    // in order of epochs
+  Result result;             // state waiting or running before it is finished
+  std::vector<Epoch> curve;  // in order of epochs
   std::optional<TestResult> test;
 };
 
@@ -39,11 +43,14 @@ class Store {
   // Nothing when no study was made here.
   virtual std::optional<Study> study() const = 0;
   virtual std::vector<StoredTrial> trials() const = 0;
-  // waiting -> running; removes the curve that an interrupted run of the same trial left.
+  // waiting -> running; removes the curve that an interrupted run of the same trial left. This and the next three throw
+  // Error for a trial that is not in the state from which they start.
   virtual void start(int number) = 0;
+  // The next point of a running trial's curve.
   virtual void record(int number, const Epoch& epoch) = 0;
   // running -> complete, diverged or failed.
   virtual void finish(int number, const Result& result) = 0;
+  // Of a complete trial; replaces an earlier one.
   virtual void record_test(int number, const TestResult& test) = 0;
   // running -> waiting for every trial: what a parent that was killed left behind. Returns how many.
   virtual int reclaim() = 0;
@@ -53,7 +60,8 @@ class Store {
 
 // The embedded default: one SQLite file in WAL mode. The tables studies, trials, trial_params, trial_values,
 // trial_intermediate_values and trial_user_attributes are Optuna's, so that Optuna and its dashboard read them.
-// Throws InputError when `path` is something else than such a file, Error when it cannot be written.
+// Makes the file where nothing is. Throws InputError when `path` is something else than such a file, Error when it
+// cannot be written.
 std::unique_ptr<Store> open_sqlite(const std::string& path);
 
 }  // namespace basin::study

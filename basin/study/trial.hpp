@@ -15,8 +15,9 @@ using Json = nlohmann::json;
 
 // What distinguishes one arm, or one point of its tuning, from another.
 struct Configuration {
-  std::string optimizer;                // a name of rules.hpp: "adam"
-  std::map<std::string, double> knobs;  // by the knob's name, "lr" among them; a knob that is absent has its default
+  std::string optimizer = {};  // a name of rules.hpp: "adam"
+  // By the knob's name, "lr" among them; a knob that is absent has its default.
+  std::map<std::string, double> knobs = {};
   std::int64_t batch_size = 64;
   std::string init = "default";
   bool operator==(const Configuration&) const = default;
@@ -37,22 +38,23 @@ struct Plateau {
 
 // What every trial of a study has alike: the budget, the data, the callbacks.
 struct Settings {
-  std::string problem;           // "fmnist-cnn"
-  std::uint64_t seed = 1;        // of the study; the randomness of a trial is keyed by (seed, replicate) alone
+  std::string problem;     // "fmnist-cnn"
+  std::uint64_t seed = 1;  // of the study; the randomness of a trial is keyed by (seed, replicate) alone
   int epochs = 1;
-  std::int64_t train_size = 0;   // images of the training split that are used; 0 for all
+  std::int64_t train_size = 0;  // images of the training split that are used; 0 for all
   std::optional<Patience> patience;
   std::optional<Plateau> plateau;
-  int threads = 1;               // of one trial
+  int threads = 1;  // of one trial
   bool operator==(const Settings&) const = default;
 };
 
 // One training run of one configuration with one seed.
 struct Trial {
-  int number = 0;                // position in the study's list of trials, from 0; decides nothing but the order
+  int number = 0;  // position in the study's list of trials, from 0; decides nothing but the order
   Configuration config;
-  int replicate = 0;             // from 0; shared by all arms, so that they are paired
-  std::string factor = "base";   // what this configuration varies: base, lr, batch_size, init, a knob's name, or grid
+  int replicate = 0;  // from 0; shared by all arms, so that they are paired
+  std::string factor =
+      "base";  // what this configuration varies: base, lr, batch_size, init, a knob's name, or grid
   bool operator==(const Trial&) const = default;
 };
 
@@ -60,11 +62,21 @@ inline constexpr double not_known = std::numeric_limits<double>::quiet_NaN();  /
 
 // One point of the curves.
 struct Epoch {
-  int epoch = 0;                 // from 1
-  double seconds = 0;            // spent in training up to here; evaluation is not counted
-  double lr = 0;                 // with which the epoch was trained
-  double train_loss = not_known, train_accuracy = not_known;            // mean over the epoch's batches as they were trained
-  double validation_loss = not_known, validation_accuracy = not_known;  // of the whole split, at the epoch's end
+  int epoch = 0;       // from 1
+  double seconds = 0;  // spent in training up to here; evaluation is not counted
+  double lr = 0;       // with which the epoch was trained
+  double train_loss = not_known,
+         train_accuracy = not_known;  // mean over the epoch's batches as they were trained
+  double validation_loss = not_known,
+         validation_accuracy = not_known;  // of the whole split, at the epoch's end
+};
+
+// How far a running trial has come within its epoch; shown, not kept.
+struct Progress {
+  int epoch = 0, epochs = 0;                      // from 1; `epochs` is the budget
+  std::int64_t batch = 0, batches = 0;            // done in this epoch, and in all of it
+  double loss = not_known, accuracy = not_known;  // mean over this epoch so far
+  double images_per_second = not_known;
 };
 
 enum class State { waiting, running, complete, diverged, failed };
@@ -78,15 +90,16 @@ struct Phases {
 // What came of a trial. `best_epoch` is the epoch with the best validation metric; its weights are the trial's weights.
 struct Result {
   State state = State::waiting;
-  std::string reason;            // of a failed or diverged trial, or why it stopped before its last epoch; else empty
-  int best_epoch = 0;            // 0 when no epoch was completed
+  std::string reason =
+      {};              // of a failed or diverged trial, or why it stopped before its last epoch; else empty
+  int best_epoch = 0;  // 0 when no epoch was completed
   double validation_loss = not_known, validation_accuracy = not_known;  // at best_epoch
-  double seconds = 0;            // of training
+  double seconds = 0;                                                   // of training
   std::int64_t steps = 0;
-  std::int64_t state_bytes = 0;  // of the optimizer
-  double optimizer_ms = not_known;        // mean of one step
-  double images_per_second = not_known;   // trained images over training seconds
-  Phases phases;
+  std::int64_t state_bytes = 0;          // of the optimizer
+  double optimizer_ms = not_known;       // mean of one step
+  double images_per_second = not_known;  // trained images over training seconds
+  Phases phases = {};
 };
 
 // The test split, seen by the weights of one trial.
@@ -102,6 +115,8 @@ void to_json(Json&, const Trial&);
 void from_json(const Json&, Trial&);
 void to_json(Json&, const Epoch&);
 void from_json(const Json&, Epoch&);
+void to_json(Json&, const Progress&);
+void from_json(const Json&, Progress&);
 void to_json(Json&, const Phases&);
 void from_json(const Json&, Phases&);
 void to_json(Json&, const Result&);

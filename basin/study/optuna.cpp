@@ -1,0 +1,184 @@
+#include "basin/study/optuna.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <ctime>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+namespace basin::study::optuna {
+namespace {
+
+// The file holds one study, and Optuna counts its trials from 1.
+constexpr int study_id = 1;
+int id_of(int number) { return number + 1; }
+
+// Local time, as Optuna writes it up to 4.x; always six digits, because it reads ".5" as 5 microseconds.
+std::string now() {
+  const auto time = std::chrono::system_clock::now();
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+  const auto micros =
+      std::chrono::floor<std::chrono::microseconds>(time.time_since_epoch()).count() % 1'000'000;
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  std::array<char, 32> text{}, out{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &local);
+  std::snprintf(out.data(), out.size(), "%.19s.%06d", text.data(), static_cast<int>(micros));
+  return out.data();
+}
+
+// The kind of the value is the kind of the parameter: text is categorical, a whole number int, else float.
+std::map<std::string, Json> parameters(const Configuration& config) {
+  std::map<std::string, Json> out{
+      {"optimizer", config.optimizer}, {"init", config.init}, {"batch_size", config.batch_size}};
+  for (const auto& [name, value] : config.knobs)
+    out[name == "lr" ? name : config.optimizer + "." + name] = value;
+  return out;
+}
+
+Json distribution(const std::string& name, const std::vector<Json>& values) {
+  if (values.front().is_string()) {
+    return {{"name", "CategoricalDistribution"}, {"attributes", {{"choices", values}}}};
+  }
+  const auto [low, high] = std::ranges::minmax_element(values);
+  const bool whole = low->is_number_integer();
+  const bool log = (whole || name == "lr") && *low > 0;  // a log scale cannot hold a rate of zero
+  const Json step = whole ? Json(1) : Json(nullptr);
+  return {{"name", whole ? "IntDistribution" : "FloatDistribution"},
+          {"attributes", {{"low", *low}, {"high", *high}, {"log", log}, {"step", step}}}};
+}
+
+void attribute(sqlite::Database& database, int number, const char* key, const Json& value) {
+  // A worker's reason may hold any bytes.
+  const std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  database.run(
+      "INSERT OR REPLACE INTO trial_user_attributes (trial_id, \"key\", value_json) VALUES (?, ?, ?)",
+      id_of(number), key, text);
+}
+
+// Within a study a parameter keeps its kind, scale and choices, so they are made from all the trials together.
+void write_parameters(sqlite::Database& database, const std::vector<Trial>& trials) {
+  std::map<std::string, std::vector<Json>> values;  // different ones, in order of appearance
+  for (const Trial& trial : trials) {
+    for (const auto& [name, value] : parameters(trial.config)) {
+      auto& seen = values[name];
+      if (std::ranges::find(seen, value) == seen.end()) seen.push_back(value);
+    }
+  }
+  std::map<std::string, std::string> distributions;
+  for (const auto& [name, seen] : values) distributions[name] = distribution(name, seen).dump();
+  auto insert = database.prepare(
+      "INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json) VALUES (?, ?, ?, ?)");
+  for (const Trial& trial : trials) {
+    for (const auto& [name, value] : parameters(trial.config)) {
+      const auto& seen = values[name];
+      const double internal = value.is_string()
+                                  ? static_cast<double>(std::ranges::find(seen, value) - seen.begin())
+                                  : value.get<double>();
+      insert.run(id_of(trial.number), name, internal, distributions[name]);
+    }
+  }
+}
+
+}  // namespace
+
+const char* const schema = R"sql(
+CREATE TABLE studies (study_id INTEGER NOT NULL, study_name VARCHAR(512) NOT NULL, PRIMARY KEY (study_id));
+CREATE UNIQUE INDEX ix_studies_study_name ON studies (study_name);
+CREATE TABLE study_directions (study_direction_id INTEGER NOT NULL, direction VARCHAR(8) NOT NULL,
+  study_id INTEGER NOT NULL, objective INTEGER NOT NULL, PRIMARY KEY (study_direction_id),
+  UNIQUE (study_id, objective), FOREIGN KEY(study_id) REFERENCES studies (study_id));
+CREATE TABLE study_user_attributes (study_user_attribute_id INTEGER NOT NULL, study_id INTEGER, "key" VARCHAR(512),
+  value_json TEXT, PRIMARY KEY (study_user_attribute_id), UNIQUE (study_id, "key"),
+  FOREIGN KEY(study_id) REFERENCES studies (study_id));
+CREATE TABLE study_system_attributes (study_system_attribute_id INTEGER NOT NULL, study_id INTEGER,
+  "key" VARCHAR(512), value_json TEXT, PRIMARY KEY (study_system_attribute_id), UNIQUE (study_id, "key"),
+  FOREIGN KEY(study_id) REFERENCES studies (study_id));
+CREATE TABLE trials (trial_id INTEGER NOT NULL, number INTEGER, study_id INTEGER, state VARCHAR(8) NOT NULL,
+  datetime_start DATETIME, datetime_complete DATETIME, PRIMARY KEY (trial_id),
+  FOREIGN KEY(study_id) REFERENCES studies (study_id));
+CREATE INDEX trials_study_id_key ON trials (study_id);
+CREATE TABLE trial_user_attributes (trial_user_attribute_id INTEGER NOT NULL, trial_id INTEGER, "key" VARCHAR(512),
+  value_json TEXT, PRIMARY KEY (trial_user_attribute_id), UNIQUE (trial_id, "key"),
+  FOREIGN KEY(trial_id) REFERENCES trials (trial_id));
+CREATE TABLE trial_system_attributes (trial_system_attribute_id INTEGER NOT NULL, trial_id INTEGER,
+  "key" VARCHAR(512), value_json TEXT, PRIMARY KEY (trial_system_attribute_id), UNIQUE (trial_id, "key"),
+  FOREIGN KEY(trial_id) REFERENCES trials (trial_id));
+CREATE TABLE trial_params (param_id INTEGER NOT NULL, trial_id INTEGER, param_name VARCHAR(512), param_value FLOAT,
+  distribution_json TEXT, PRIMARY KEY (param_id), UNIQUE (trial_id, param_name),
+  FOREIGN KEY(trial_id) REFERENCES trials (trial_id));
+CREATE TABLE trial_values (trial_value_id INTEGER NOT NULL, trial_id INTEGER NOT NULL, objective INTEGER NOT NULL,
+  value FLOAT, value_type VARCHAR(7) NOT NULL, PRIMARY KEY (trial_value_id), UNIQUE (trial_id, objective),
+  FOREIGN KEY(trial_id) REFERENCES trials (trial_id));
+CREATE TABLE trial_intermediate_values (trial_intermediate_value_id INTEGER NOT NULL, trial_id INTEGER NOT NULL,
+  step INTEGER NOT NULL, intermediate_value FLOAT, intermediate_value_type VARCHAR(7) NOT NULL,
+  PRIMARY KEY (trial_intermediate_value_id), UNIQUE (trial_id, step),
+  FOREIGN KEY(trial_id) REFERENCES trials (trial_id));
+CREATE TABLE trial_heartbeats (trial_heartbeat_id INTEGER NOT NULL, trial_id INTEGER NOT NULL,
+  heartbeat DATETIME NOT NULL, PRIMARY KEY (trial_heartbeat_id), UNIQUE (trial_id),
+  FOREIGN KEY(trial_id) REFERENCES trials (trial_id));
+)sql";
+
+void create(sqlite::Database& database, const Study& study) {
+  database.run("INSERT INTO studies (study_id, study_name) VALUES (?, ?)", study_id, study.name);
+  database.run("INSERT INTO study_directions (study_id, objective, direction) VALUES (?, 0, ?)", study_id,
+               metric_of(study) == Metric::accuracy ? "MAXIMIZE" : "MINIMIZE");
+  auto insert =
+      database.prepare("INSERT INTO trials (trial_id, number, study_id, state) VALUES (?, ?, ?, 'WAITING')");
+  for (const Trial& trial : study.trials) {
+    insert.run(id_of(trial.number), trial.number, study_id);
+    attribute(database, trial.number, "replicate", trial.replicate);
+    attribute(database, trial.number, "seed", study.settings.seed);
+    attribute(database, trial.number, "factor", trial.factor);
+  }
+  write_parameters(database, study.trials);
+}
+
+void start(sqlite::Database& database, int number) {
+  reset(database, number);
+  database.run("UPDATE trials SET state = 'RUNNING', datetime_start = ? WHERE trial_id = ?", now(),
+               id_of(number));
+}
+
+void record(sqlite::Database& database, int number, int epoch, double value) {
+  database.run(
+      "INSERT INTO trial_intermediate_values (trial_id, step, intermediate_value, intermediate_value_type) "
+      "VALUES (?, ?, ?, ?)",
+      id_of(number), epoch, value, std::isfinite(value) ? "FINITE" : "NAN");
+}
+
+void finish(sqlite::Database& database, int number, const Result& result, double value) {
+  const bool complete = result.state == State::complete && std::isfinite(value);
+  database.run("UPDATE trials SET state = ?, datetime_complete = ? WHERE trial_id = ?",
+               complete ? "COMPLETE" : "FAIL", now(), id_of(number));
+  if (complete) {
+    database.run(
+        "INSERT INTO trial_values (trial_id, objective, value, value_type) VALUES (?, 0, ?, 'FINITE')",
+        id_of(number), value);
+  }
+  attribute(database, number, "state", name_of(result.state));
+  if (!result.reason.empty()) attribute(database, number, "reason", result.reason);
+}
+
+void record_test(sqlite::Database& database, int number, const TestResult& test) {
+  const Json values = test;
+  attribute(database, number, "test_loss", values["loss"]);
+  attribute(database, number, "test_accuracy", values["accuracy"]);
+}
+
+void reset(sqlite::Database& database, int number) {
+  const int id = id_of(number);
+  database.run(
+      "UPDATE trials SET state = 'WAITING', datetime_start = NULL, datetime_complete = NULL WHERE trial_id = "
+      "?",
+      id);
+  database.run("DELETE FROM trial_intermediate_values WHERE trial_id = ?", id);
+  database.run("DELETE FROM trial_values WHERE trial_id = ?", id);
+  database.run("DELETE FROM trial_user_attributes WHERE trial_id = ? AND \"key\" IN ('state', 'reason')", id);
+}
+
+}  // namespace basin::study::optuna

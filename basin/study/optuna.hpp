@@ -1,0 +1,26 @@
+// Optuna's tables: what its own library and dashboard read of a study, while it runs and afterwards.
+//
+// Layout   the tables of Optuna 3.1 and later, without version_info and alembic_version: Optuna makes these two and
+//          stamps its own version the first time it opens the file
+// Says     params optimizer, init (categorical), batch_size (int), lr (float) and OPTIMIZER.KNOB (float); the value is
+//          the validation metric at the best epoch, the intermediate values are that metric at each epoch; diverged and
+//          failed trials are FAIL; user attributes replicate, seed, factor, state, reason, test_loss, test_accuracy
+// Departs  Optuna caches finished trials; test results and retried trials show when a study is loaded again
+#pragma once
+#include "basin/study/sqlite.hpp"
+#include "basin/study/store.hpp"
+
+namespace basin::study::optuna {
+
+extern const char* const schema;
+
+// All of these run inside the caller's transaction.
+void create(sqlite::Database& database, const Study& study);
+void start(sqlite::Database& database, int number);
+void record(sqlite::Database& database, int number, int epoch, double value);
+void finish(sqlite::Database& database, int number, const Result& result, double value);
+void record_test(sqlite::Database& database, int number, const TestResult& test);
+// Back to waiting, as if it had never run.
+void reset(sqlite::Database& database, int number);
+
+}  // namespace basin::study::optuna

@@ -1,0 +1,172 @@
+#include "basin/study/ranking.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace basin::study {
+namespace {
+
+using Trials = std::vector<const StoredTrial*>;
+
+// One configuration of an optimizer with its replicates.
+struct Group {
+  Configuration config;
+  Trials trials;
+  double value = not_known;  // mean score over the replicates that have ended
+};
+
+// All that is known of one optimizer, its configurations in the order of their first trial.
+struct Arm {
+  std::string optimizer;
+  std::vector<Group> groups;
+};
+
+template <class T, class Key, class Member>
+T& find_or_add(std::vector<T>& items, const Key& key, Member member) {
+  const auto found = std::ranges::find(items, key, member);
+  if (found != items.end()) return *found;
+  items.emplace_back().*member = key;
+  return items.back();
+}
+
+double mean_score(const Trials& trials, Metric metric) {
+  double sum = 0;
+  int n = 0;
+  for (const StoredTrial* trial : trials) {
+    const double value = score(*trial, metric);
+    if (!std::isnan(value)) sum += value, ++n;
+  }
+  return n == 0 ? not_known : sum / n;
+}
+
+std::vector<Arm> arms_of(const std::vector<StoredTrial>& trials, Metric metric) {
+  std::vector<Arm> arms;
+  for (const StoredTrial& stored : trials) {
+    const Configuration& config = stored.trial.config;
+    Arm& arm = find_or_add(arms, config.optimizer, &Arm::optimizer);
+    find_or_add(arm.groups, config, &Group::config).trials.push_back(&stored);
+  }
+  for (Arm& arm : arms) {
+    for (Group& group : arm.groups) group.value = mean_score(group.trials, metric);
+  }
+  return arms;
+}
+
+// Not known is worse than diverged.
+bool better(double a, double b) { return !std::isnan(a) && (std::isnan(b) || a > b); }
+
+const Group& selected(const Arm& arm) {
+  return *std::ranges::max_element(
+      arm.groups, [](double a, double b) { return better(b, a); }, &Group::value);
+}
+
+// Where the validation metric first reaches the target; nullptr when it does not.
+const Epoch* reached(const StoredTrial& trial, Metric metric, double target) {
+  const auto found = std::ranges::find_if(trial.curve, [&](const Epoch& e) {
+    return metric == Metric::accuracy ? e.validation_accuracy >= target : e.validation_loss <= target;
+  });
+  return target == 0 || found == trial.curve.end() ? nullptr : &*found;
+}
+
+template <class Value>
+Summary over(const Trials& trials, Value value) {
+  std::vector<double> values;
+  for (const StoredTrial* trial : trials) values.push_back(value(*trial));
+  return summarize(std::move(values));
+}
+
+void summarize_selected(RankingRow& row, const Group& group, Metric metric, double target) {
+  Trials complete;
+  for (const StoredTrial* trial : group.trials) {
+    row.trials.push_back(trial->trial.number);
+    row.state_bytes = std::max(row.state_bytes, trial->result.state_bytes);
+    if (trial->result.state == State::complete) complete.push_back(trial);
+  }
+  row.config = group.config;
+  row.validation_accuracy = over(complete, [](const auto& t) { return t.result.validation_accuracy; });
+  row.validation_loss = over(complete, [](const auto& t) { return t.result.validation_loss; });
+  row.test_accuracy = over(complete, [](const auto& t) { return t.test ? t.test->accuracy : not_known; });
+  row.test_loss = over(complete, [](const auto& t) { return t.test ? t.test->loss : not_known; });
+  row.epochs_to_target = over(complete, [&](const auto& t) {
+    const Epoch* at = reached(t, metric, target);
+    return at ? at->epoch : not_known;
+  });
+  row.seconds_to_target = over(complete, [&](const auto& t) {
+    const Epoch* at = reached(t, metric, target);
+    return at ? at->seconds : not_known;
+  });
+  row.optimizer_ms = over(group.trials, [](const auto& t) { return t.result.optimizer_ms; }).mean;
+}
+
+void count_states(RankingRow& row, const Arm& arm) {
+  row.configurations = static_cast<int>(arm.groups.size());
+  for (const Group& group : arm.groups) {
+    for (const StoredTrial* trial : group.trials) {
+      row.finished += trial->result.state == State::complete;
+      row.diverged += trial->result.state == State::diverged;
+      row.failed += trial->result.state == State::failed;
+    }
+  }
+}
+
+// Linear interpolation between the ranks of sorted values.
+double quantile(const std::vector<double>& sorted, double q) {
+  const double at = q * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(at);
+  const double rest = at - static_cast<double>(below);
+  return rest == 0 ? sorted[below] : sorted[below] + rest * (sorted[below + 1] - sorted[below]);
+}
+
+}  // namespace
+
+Summary summarize(std::vector<double> values) {
+  std::erase_if(values, [](double v) { return !std::isfinite(v); });
+  if (values.empty()) return {};
+  std::ranges::sort(values);
+  const auto n = static_cast<double>(values.size());
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
+  double squares = 0;
+  for (const double v : values) squares += (v - mean) * (v - mean);
+  return {.mean = mean,
+          .sd = n > 1 ? std::sqrt(squares / (n - 1)) : not_known,
+          .median = quantile(values, 0.5),
+          .low = quantile(values, 0.25),
+          .high = quantile(values, 0.75),
+          .n = static_cast<int>(values.size())};
+}
+
+double score(const StoredTrial& trial, Metric metric) {
+  const Result& result = trial.result;
+  if (result.state == State::waiting || result.state == State::running) return not_known;
+  const double value = metric == Metric::accuracy ? result.validation_accuracy : -result.validation_loss;
+  return result.state == State::complete && std::isfinite(value) ? value
+                                                                 : -std::numeric_limits<double>::infinity();
+}
+
+std::vector<RankingRow> rank(const std::vector<StoredTrial>& trials, Metric metric, double target) {
+  std::vector<Arm> arms = arms_of(trials, metric);
+  std::ranges::stable_sort(arms, better, [](const Arm& arm) { return selected(arm).value; });
+  std::vector<RankingRow> rows;
+  for (const Arm& arm : arms) {
+    RankingRow& row = rows.emplace_back();
+    row.rank = static_cast<int>(rows.size());
+    row.optimizer = arm.optimizer;
+    summarize_selected(row, selected(arm), metric, target);
+    count_states(row, arm);
+  }
+  return rows;
+}
+
+std::vector<int> to_be_tested(const std::vector<StoredTrial>& trials, Metric metric) {
+  std::vector<int> numbers;
+  for (const Arm& arm : arms_of(trials, metric)) {
+    for (const StoredTrial* trial : selected(arm).trials) {
+      if (trial->result.state == State::complete && !trial->test) numbers.push_back(trial->trial.number);
+    }
+  }
+  std::ranges::sort(numbers);
+  return numbers;
+}
+
+}  // namespace basin::study

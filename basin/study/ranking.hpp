@@ -1,0 +1,50 @@
+// Which configuration of each optimizer is the best on validation, and which optimizer: "How the ranking is made" of
+// docs/formats.md, as pure functions.
+#pragma once
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "basin/problems/problem.hpp"
+#include "basin/study/store.hpp"
+
+namespace basin::study {
+
+// Over replicates. All NaN, and n = 0, where nothing is known; numbers that are not finite are left out.
+struct Summary {
+  double mean = not_known;
+  double sd = not_known;  // of the sample, n - 1; NaN for n = 1
+  double median = not_known;
+  double low = not_known,
+         high = not_known;  // quartiles, interpolated linearly between ranks (NumPy's default)
+  int n = 0;
+};
+Summary summarize(std::vector<double> values);
+
+// The validation metric at the best epoch, turned so that larger is better; minus infinity for a diverged or failed
+// trial, NaN for one that has not ended.
+double score(const StoredTrial& trial, Metric metric);
+
+struct RankingRow {
+  int rank = 0;  // from 1
+  std::string optimizer;
+  Configuration config;                          // selected on validation
+  std::vector<int> trials;                       // numbers of its trials, one per replicate
+  Summary validation_accuracy, validation_loss;  // at the best epoch, over the complete ones of these trials
+  Summary test_accuracy, test_loss;              // of those that were tested
+  Summary epochs_to_target, seconds_to_target;   // of those that reached the target; n says how many
+  int configurations = 0, finished = 0, diverged = 0,
+      failed = 0;                   // of all the optimizer's trials; finished: complete
+  std::int64_t state_bytes = 0;     // of the selected configuration
+  double optimizer_ms = not_known;  // its mean
+};
+
+// One row per optimizer, best first. A configuration counts with those of its replicates that have ended; an optimizer
+// of which none has ended stands last, with its first configuration. `target` 0: none.
+std::vector<RankingRow> rank(const std::vector<StoredTrial>& trials, Metric metric, double target);
+
+// The complete trials of the selected configurations that have no test result yet, by number: what run_tests is for.
+std::vector<int> to_be_tested(const std::vector<StoredTrial>& trials, Metric metric);
+
+}  // namespace basin::study

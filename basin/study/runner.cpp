@@ -1,0 +1,246 @@
+#include "basin/study/runner.hpp"
+
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "basin/core/error.hpp"
+
+namespace basin::study {
+namespace {
+
+// One kind of work: what a worker is told about a trial, and what its answers mean.
+class Phase {
+ public:
+  virtual ~Phase() = default;
+  virtual Json begin(int number, int worker) = 0;
+  // True when the message ended the work on this trial. Throws InputError when a worker may not say that.
+  virtual bool take(int number, const Json& message) = 0;
+  virtual void fail(int number, const std::string& reason) = 0;
+};
+
+template <class T>
+T part(const Json& message, const char* key) {
+  if (!message.contains(key)) throw InputError(message["type"].get<std::string>() + " without '" + key + "'");
+  return message[key].get<T>();
+}
+
+std::string text_of_error(const Json& message) {
+  const bool said = message.contains("message") && message["message"].is_string();
+  return said ? message["message"].get<std::string>() : "the worker did not say why";
+}
+
+class Training : public Phase {
+ public:
+  Training(Store& store, Observer& observer, Json order, const std::string& weights, Outcome& outcome)
+      : store_(store), observer_(observer), order_(std::move(order)), weights_(weights), outcome_(outcome) {
+    for (StoredTrial& stored : store.trials()) {
+      if (stored.result.state == State::waiting) trials_.emplace(stored.trial.number, stored.trial);
+    }
+  }
+  std::deque<int> numbers() const {
+    std::deque<int> out;
+    for (const auto& [number, trial] : trials_) out.push_back(number);
+    return out;
+  }
+
+  Json begin(int number, int worker) override {
+    const Trial& trial = trials_.at(number);
+    store_.start(number);
+    observer_.on_start(trial, worker);
+    order_["trial"] = trial;
+    order_["weights"] = weights_path(weights_, number);
+    return order_;
+  }
+
+  bool take(int number, const Json& message) override {
+    const Json& type = message["type"];
+    if (type == "progress") observer_.on_progress(number, message.get<Progress>());
+    if (type == "epoch") take_epoch(number, part<Epoch>(message, "epoch"));
+    if (type == "error") fail(number, text_of_error(message));
+    if (type == "done") finish(number, part<Result>(message, "result"));
+    return type == "error" || type == "done";
+  }
+
+  void fail(int number, const std::string& reason) override {
+    finish(number, {.state = State::failed, .reason = reason});
+  }
+
+ private:
+  void take_epoch(int number, const Epoch& epoch) {
+    if (epoch.epoch != epochs_[number] + 1) {
+      throw InputError("epoch " + std::to_string(epoch.epoch) + " after epoch " +
+                       std::to_string(epochs_[number]));
+    }
+    ++epochs_[number];
+    store_.record(number, epoch);
+    observer_.on_epoch(number, epoch);
+  }
+  void finish(int number, const Result& result) {
+    if (result.state == State::waiting || result.state == State::running)
+      throw InputError("done, and yet " + name_of(result.state));
+    store_.finish(number, result);
+    ++outcome_.ended;
+    if (result.state == State::failed) ++outcome_.failed;
+    observer_.on_finish(number, result);
+  }
+
+  Store& store_;
+  Observer& observer_;
+  Json order_;  // the message `run`, but for the trial
+  const std::string& weights_;
+  Outcome& outcome_;
+  std::map<int, Trial> trials_;
+  std::map<int, int> epochs_;  // points of the curve so far, by trial
+};
+
+class Testing : public Phase {
+ public:
+  Testing(Store& store, Observer& observer, Json order, const std::string& weights, Outcome& outcome)
+      : store_(store), observer_(observer), order_(std::move(order)), weights_(weights), outcome_(outcome) {
+    for (StoredTrial& stored : store.trials()) trials_.emplace(stored.trial.number, stored.trial);
+  }
+
+  Json begin(int number, int /*worker*/) override {
+    order_["trial"] = trials_.at(number);
+    order_["weights"] = weights_path(weights_, number);
+    return order_;
+  }
+
+  bool take(int number, const Json& message) override {
+    const Json& type = message["type"];
+    if (type == "error") fail(number, text_of_error(message));
+    if (type == "tested") {
+      const auto test = part<TestResult>(message, "test");
+      store_.record_test(number, test);
+      ++outcome_.ended;
+      observer_.on_test(number, test);
+    }
+    return type == "error" || type == "tested";
+  }
+
+  void fail(int number, const std::string& reason) override {
+    ++outcome_.failed;
+    observer_.on_test_failed(number, reason);
+  }
+
+ private:
+  Store& store_;
+  Observer& observer_;
+  Json order_;
+  const std::string& weights_;
+  Outcome& outcome_;
+  std::map<int, Trial> trials_;
+};
+
+// Hands the trials of one phase to the workers and their answers to the phase.
+class Dispatcher {
+ public:
+  Dispatcher(Pool& pool, Phase& phase, Observer& observer, std::deque<int> waiting)
+      : pool_(pool),
+        phase_(phase),
+        observer_(observer),
+        waiting_(std::move(waiting)),
+        running_(static_cast<std::size_t>(pool.size())) {}
+
+  // False when it was stopped.
+  bool run(const std::atomic<int>& stop) {
+    while (true) {
+      if (stop != 0) return false;
+      const bool busy = give();
+      if (!busy && waiting_.empty()) return true;
+      for (const Event& event : pool_.wait(100)) take(event);
+    }
+  }
+
+ private:
+  std::optional<int>& running(int worker) { return running_[static_cast<std::size_t>(worker)]; }
+
+  // True when a worker has something to do.
+  bool give() {
+    bool busy = false;
+    for (int k = 0; k < pool_.size(); ++k) {
+      if (pool_.ready(k) && !running(k) && !waiting_.empty()) {
+        running(k) = waiting_.front();
+        waiting_.pop_front();
+        pool_.send(k, phase_.begin(*running(k), k));
+      }
+      busy = busy || running(k);
+    }
+    return busy;
+  }
+
+  void take(const Event& event) {
+    if (!event.message) {
+      lose(event.worker, event.reason);
+    } else if (pool_.ready(event.worker) && (*event.message)["type"] != "hello") {
+      listen(event.worker, *event.message);
+    }
+  }
+
+  void listen(int worker, const Json& message) {
+    try {
+      const std::optional<int> number = running(worker);
+      if (!number || message.value("number", Json()) != *number)
+        throw InputError("it spoke of a trial not its own");
+      if (phase_.take(*number, message)) running(worker).reset();
+    } catch (const InputError& e) {
+      pool_.kill(worker, e.what());
+    }
+  }
+
+  void lose(int worker, const std::string& reason) {
+    observer_.on_worker_lost(worker, reason);
+    if (const auto number = std::exchange(running(worker), std::nullopt)) phase_.fail(*number, reason);
+    pool_.replace(worker);
+  }
+
+  Pool& pool_;
+  Phase& phase_;
+  Observer& observer_;
+  std::deque<int> waiting_;
+  std::vector<std::optional<int>> running_;  // the trial of each worker
+};
+
+// What every message of one phase has alike.
+Json order(const char* type, const Store& store, const Pool& pool) {
+  const auto study = store.study();
+  if (!study) throw Error("there is no study to run");
+  return {{"type", type}, {"settings", study->settings}, {"data", pool.data()}};
+}
+
+}  // namespace
+
+std::string weights_path(const std::string& folder, int number) {
+  return folder + "/trial-" + std::to_string(number) + ".safetensors";
+}
+
+Outcome run_study(Store& store, Pool& pool, const std::string& weights, Observer& observer,
+                  const std::atomic<int>& stop) {
+  std::error_code failure;
+  std::filesystem::create_directories(weights, failure);
+  if (failure) throw Error(weights + ": " + failure.message());
+  store.reclaim();
+  Outcome outcome;
+  Training training(store, observer, order("run", store, pool), weights, outcome);
+  outcome.stopped = !Dispatcher(pool, training, observer, training.numbers()).run(stop);
+  if (outcome.stopped) {
+    pool.kill_all();
+    store.reclaim();
+  }
+  return outcome;
+}
+
+Outcome run_tests(Store& store, Pool& pool, const std::string& weights, std::span<const int> numbers,
+                  Observer& observer, const std::atomic<int>& stop) {
+  Outcome outcome;
+  Testing testing(store, observer, order("evaluate", store, pool), weights, outcome);
+  outcome.stopped = !Dispatcher(pool, testing, observer, {numbers.begin(), numbers.end()}).run(stop);
+  if (outcome.stopped) pool.kill_all();
+  return outcome;
+}
+
+}  // namespace basin::study

@@ -1,0 +1,47 @@
+// Runs what a study still has to do: the waiting trials, in the order of their numbers, each on the next free worker.
+//
+// What is stored does not depend on the number of workers, times aside. A worker that dies, is killed or breaks the
+// protocol costs the trial that it ran, which is failed and says why; another worker takes its place.
+#pragma once
+#include <atomic>
+#include <span>
+#include <string>
+
+#include "basin/study/pool.hpp"
+#include "basin/study/store.hpp"
+
+namespace basin::study {
+
+// Told of everything as it happens, after it was stored. What it throws ends the run.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual void on_start(const Trial&, int /*worker*/) {}
+  virtual void on_progress(int /*number*/, const Progress&) {}
+  virtual void on_epoch(int /*number*/, const Epoch&) {}
+  virtual void on_finish(int /*number*/, const Result&) {}
+  virtual void on_test(int /*number*/, const TestResult&) {}
+  virtual void on_test_failed(int /*number*/, const std::string& /*reason*/) {}
+  virtual void on_worker_lost(int /*worker*/, const std::string& /*reason*/) {}
+};
+
+struct Outcome {
+  int ended = 0;         // trials that came to a result, or tests that were made
+  int failed = 0;        // of trials: among the ended; of tests: those without a result
+  bool stopped = false;  // before everything was done
+};
+
+// Where the weights of a trial lie: FOLDER/trial-7.safetensors.
+std::string weights_path(const std::string& folder, int number);
+
+// Runs the waiting trials; those that a killed parent left running are waiting too. Ends early when `stop` becomes
+// anything but 0, set by a signal handler: kills the workers, and what they ran is waiting again. Makes the folder
+// `weights`. Throws Error when workers cannot be kept alive or the store cannot be written.
+Outcome run_study(Store& store, Pool& pool, const std::string& weights, Observer& observer,
+                  const std::atomic<int>& stop);
+
+// Evaluates the weights of these complete trials on the test split. A test that fails leaves no result.
+Outcome run_tests(Store& store, Pool& pool, const std::string& weights, std::span<const int> numbers,
+                  Observer& observer, const std::atomic<int>& stop);
+
+}  // namespace basin::study

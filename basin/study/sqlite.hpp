@@ -1,0 +1,102 @@
+// SQLite with owners: a database and a statement that close themselves and throw.
+//
+// Throws   Error, "study.db: database or disk is full", for everything that SQLite refuses
+#pragma once
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace basin::study::sqlite {
+
+class Statement;
+
+class Database {
+ public:
+  // Opens the file, or makes an empty one.
+  explicit Database(std::string path);
+
+  const std::string& path() const { return path_; }
+  // False when the file is something else than SQLite's, or not readable as such.
+  bool is_database() const;
+  // Runs any number of statements without values or rows.
+  void script(const char* sql);
+  // Runs one statement with values for its question marks.
+  template <class... Values>
+  void run(std::string_view sql, const Values&... values);
+  Statement prepare(std::string_view sql) const;
+  int changes() const;                               // rows that the latest statement changed
+  std::int64_t integer(std::string_view sql) const;  // the one value of a query or pragma
+  [[noreturn]] void fail() const;                    // throws what SQLite says of the latest failure
+
+ private:
+  friend class Statement;
+  std::string path_;
+  std::unique_ptr<sqlite3, int (*)(sqlite3*)> handle_;
+};
+
+// A prepared statement. Columns and question marks count from 0 here.
+class Statement {
+ public:
+  Statement(const Database& database, std::string_view sql);
+
+  template <class... Values>
+  Statement& bind(const Values&... values) {
+    int i = 0;
+    (bind_at(i++, values), ...);
+    return *this;
+  }
+  // True when there is a row to read.
+  bool step();
+  // Binds, runs to the end and is ready for other values.
+  template <class... Values>
+  void run(const Values&... values) {
+    bind(values...).step();
+    reset();
+  }
+
+  std::int64_t integer(int column) const;
+  double real(int column) const;  // NaN for NULL
+  std::string text(int column) const;
+  bool is_null(int column) const;
+
+ private:
+  void bind_at(int i, std::int64_t value);
+  void bind_at(int i, double value);  // what is not finite is stored as NULL
+  void bind_at(int i, std::string_view value);
+  template <std::integral T>
+  void bind_at(int i, T value) {
+    bind_at(i, static_cast<std::int64_t>(value));
+  }
+  void reset();
+  void check(int status) const;
+
+  const Database& database_;
+  std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement_;
+};
+
+// All or nothing: what was not committed when it goes is rolled back.
+class Transaction {
+ public:
+  explicit Transaction(Database& database) : database_(database) { database_.script("BEGIN IMMEDIATE"); }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  ~Transaction();
+  void commit();
+
+ private:
+  Database& database_;
+  bool open_ = true;
+};
+
+template <class... Values>
+void Database::run(std::string_view sql, const Values&... values) {
+  prepare(sql).run(values...);
+}
+
+}  // namespace basin::study::sqlite
