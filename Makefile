@@ -34,7 +34,7 @@ test: configure ## build everything and pass the tests: 20 minutes on 2 cores wi
 	@npm --prefix web run --silent test
 
 .PHONY: check
-check: check-layers check-format check-asan check-tsan check-long check-page check-consumer ## the long checks, all of the following: 40 minutes
+check: check-layers check-format check-asan check-long check-page check-consumer ## the long checks, all of the following: 40 minutes
 
 .PHONY: check-layers
 check-layers: ## no layer includes a higher one, and libtorch stays in its place
@@ -50,13 +50,6 @@ check-asan: setup-check ## everything without libtorch, long tests too, under Ad
 	@cmake --preset asan -DBASIN_WERROR=ON >build/asan.log || { cat build/asan.log; exit 1; }
 	@cmake --build build/asan -j $(JOBS)
 	@ctest --test-dir build/asan -j $(JOBS) --output-on-failure --no-tests=error
-
-# ThreadSanitizer needs the kernel to place memory predictably.
-.PHONY: check-tsan
-check-tsan: setup-check ## what runs threads without libtorch, under ThreadSanitizer
-	@cmake --preset tsan >build/tsan.log || { cat build/tsan.log; exit 1; }
-	@cmake --build build/tsan -j $(JOBS) --target basin_tests
-	@setarch -R ctest --test-dir build/tsan -j $(JOBS) --output-on-failure --no-tests=error -R 'Kernel|Thread|Driver'
 
 .PHONY: check-long
 check-long: setup-check configure ## kills, fuzzing, and other programs as judges
