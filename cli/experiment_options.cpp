@@ -27,30 +27,16 @@ int small(std::string_view option, std::string_view text, int high) {
   return static_cast<int>(whole(option, text, 1, high));
 }
 
-// `adam.beta2=0.99,0.999`, for an optimizer that takes part.
-study::KnobValues knob_values(const std::string& text, const std::vector<std::string>& optimizers,
-                              Lists lists) {
+// `adam.beta2=0.99,0.999`; make_trials checks the names and the range.
+study::KnobValues knob_values(const std::string& text, Lists lists) {
   const std::size_t dot = text.find('.'), equals = text.find('=');
   if (dot == std::string::npos || equals == std::string::npos || dot > equals)
     throw InputError(
         fmt::format("--set: '{}' is not OPTIMIZER.KNOB=VALUES; write it like adam.beta2=0.99,0.999", text));
   study::KnobValues out{text.substr(0, dot), text.substr(dot + 1, equals - dot - 1), {}};
-  const RuleInfo& rule = find_rule(out.optimizer);
-  if (std::ranges::find(optimizers, out.optimizer) == optimizers.end())
-    throw InputError(
-        fmt::format("--set: {} takes no part; the optimizers are {}", out.optimizer, listed(optimizers)));
-  if (out.knob == "lr")
-    throw InputError("--set: the learning rate has an option of its own; write --lr VALUES");
-
-  const auto found = std::ranges::find(rule.knobs, out.knob, &Knob::name);
-  if (found == rule.knobs.end()) {
-    std::vector<std::string_view> names;
-    for (const Knob& knob : rule.knobs) names.push_back(knob.name);
-    no_such_knob(rule.name, out.knob, names);
-  }
   const std::string option = "--set " + text.substr(0, equals);
   for (const std::string& item : list(option, text.substr(equals + 1), lists))
-    out.values.push_back(number_in(*found->range, option, item));
+    out.values.push_back(number(option, item));
   return out;
 }
 
@@ -66,15 +52,8 @@ study::Arms arms(const ExperimentArguments& a, Lists lists) {
     out.batch_sizes.push_back(whole("--batch-size", item, 1, largest));
   out.inits = list("--init", a.init, lists);
   for (const std::string& name : out.inits) nn::check_initializer(name);
-  for (const std::string& text : a.set) out.knobs.push_back(knob_values(text, out.optimizers, lists));
+  for (const std::string& text : a.set) out.knobs.push_back(knob_values(text, lists));
   return out;
-}
-
-study::Design design(const std::string& text) {
-  static const std::vector<std::string> known{"ofat", "grid"};
-  if (text == known[0]) return study::Design::ofat;
-  if (text == known[1]) return study::Design::grid;
-  throw InputError(unknown("design", text, known));
 }
 
 study::Plateau plateau(const std::string& text) {
@@ -95,7 +74,7 @@ ExperimentOptions checked(const ExperimentArguments& a, Lists lists) {
   ExperimentOptions out;
   out.problem = a.problem;
   out.arms = arms(a, lists);
-  out.design = design(a.design);
+  out.design = a.design;
   if (a.epochs) out.epochs = small("--epochs", *a.epochs, 1'000'000);
   if (a.train_size) out.train_size = whole("--train-size", *a.train_size, 1, largest);
   out.seeds = small("--seeds", a.seeds, 10'000);

@@ -24,7 +24,7 @@ struct ExperimentArguments {
 struct ExperimentOptions {
   std::string problem;
   study::Arms arms;
-  study::Design design = study::Design::ofat;
+  std::string design = "ofat";
   std::optional<int> epochs;  // the problem's own where absent
   std::optional<std::int64_t> train_size;
   int seeds = 1;

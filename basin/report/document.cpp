@@ -1,0 +1,209 @@
+#include "basin/report/document.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "basin/rules/catalogue.hpp"
+#include "basin/study/problem_info.hpp"
+#include "basin/study/ranking.hpp"
+
+namespace basin::report {
+namespace {
+
+using study::State;
+using study::StoredTrial;
+
+Document number(double value) { return std::isfinite(value) ? Document(value) : Document(nullptr); }
+
+// The knobs of other optimizers may have the same name, so all but the learning rate are qualified: "adam.beta2".
+std::string factor_name(const std::string& optimizer, const std::string& knob) {
+  return knob == "lr" ? knob : optimizer + "." + knob;
+}
+
+Document config_json(const study::Configuration& config) {
+  Document out = Document::object();
+  if (const auto lr = config.knobs.find("lr"); lr != config.knobs.end()) out["lr"] = number(lr->second);
+  out["batch_size"] = config.batch_size;
+  out["init"] = config.init;
+  for (const auto& [knob, value] : config.knobs) {
+    if (knob != "lr") out[factor_name(config.optimizer, knob)] = number(value);
+  }
+  return out;
+}
+
+const char* scale_of_knob(const std::string& optimizer, const std::string& name) {
+  const auto& knobs = find_rule(optimizer).knobs;
+  const auto knob = std::ranges::find(knobs, name, &Knob::name);
+  return knob != knobs.end() && knob->range->scale == Scale::log ? "log" : "linear";
+}
+
+// The settings that take more than one value within an optimizer.
+Document factors_json(const std::vector<StoredTrial>& trials) {
+  std::map<std::string, std::set<double>> rates;
+  std::map<std::pair<std::string, std::string>, std::set<double>> knobs;  // by optimizer and name
+  std::set<std::int64_t> batch_sizes;
+  std::set<std::string> inits;
+  for (const StoredTrial& stored : trials) {
+    const study::Configuration& config = stored.trial.config;
+    for (const auto& [name, value] : config.knobs) {
+      auto& values = name == "lr" ? rates[config.optimizer] : knobs[{config.optimizer, name}];
+      values.insert(value);
+    }
+    batch_sizes.insert(config.batch_size);
+    inits.insert(config.init);
+  }
+  const auto varies = [](const auto& entry) { return entry.second.size() > 1; };
+  Document out = Document::array();
+  if (std::ranges::any_of(rates, varies)) out.push_back({{"name", "lr"}, {"scale", "log"}});
+  if (batch_sizes.size() > 1) out.push_back({{"name", "batch_size"}, {"scale", "log"}});
+  if (inits.size() > 1) out.push_back({{"name", "init"}, {"scale", "category"}});
+  for (const auto& [knob, values] : knobs) {
+    const auto& [optimizer, name] = knob;
+    if (values.size() < 2) continue;
+    out.push_back({{"name", factor_name(optimizer, name)}, {"scale", scale_of_knob(optimizer, name)}});
+  }
+  return out;
+}
+
+// A trial that is marked as running belongs to a parent that lives, or to one that was killed.
+const char* state_of(const std::vector<StoredTrial>& trials) {
+  const auto any = [&](State state) {
+    return std::ranges::any_of(trials,
+                               [&](const StoredTrial& stored) { return stored.result.state == state; });
+  };
+  return any(State::running) ? "running" : any(State::waiting) ? "interrupted" : "complete";
+}
+
+Document problem_json(const study::ProblemInfo& info, std::int64_t train_size) {
+  const Problem& p = info.problem;
+  return {{"name", p.name},
+          {"summary", p.summary},
+          {"data", p.data},
+          {"layers", p.layers},
+          {"loss", study::name_of(p.loss)},
+          {"metric", study::name_of(p.metric)},
+          {"target", number(p.target)},
+          {"parameters", info.parameters},
+          {"train_size", train_size > 0 ? train_size : info.train_count},
+          {"validation_size", info.validation_count},
+          {"test_size", info.test_count}};
+}
+
+int replicates_of(const std::vector<StoredTrial>& trials) {
+  int most = 0;
+  for (const StoredTrial& stored : trials) most = std::max(most, stored.trial.replicate + 1);
+  return most;
+}
+
+Document study_json(const study::Study& study, const study::ProblemInfo& info,
+                    const std::vector<StoredTrial>& trials) {
+  const study::Settings& settings = study.settings;
+  Document patience, plateau;
+  if (settings.patience) patience = {{"epochs", settings.patience->epochs}};
+  if (settings.plateau)
+    plateau = {{"factor", number(settings.plateau->factor)}, {"patience", settings.plateau->patience}};
+  return {{"name", study.name},
+          {"state", state_of(trials)},
+          {"design", study.design},
+          {"seed", settings.seed},
+          {"replicates", replicates_of(trials)},
+          {"epochs", settings.epochs},
+          {"patience", patience},
+          {"plateau", plateau},
+          {"command", study.command},
+          {"created", study.created},
+          {"problem", problem_json(info, settings.train_size)},
+          {"factors", factors_json(trials)}};
+}
+
+Document curve_json(const std::vector<study::Epoch>& curve) {
+  const auto column = [&](auto member) {
+    Document out = Document::array();
+    for (const study::Epoch& epoch : curve) out.push_back(number(epoch.*member));
+    return out;
+  };
+  Document epochs = Document::array();
+  for (const study::Epoch& epoch : curve) epochs.push_back(epoch.epoch);
+  return {{"epoch", epochs},
+          {"seconds", column(&study::Epoch::seconds)},
+          {"lr", column(&study::Epoch::lr)},
+          {"train_loss", column(&study::Epoch::train_loss)},
+          {"train_accuracy", column(&study::Epoch::train_accuracy)},
+          {"validation_loss", column(&study::Epoch::validation_loss)},
+          {"validation_accuracy", column(&study::Epoch::validation_accuracy)}};
+}
+
+Document trial_json(const StoredTrial& stored) {
+  const study::Trial& trial = stored.trial;
+  const study::Result& result = stored.result;
+  const study::TestResult test = stored.test.value_or(study::TestResult{});
+  const study::Phases& phases = result.phases;
+  return {{"number", trial.number},
+          {"optimizer", trial.config.optimizer},
+          {"replicate", trial.replicate},
+          {"factor", trial.factor},
+          {"config", config_json(trial.config)},
+          {"state", study::name_of(result.state)},
+          {"reason", result.reason},
+          {"best_epoch", result.best_epoch},
+          {"validation_loss", number(result.validation_loss)},
+          {"validation_accuracy", number(result.validation_accuracy)},
+          {"test_loss", number(test.loss)},
+          {"test_accuracy", number(test.accuracy)},
+          {"seconds", number(result.seconds)},
+          {"steps", result.steps},
+          {"state_bytes", result.state_bytes},
+          {"optimizer_ms", number(result.optimizer_ms)},
+          {"images_per_second", number(result.images_per_second)},
+          {"phases",
+           {{"data", number(phases.data)},
+            {"forward", number(phases.forward)},
+            {"backward", number(phases.backward)},
+            {"optimizer", number(phases.optimizer)},
+            {"evaluation", number(phases.evaluation)}}},
+          {"curve", curve_json(stored.curve)}};
+}
+
+Document summary_json(const study::Summary& s) {
+  if (s.n == 0) return nullptr;
+  return {{"mean", number(s.mean)}, {"sd", number(s.sd)},     {"median", number(s.median)},
+          {"low", number(s.low)},   {"high", number(s.high)}, {"n", s.n}};
+}
+
+Document ranking_json(const study::RankingRow& row) {
+  return {{"rank", row.rank},
+          {"optimizer", row.optimizer},
+          {"config", config_json(row.config)},
+          {"trials", row.trials},
+          {"validation_accuracy", summary_json(row.validation_accuracy)},
+          {"validation_loss", summary_json(row.validation_loss)},
+          {"test_accuracy", summary_json(row.test_accuracy)},
+          {"test_loss", summary_json(row.test_loss)},
+          {"epochs_to_target", summary_json(row.epochs_to_target)},
+          {"seconds_to_target", summary_json(row.seconds_to_target)},
+          {"configurations", row.configurations},
+          {"finished", row.finished},
+          {"diverged", row.diverged},
+          {"failed", row.failed},
+          {"state_bytes", row.state_bytes},
+          {"optimizer_ms", number(row.optimizer_ms)}};
+}
+
+}  // namespace
+
+Document study_document(const study::Study& study, const std::vector<StoredTrial>& trials) {
+  const auto info = nlohmann::json::parse(study.problem).get<study::ProblemInfo>();
+  Document trials_json = Document::array(), ranking = Document::array();
+  for (const StoredTrial& stored : trials) trials_json.push_back(trial_json(stored));
+  for (const auto& row : study::rank(trials, info.problem.metric, info.problem.target))
+    ranking.push_back(ranking_json(row));
+  return {{"format", "basin-study"},
+          {"version", 1},
+          {"study", study_json(study, info, trials)},
+          {"environment", Document::parse(study.environment)},
+          {"trials", trials_json},
+          {"ranking", ranking}};
+}
+
+}  // namespace basin::report

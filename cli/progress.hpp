@@ -1,0 +1,52 @@
+// Progress of a run: bars on a terminal, plain lines elsewhere.
+#pragma once
+#include <chrono>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "basin/study/runner.hpp"
+#include "cli/progress_text.hpp"
+#include "cli/screen.hpp"
+
+namespace basin::cli {
+
+class Progress : public study::Observer {
+ public:
+  struct Settings {
+    int epochs = 1;
+    int total = 0;              // trials that this run has to do
+    bool every_epoch = false;   // a line an epoch, on a terminal too
+    std::FILE* lines = stderr;  // where lines that stay are printed
+  };
+  explicit Progress(Settings settings);
+  ~Progress() override;
+
+  void on_start(const study::Trial& trial, int worker) override;
+  void on_progress(int number, const study::Progress& progress) override;
+  void on_epoch(int number, const study::Epoch& epoch) override;
+  void on_finish(int number, const study::Result& result) override;
+  void on_test_failed(int number, const std::string& reason) override;
+  void on_worker_lost(int worker, const std::string& reason) override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Run {
+    RunningTrial shown;
+    Clock::time_point start;
+  };
+  void say(const std::string& line);
+  void draw();
+  Settings settings_;
+  std::optional<Screen> screen_;  // absent when standard error is no terminal
+  std::map<int, Run> running_;    // by the trial's number
+  int finished_ = 0;
+  Clock::time_point start_ = Clock::now(), drawn_{};
+};
+
+// "complete, best epoch 3, val loss 0.3100, val acc 89.12, 12 s", or the state and its reason.
+std::string result_text(const study::Result& result);
+
+}  // namespace basin::cli

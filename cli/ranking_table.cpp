@@ -1,0 +1,130 @@
+#include "cli/ranking_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "basin/core/knobs.hpp"
+#include "cli/text_table.hpp"
+#include "cli/units.hpp"
+
+namespace basin::cli {
+namespace {
+
+constexpr std::size_t table_width = 100;
+constexpr std::size_t configuration_column = 2;
+
+template <class Member>
+bool varies(const std::vector<study::StoredTrial>& trials, Member member) {
+  return std::ranges::any_of(trials, [&](const study::StoredTrial& stored) {
+    return stored.trial.config.*member != trials.front().trial.config.*member;
+  });
+}
+
+std::vector<std::string> configuration_items(const study::Configuration& config,
+                                             const std::vector<study::StoredTrial>& trials) {
+  std::vector<std::string> parts;
+  if (const auto lr = config.knobs.find("lr"); lr != config.knobs.end())
+    parts.push_back("lr " + text_of(lr->second));
+  if (varies(trials, &study::Configuration::batch_size))
+    parts.push_back(fmt::format("batch {}", config.batch_size));
+  if (varies(trials, &study::Configuration::init)) parts.push_back(config.init);
+  for (const auto& [name, value] : config.knobs) {
+    if (name != "lr") parts.push_back(fmt::format("{} {}", name, text_of(value)));
+  }
+  return parts;
+}
+
+// The items with commas between, in lines of at most `width` letters where an item allows.
+std::string wrapped(const std::vector<std::string>& parts, std::size_t width) {
+  std::string out;
+  std::size_t used = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::string part = parts[i] + (i + 1 < parts.size() ? "," : "");
+    if (used > 0 && used + 1 + part.size() > width) out += '\n', used = 0;
+    if (used > 0) out += ' ', ++used;
+    out += part;
+    used += part.size();
+  }
+  return out;
+}
+
+std::string to_target(const study::RankingRow& row) {
+  const int reached = row.epochs_to_target.n, all = static_cast<int>(row.trials.size());
+  if (reached == 0) return "no";
+  const double seconds = row.seconds_to_target.mean;
+  const std::string time = seconds < 59.5 ? duration_text(seconds) : clock_text(seconds);
+  const std::string part = reached < all ? fmt::format("{}/{} ", reached, all) : "";
+  return fmt::format("{}{:.1f} ep, {}", part, row.epochs_to_target.mean, time);
+}
+
+std::vector<std::string> cells_of(const study::RankingRow& row, Metric metric) {
+  const bool accuracy = metric == Metric::accuracy;
+  return {std::to_string(row.rank),
+          row.optimizer,
+          "",
+          accuracy ? accuracy_text(row.validation_accuracy) : loss_text(row.validation_loss),
+          accuracy ? accuracy_text(row.test_accuracy) : loss_text(row.test_loss),
+          to_target(row),
+          fmt::format("{}/{}", row.diverged, row.finished + row.diverged + row.failed),
+          bytes_text(row.state_bytes),
+          std::isfinite(row.optimizer_ms) ? fmt::format("{:.3f}", row.optimizer_ms) : "n/a"};
+}
+
+std::string with_spread(const std::string& mean, const study::Summary& summary, const std::string& sd) {
+  return std::isfinite(summary.sd) ? mean + " ± " + sd : mean;
+}
+
+// What the other columns leave of the width.
+std::size_t room_for_configuration(const std::vector<Column>& columns,
+                                   const std::vector<std::vector<std::string>>& rows) {
+  std::size_t others = 2 * (columns.size() - 1);
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    if (c == configuration_column) continue;
+    std::size_t width = width_of(columns[c].header);
+    for (const auto& row : rows) width = std::max(width, width_of(row[c]));
+    others += width;
+  }
+  return others + 16 < table_width ? table_width - others : 16;
+}
+
+}  // namespace
+
+std::string accuracy_text(const study::Summary& s) { return with_spread(percent(s.mean), s, percent(s.sd)); }
+
+std::string loss_text(const study::Summary& s) {
+  return with_spread(significant(s.mean), s, std::isfinite(s.sd) ? fmt::format("{:.2g}", s.sd) : "");
+}
+
+std::string shared_settings(const std::vector<study::StoredTrial>& trials) {
+  std::string out;
+  if (trials.empty()) return out;
+  const study::Configuration& config = trials.front().trial.config;
+  if (!varies(trials, &study::Configuration::batch_size)) out += fmt::format("batch {}", config.batch_size);
+  if (!varies(trials, &study::Configuration::init))
+    out += fmt::format("{}init {}", out.empty() ? "" : ", ", config.init);
+  return out;
+}
+
+std::string ranking_table(const std::vector<study::RankingRow>& ranking,
+                          const std::vector<study::StoredTrial>& trials, Metric metric) {
+  const bool accuracy = metric == Metric::accuracy;
+  const std::vector<Column> columns{{"#", Align::right},
+                                    {"optimizer"},
+                                    {"configuration"},
+                                    {accuracy ? "val acc %" : "val loss", Align::right},
+                                    {accuracy ? "test acc %" : "test loss", Align::right},
+                                    {"to target", Align::right},
+                                    {"diverged", Align::right},
+                                    {"state", Align::right},
+                                    {"ms/step", Align::right}};
+  std::vector<std::vector<std::string>> rows;
+  for (const study::RankingRow& row : ranking) rows.push_back(cells_of(row, metric));
+  const std::size_t room = room_for_configuration(columns, rows);
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    rows[i][configuration_column] = wrapped(configuration_items(ranking[i].config, trials), room);
+  return text_table(columns, rows);
+}
+
+}  // namespace basin::cli
