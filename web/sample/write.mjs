@@ -1,0 +1,17 @@
+// Writes dist/sample-*.html: the built page with made-up studies, for looking at and for tests/e2e.
+import { readFileSync, writeFileSync } from "node:fs";
+import { sample } from "./study.mjs";
+
+const many = ["adam", "sgd", "momentum", "rmsprop", "adamw", "adagrad", "nesterov", "lion", "adadelta", "adamax", "nadam", "radam"];
+const studies = {
+  compare: sample(),
+  many: sample({ optimizers: many, replicates: 5 }),
+  regression: sample({ optimizers: ["sgd", "adam"], replicates: 1, metric: "loss" }),
+  running: sample({ state: "running" }),
+};
+
+const page = readFileSync(new URL("../dist/page.html", import.meta.url), "utf8");
+for (const [name, study] of Object.entries(studies)) {
+  const text = JSON.stringify(study).replaceAll("<", "\\u003c");
+  writeFileSync(new URL(`../dist/sample-${name}.html`, import.meta.url), page.replace("@STUDY@", () => text));
+}

@@ -1,0 +1,91 @@
+// The answer in words: what did best, by how much, and how sure that is. Nothing here says more than the replicates do.
+import * as format from "./format";
+import { configKey, isFinished, validation } from "./rows";
+import type { Config, Metric, Ranked, Study, Trial } from "./study";
+import { known } from "./statistics";
+
+export interface Answer {
+  winner: string | null; // the headline begins with it
+  headline: string;
+  notes: string[];
+}
+
+export function answer(study: Study): Answer {
+  const notes = [progress(study), ...study.ranking.map((row) => lost(study, row))].filter((note) => note !== "");
+  const [winner, next] = study.ranking.filter((row) => value(study, row) !== null);
+  if (!winner) {
+    const headline = study.trials.some(isFinished) ? "No optimizer finished: every trial diverged or failed." : "No trial has finished yet.";
+    return { winner: null, headline, notes };
+  }
+  const comparison = next ? compared(study, winner, next) : "It is the only one with a result, so there is nothing to compare it with.";
+  return { winner: winner.optimizer, headline: best(study, winner), notes: [comparison, ...notes] };
+}
+
+const spread = (row: Ranked, split: "validation" | "test", metric: Metric) => row[`${split}_${metric}`];
+const value = (study: Study, row: Ranked): number | null => spread(row, "validation", study.study.problem.metric)?.mean ?? null;
+
+function best(study: Study, row: Ranked): string {
+  const { metric } = study.study.problem;
+  const reached = spread(row, "validation", metric)!;
+  const test = spread(row, "test", metric);
+  const over = reached.n > 1 ? ` (mean ± standard deviation of ${format.plural(reached.n, "replicate")})` : "";
+  const tested = test?.mean == null ? "" : `, and ${format.spread(test, metric)} on the test split`;
+  return `${row.optimizer} with ${phrase(row.config)} did best: validation ${metric} ${format.spread(reached, metric)}${over}${tested}.`;
+}
+
+const phrase = (config: Config): string =>
+  format.list(
+    format
+      .settings(config)
+      .map(([name, v]) => (name === "init" && v === "default" ? "the default initializer" : `${format.factor(name)} ${format.setting(v)}`)),
+  );
+
+// Complete separation of the replicates is claimed only as what it is; analysis of pairs belongs to the command.
+function compared(study: Study, winner: Ranked, next: Ranked): string {
+  const { metric } = study.study.problem;
+  const gap = Math.abs(value(study, winner)! - value(study, next)!);
+  const behind = `${next.optimizer} is next, ${metric === "accuracy" ? `${format.number(100 * gap, 2)} points` : format.number(gap, 2)} behind`;
+  const [ours, theirs] = [winner, next].map((row) => replicates(study, row)) as [number[], number[]];
+  if (ours.length < 2 || theirs.length < 2) {
+    return `${behind}. With 1 replicate no spread is known, so the difference is not shown to be more than noise.`;
+  }
+  const sign = metric === "accuracy" ? 1 : -1;
+  if (Math.min(...ours.map((v) => sign * v)) <= Math.max(...theirs.map((v) => sign * v))) {
+    return `${behind}. Their replicates overlap, so the difference is not shown to be more than noise.`;
+  }
+  const few = ours.length < 5 ? `, though ${ours.length} replicates are few` : "";
+  return `${behind}. Every replicate of ${winner.optimizer} beat every one of ${next.optimizer}${few}.`;
+}
+
+const replicates = (study: Study, row: Ranked): number[] =>
+  known(study.trials.filter((trial) => row.trials.includes(trial.number)).map((trial) => validation(trial, study.study.problem.metric)));
+
+// "sgd: 3 of 15 trials diverged (learning rate 1, ...)."
+function lost(study: Study, row: Ranked): string {
+  const counts = [
+    row.diverged ? `${row.diverged} diverged` : "",
+    row.failed ? `${row.failed} failed` : "",
+  ].filter((text) => text !== "");
+  if (counts.length === 0) return "";
+  const trials = study.trials.filter((trial) => trial.optimizer === row.optimizer);
+  const bad = trials.filter((trial) => trial.state === "diverged" || trial.state === "failed");
+  const where = [...new Set(bad.map((trial) => difference(trial, trials)))].filter((text) => text !== "");
+  return `${row.optimizer}: of ${format.plural(trials.length, "trial")}, ${format.list(counts)}${where.length ? ` (${where.join("; ")})` : ""}.`;
+}
+
+// The settings of a trial that are not the same in all of them.
+function difference(trial: Trial, all: Trial[]): string {
+  const varies = ([name, v]: [string, number | string]) => all.some((other) => other.config[name] !== v);
+  const varied = format.settings(trial.config).filter(varies);
+  const base = all.find((other) => other.factor === "base");
+  const shown = base && configKey(base.config) !== configKey(trial.config) ? varied.filter(([name, v]) => base.config[name] !== v) : varied;
+  return format.config(Object.fromEntries(shown));
+}
+
+function progress({ study, trials }: Study): string {
+  if (study.state === "complete") return "";
+  const done = `${trials.filter(isFinished).length} of ${format.plural(trials.length, "trial")} have finished`;
+  return study.state === "running"
+    ? `The study is still running: ${done}, and the answer may change.`
+    : `The study was interrupted: ${done}. Run the command again with --resume for the rest.`;
+}

@@ -1,0 +1,186 @@
+// Curves over epochs or seconds: a line through the medians, a band over the replicates, a cross where one diverged.
+import * as format from "../format";
+import { colorOf, styleOf } from "../palette";
+import type { CurveEnd, CurvePoint, Curves } from "../rows";
+import type { Axis, View } from "./chart";
+import type { Option, Series } from "./echarts";
+import { type Key, bandName, cross, crossKey, frame, legendOnly, polygon, tooltip, tooltipBox, xAxis, yAxis } from "./frame";
+
+const directLabelWidth = 640; // below it the plot needs the room; the legend names the lines anyway
+
+interface Curve {
+  optimizer: string;
+  split: CurvePoint["split"];
+  points: CurvePoint[];
+}
+
+const at = (row: CurvePoint | CurveEnd, axis: Axis): number => row[axis] ?? 0;
+
+export function curveOption(curves: Curves, view: View): Option {
+  const lines = curvesOf(curves.points.filter((point) => view.shown(point.optimizer)));
+  const ends = curves.ends.filter((end) => view.shown(end.optimizer));
+  const names = [...new Set([...lines, ...ends].map((row) => row.optimizer))];
+  const legend = legendSeries(curves, lines);
+  const labelled = view.width >= directLabelWidth;
+  const keys: Key[] = [...names, ...legend.map((series) => String(series.name))].map((name) => ({ name }));
+  if (ends.length > 0) keys.push(crossKey);
+  return {
+    ...frame(view, keys, labelled ? 24 + 7.5 * Math.max(0, ...names.map((name) => name.length)) : 16),
+    tooltip: { ...tooltipBox(view.theme), trigger: "axis", formatter: (items) => tip([items].flat(), curves, view) },
+    xAxis: { ...xAxis(view.theme, view.axis), type: "value", ...extent(lines, view.axis) },
+    yAxis: valueAxis(curves, lines, view),
+    series: [
+      ...legend,
+      ...(curves.band === "none" ? [] : lines.map((line) => band(line, view))),
+      ...lines.map((line) => medians(line, view, labelled)),
+      crosses(ends, view),
+    ],
+  };
+}
+
+function curvesOf(points: CurvePoint[]): Curve[] {
+  const found = new Map<string, Curve>();
+  for (const point of points) {
+    const key = JSON.stringify([point.optimizer, point.split]);
+    const curve = found.get(key) ?? { optimizer: point.optimizer, split: point.split, points: [] };
+    curve.points.push(point);
+    found.set(key, curve);
+  }
+  return [...found.values()];
+}
+
+// What the legend explains besides the colours; grey stands for any of them.
+function legendSeries(curves: Curves, lines: Curve[]) {
+  const out = [];
+  if (new Set(lines.map((line) => line.split)).size > 1) {
+    out.push(legendOnly("validation"), legendOnly("training", "dashed"));
+  }
+  if (curves.band !== "none") {
+    out.push(legendOnly(`median, band ${bandName(curves.band, curves.replicates)}`, "band"));
+  }
+  return out;
+}
+
+// Losses that span decades are read on a log scale: the best of them would lie on the floor of a linear one.
+function spansDecades(lines: Curve[]): boolean {
+  const values = lines.flatMap((line) => line.points.flatMap((point) => [point.value.low, point.value.high]));
+  return Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > 30;
+}
+
+function valueAxis(curves: Curves, lines: Curve[], view: View) {
+  const log = curves.metric === "loss" && spansDecades(lines);
+  const axis = yAxis(view.theme, curves.metric === "accuracy" ? "validation accuracy" : log ? "loss, log scale" : "loss");
+  const label = (value: number) => format.short(value, curves.metric);
+  return { ...axis, type: log ? ("log" as const) : ("value" as const), axisLabel: { ...axis.axisLabel, formatter: label } };
+}
+
+function extent(lines: Curve[], axis: Axis) {
+  const last = Math.max(1, ...lines.flatMap((line) => line.points.map((point) => at(point, axis))));
+  if (axis === "seconds") return { min: 0, max: Math.ceil(last) };
+  return { min: last > 1 ? 1 : 0, max: last, minInterval: 1 };
+}
+
+function band(line: Curve, view: View): Series {
+  const x = (point: CurvePoint) => at(point, view.axis);
+  const outline = [
+    ...line.points.map((point) => [x(point), point.value.high]),
+    ...[...line.points].reverse().map((point) => [x(point), point.value.low]),
+  ];
+  return {
+    type: "custom",
+    silent: true,
+    tooltip: { show: false },
+    data: outline,
+    renderItem: (params, api) =>
+      params.dataIndex === 0
+        ? polygon(outline.map((corner) => api.coord(corner)), colorOf(line.optimizer, view.theme), line.split === "train" ? 0.08 : 0.16)
+        : null,
+    clip: true,
+    z: 1,
+  };
+}
+
+function medians(line: Curve, view: View, labelled: boolean): Series {
+  const color = colorOf(line.optimizer, view.theme);
+  const validation = line.split === "validation";
+  return {
+    type: "line",
+    name: line.optimizer,
+    data: line.points.map((point) => ({ value: [at(point, view.axis), point.value.median], point })),
+    symbol: `path://${styleOf(line.optimizer).marker}`,
+    symbolSize: validation ? 7 : 4,
+    showSymbol: line.points.length <= 30,
+    showAllSymbol: true,
+    lineStyle: { color, width: validation ? 2.2 : 1.5, type: validation ? "solid" : "dashed" },
+    itemStyle: { color },
+    endLabel: { show: labelled && validation, formatter: "{a}", color, fontSize: 12, fontWeight: 600, distance: 8, padding: [3, 0] },
+    labelLayout: { moveOverlap: "shiftY" },
+    z: 3,
+  };
+}
+
+function crosses(ends: CurveEnd[], view: View): Series {
+  return {
+    type: "scatter",
+    name: crossKey.name,
+    symbol: cross,
+    symbolSize: 12,
+    itemStyle: { color: view.theme.ink },
+    data: ends
+      .filter((end) => end.value !== null)
+      .map((end) => ({ value: [at(end, view.axis), end.value!], end, itemStyle: { color: colorOf(end.optimizer, view.theme) } })),
+    z: 4,
+  };
+}
+
+// The rows under the pointer travel in each item's datum.
+function tip(items: { data?: unknown }[], curves: Curves, view: View): HTMLElement {
+  const rows = items.map((item) => item.data as { point?: CurvePoint; end?: CurveEnd });
+  const points = rows.flatMap((row) => row.point ?? []);
+  const ends = rows.flatMap((row) => row.end ?? []);
+  const first = points[0] ?? ends[0];
+  const where = !first ? "" : view.axis === "epoch" ? `epoch ${first.epoch}` : format.seconds(first.seconds);
+  const two = new Set(points.map((point) => point.split)).size > 1;
+  return tooltip(view.theme, where, [
+    ...points.map((point) => ({
+      color: colorOf(point.optimizer, view.theme),
+      name: two ? `${point.optimizer}, ${point.split === "train" ? "training" : "validation"}` : point.optimizer,
+      value: format.summary(point.value, curves.metric),
+    })),
+    ...ends.map((end) => ({
+      color: colorOf(end.optimizer, view.theme),
+      name: `${end.optimizer}, trial ${end.trial}`,
+      value: end.reason ? `${end.state}: ${end.reason}` : end.state,
+    })),
+  ]);
+}
+
+// One row per optimizer, split and epoch.
+export function curveTable(curves: Curves) {
+  return {
+    columns: [
+      { title: "optimizer" },
+      { title: "split" },
+      { title: "epoch", numeric: true },
+      { title: "seconds", numeric: true },
+      { title: curves.band === "none" ? "value" : "median", numeric: true },
+      { title: "low", numeric: true },
+      { title: "high", numeric: true },
+      { title: "replicates", numeric: true },
+    ],
+    rows: curves.points.map(({ optimizer, split, epoch, seconds, value }) => [
+      optimizer,
+      split === "train" ? "training" : "validation",
+      String(epoch),
+      format.number(seconds),
+      ...[value.median, value.low, value.high].map((v) => format.metric(v, curves.metric)),
+      String(value.n),
+    ]),
+  };
+}
+
+// Names what ended early, so that the part of it that is off the chart is not lost.
+export function endsNote(curves: Curves): string {
+  const found = curves.ends.map((end) => `${end.optimizer} (trial ${end.trial}) ${end.state}${end.epoch === null ? " in its first epoch" : ""}`);
+  return found.length === 0 ? "" : ` ${format.list(found)}.`;
+}

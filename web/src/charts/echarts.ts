@@ -1,0 +1,12 @@
+// The part of ECharts that the charts use; what is not named here is not in the page.
+import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
+import { GridComponent, LegendComponent, TitleComponent, TooltipComponent } from "echarts/components";
+import { init, use } from "echarts/core";
+import { LabelLayout } from "echarts/features";
+import { SVGRenderer } from "echarts/renderers";
+
+use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, TitleComponent, TooltipComponent, LabelLayout, SVGRenderer]);
+
+export { init };
+export type { EChartsOption as Option, SeriesOption as Series } from "echarts";
+export type { ECharts } from "echarts/core";

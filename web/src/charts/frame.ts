@@ -1,0 +1,139 @@
+// What every chart has alike: axes, legend, tooltip, the marks of a band and of a diverged trial.
+import { h } from "../dom";
+import type { Theme } from "../palette";
+import type { Band } from "../statistics";
+import type { View } from "./chart";
+import type { Option } from "./echarts";
+
+// Single quotes: ECharts writes it into an attribute of the saved SVG as it is.
+export const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif";
+
+// A cross with arms 2 wide in a box of 10.
+export const cross = "path://M1.4,0L5,3.6L8.6,0L10,1.4L6.4,5L10,8.6L8.6,10L5,6.4L1.4,10L0,8.6L3.6,5L0,1.4Z";
+
+export interface Key {
+  name: string; // of a series
+  icon?: string;
+}
+
+// Greedy lines of text: ECharts wraps a legend but does not make room for it.
+function legendHeight(keys: readonly Key[], width: number): number {
+  let lines = 1;
+  let x = 0;
+  for (const key of keys) {
+    const item = 44 + 7 * key.name.length;
+    if (x > 0 && x + item > width - 16) {
+      lines += 1;
+      x = 0;
+    }
+    x += item;
+  }
+  return 24 * lines;
+}
+
+export function frame(view: View, keys: Key[], right = 16): Option {
+  const { ink, muted } = view.theme;
+  return {
+    animation: false,
+    backgroundColor: "transparent",
+    textStyle: { fontFamily: font, color: ink },
+    legend: {
+      data: keys,
+      selectedMode: false,
+      left: 0,
+      top: 0,
+      itemGap: 14,
+      itemWidth: 24,
+      itemHeight: 10,
+      inactiveColor: muted,
+      textStyle: { color: ink, fontSize: 12, fontFamily: font },
+    },
+    grid: {
+      left: 4,
+      right,
+      top: legendHeight(keys, view.width) + 34,
+      bottom: 34,
+      outerBoundsMode: "same",
+      outerBoundsContain: "axisLabel",
+    },
+  };
+}
+
+export function axisOf(theme: Theme, name: string) {
+  return {
+    name,
+    nameTextStyle: { color: theme.muted, fontSize: 12, fontFamily: font },
+    axisLabel: { color: theme.muted, fontSize: 12, fontFamily: font, hideOverlap: true },
+    axisLine: { show: false, lineStyle: { color: theme.muted } },
+    axisTick: { show: false },
+    splitLine: { lineStyle: { color: theme.line } },
+  };
+}
+
+// Its name lies under the middle of the axis.
+export const xAxis = (theme: Theme, name: string) => ({
+  ...axisOf(theme, name),
+  nameLocation: "middle" as const,
+  nameGap: 30,
+  axisLine: { show: true, onZero: false, lineStyle: { color: theme.muted } },
+  splitLine: { show: false },
+});
+
+// Its name lies above its end, level with the labels' left edge.
+export const yAxis = (theme: Theme, name: string) => ({
+  ...axisOf(theme, name),
+  nameLocation: "end" as const,
+  nameGap: 14,
+  nameTextStyle: { color: theme.muted, fontSize: 12, fontFamily: font, align: "left" as const },
+  scale: true,
+});
+
+export interface Line {
+  color: string;
+  name: string;
+  value: string;
+}
+
+// Built of elements: names come from the document, and ECharts would read a string as markup.
+export function tooltip(theme: Theme, heading: string, lines: readonly Line[]): HTMLElement {
+  const row = ({ color, name, value }: Line) =>
+    h("div", { class: "tip-row" }, h("span", { class: "dot", style: `background:${color}` }), h("span", {}, name), h("b", {}, value));
+  return h("div", { class: `tip ${theme.name}` }, h("div", { class: "tip-heading" }, heading), ...lines.map(row));
+}
+
+export const tooltipBox = (theme: Theme) => ({
+  confine: true,
+  backgroundColor: theme.background,
+  borderColor: theme.line,
+  textStyle: { color: theme.ink, fontSize: 12, fontFamily: font },
+  extraCssText: "box-shadow: 0 4px 16px rgb(0 0 0 / 0.16)",
+});
+
+// "quartiles of 5 replicates"; empty for one replicate.
+export function bandName(band: Band, replicates: number): string {
+  if (band === "none") return "";
+  return `${band === "range" ? "lowest to highest" : "quartiles"} of ${replicates} replicates`;
+}
+
+export const crossKey: Key = { name: "diverged or failed", icon: cross };
+
+// A series without data, there for its entry in the legend.
+export function legendOnly(name: string, type: "solid" | "dashed" | "band" = "solid") {
+  const grey = "#878e97"; // stands for any optimizer's colour: 3:1 on both backgrounds
+  const band = type === "band";
+  return {
+    type: "line" as const,
+    name,
+    data: [],
+    symbol: band ? "roundRect" : "none",
+    silent: true,
+    itemStyle: { color: grey, opacity: band ? 0.4 : 1 },
+    lineStyle: { color: grey, width: 2, type: band ? ("solid" as const) : type },
+  };
+}
+
+export const polygon = (points: number[][], fill: string, opacity: number) => ({
+  type: "polygon" as const,
+  shape: { points },
+  style: { fill, opacity },
+});

@@ -1,0 +1,99 @@
+// Numbers and names as people read them. What is not known is "n/a".
+import type { Summary } from "./statistics";
+import type { Config, Metric, Spread } from "./study";
+
+type Maybe = number | null | undefined;
+
+export const unknown = "n/a";
+
+const isKnown = (value: Maybe): value is number => typeof value === "number" && Number.isFinite(value);
+
+// `digits` significant digits, no trailing zeros, a true minus sign left to the font: 0.001, 1e-8, 206922.
+export function number(value: Maybe, digits = 4): string {
+  if (!isKnown(value)) return unknown;
+  const short = Number(value.toPrecision(digits));
+  const size = Math.abs(short);
+  if (size !== 0 && (size < 1e-4 || size >= 1e9)) return short.toExponential().replace("e+", "e");
+  return String(short);
+}
+
+// 206,922
+export function count(value: Maybe): string {
+  return isKnown(value) ? Math.round(value).toLocaleString("en-US") : unknown;
+}
+
+export function percent(value: Maybe, decimals = 2): string {
+  return isKnown(value) ? `${(100 * value).toFixed(decimals)} %` : unknown;
+}
+
+export function bytes(value: Maybe): string {
+  if (!isKnown(value)) return unknown;
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const power = value < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
+  return `${number(value / 1000 ** power, 3)} ${units[power]}`;
+}
+
+// 0.42 s, 12.5 s, 2 min 5 s, 1 h 3 min
+export function seconds(value: Maybe): string {
+  if (!isKnown(value)) return unknown;
+  if (value < 100) return `${number(value, 3)} s`;
+  const whole = Math.round(value);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+export function metric(value: Maybe, kind: Metric): string {
+  return kind === "accuracy" ? percent(value) : number(value);
+}
+
+// Without the trailing zeros, for axes and targets: 88 %, 88.5 %.
+export function short(value: Maybe, kind: Metric): string {
+  return kind === "accuracy" && isKnown(value) ? `${number(100 * value)} %` : number(value);
+}
+
+// "89.42 % ± 0.31": mean and sample standard deviation, where there is one.
+export function spread(value: Spread | null | undefined, kind: Metric): string {
+  if (!value || !isKnown(value.mean)) return unknown;
+  const sd = value.n > 1 && isKnown(value.sd) ? value.sd : null;
+  if (sd === null) return metric(value.mean, kind);
+  return `${metric(value.mean, kind)} ± ${kind === "accuracy" ? (100 * sd).toFixed(2) : number(sd, 2)}`;
+}
+
+// "89.42 % (89.10 to 89.63)": median and band, where there is one.
+export function summary(value: Summary, kind: Metric): string {
+  const middle = metric(value.median, kind);
+  return value.n < 2 ? middle : `${middle} (${metric(value.low, kind).replace(" %", "")} to ${metric(value.high, kind).replace(" %", "")})`;
+}
+
+const factorNames: Record<string, string> = { lr: "learning rate", batch_size: "batch size", init: "initializer" };
+
+// "lr" -> "learning rate"; a knob keeps its name, for it is typed so.
+export const factor = (name: string): string => factorNames[name] ?? name;
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+export const setting = (value: number | string | undefined): string =>
+  typeof value === "number" ? number(value, 6) : (value ?? unknown);
+
+// Rate, batch size and initializer first, then the knobs.
+export function settings(config: Config): [string, number | string][] {
+  const first = Object.keys(factorNames);
+  const rank = (name: string) => (first.includes(name) ? first.indexOf(name) : first.length);
+  return Object.entries(config).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
+}
+
+// "learning rate 0.001, batch size 64, initializer glorot_uniform, adam.beta2 0.99"
+export function config(all: Config): string {
+  return settings(all)
+    .map(([name, value]) => `${factor(name)} ${setting(value)}`)
+    .join(", ");
+}
+
+// "a", "a and b", "a, b and c"
+export function list(items: readonly string[]): string {
+  if (items.length < 2) return items.join("");
+  return `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+}
+
+// "1 replicate", "3 replicates"
+export const plural = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? "" : "s"}`;

@@ -1,0 +1,134 @@
+// The page: the answer, the ranking, the charts, the trials, the machine; drawn again when the study changes.
+import { answer } from "./answer";
+import type { Axis } from "./charts/chart";
+import { charts } from "./charts/charts";
+import { choice, h } from "./dom";
+import { environment, facts } from "./environment";
+import { type Figure, figure } from "./figure";
+import * as format from "./format";
+import { dark, light } from "./palette";
+import { named, ranking, trials } from "./ranking";
+import { optimizers } from "./rows";
+import { type Study, StudyError, subscribe } from "./study";
+
+const shownAtFirst = 6; // more lines than this in one chart are not told apart
+
+type Look = "system" | "light" | "dark";
+
+// What the reader chose; kept when the study changes.
+const chosen = { axis: "epoch" as Axis, look: "system" as Look, shown: null as Set<string> | null };
+const system = matchMedia("(prefers-color-scheme: dark)");
+const print = matchMedia("print");
+const theme = () => (!print.matches && (chosen.look === "system" ? system.matches : chosen.look === "dark") ? dark : light);
+
+const page = document.getElementById("page")!;
+let figures: Figure[] = [];
+const draw = () => figures.forEach((each) => each.draw());
+
+function applyLook() {
+  const { name, hues, background, ink, muted, line } = theme();
+  const root = document.documentElement;
+  root.dataset.theme = name;
+  for (const [part, color] of Object.entries({ background, ink, muted, line })) root.style.setProperty(`--${part}`, color);
+  hues.forEach((color, i) => root.style.setProperty(`--hue${i}`, color));
+  draw();
+}
+
+function header({ study }: Study): HTMLElement {
+  const looks = [["system", "System"], ["light", "Light"], ["dark", "Dark"]] as const;
+  const choose = (look: Look) => {
+    chosen.look = look;
+    applyLook();
+  };
+  return h(
+    "header",
+    {},
+    h("span", { class: "brand" }, "basin"),
+    h("span", { class: "name" }, study.name),
+    study.state === "complete" ? null : h("span", { class: "badge" }, study.state),
+    choice("Colours", looks, chosen.look, choose),
+  );
+}
+
+function opening(study: Study): HTMLElement {
+  const { winner, headline, notes } = answer(study);
+  return h(
+    "section",
+    { class: "opening" },
+    h("p", { class: "question" }, "Which optimizer, learning rate, batch size and initializer for this network and this data?"),
+    h("h1", {}, study.study.problem.summary || study.study.problem.name),
+    h("p", { class: "answer" }, h("strong", {}, winner), headline.slice(winner?.length ?? 0)),
+    ...notes.map((note) => h("p", { class: "note" }, note)),
+    facts(study),
+  );
+}
+
+// Which optimizers the charts show, and the axis of those over time.
+function controls(study: Study): HTMLElement {
+  const names = optimizers(study);
+  const shown = (chosen.shown ??= new Set(names.slice(0, shownAtFirst)));
+  const chip = (name: string) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "chip",
+        "aria-pressed": String(shown.has(name)),
+        click: (event) => {
+          if (!shown.delete(name)) shown.add(name);
+          (event.currentTarget as HTMLElement).setAttribute("aria-pressed", String(shown.has(name)));
+          draw();
+        },
+      },
+      named(name),
+    );
+  const axes = [["epoch", "Epochs"], ["seconds", "Seconds"]] as const;
+  const choose = (axis: Axis) => {
+    chosen.axis = axis;
+    draw();
+  };
+  return h(
+    "div",
+    { class: "controls" },
+    h("div", { class: "chips", role: "group", "aria-label": "Optimizers in the charts" }, ...names.map(chip)),
+    choice("Horizontal axis of the curves", axes, chosen.axis, choose),
+  );
+}
+
+function render(study: Study): void {
+  const look = () => ({
+    theme: theme(),
+    axis: chosen.axis,
+    shown: (name: string) => chosen.shown?.has(name) ?? true,
+  });
+  document.title = `${study.study.name} · basin`;
+  figures = charts(study).map((chart) => figure(chart, study.study.name, look));
+  const section = (title: string, ...content: HTMLElement[]) => h("section", {}, h("h2", {}, title), ...content);
+  page.replaceChildren(
+    header(study),
+    h(
+      "main",
+      {},
+      opening(study),
+      section("Ranking", h("p", { class: "note" }, rankingNote(study)), ranking(study)),
+      section("Charts", controls(study), h("div", { class: "figures" }, ...figures.map((each) => each.element))),
+      section("Trials", h("details", {}, h("summary", {}, `All ${format.plural(study.trials.length, "trial")}`), trials(study))),
+      section("Run it again", environment(study)),
+    ),
+  );
+  applyLook();
+}
+
+function rankingNote({ study }: Study): string {
+  const over = study.replicates > 1 ? `mean ± standard deviation over ${format.plural(study.replicates, "replicate")}` : "1 replicate";
+  return `Each optimizer with the configuration that did best on validation; ${over}. The test split is seen by these configurations only.`;
+}
+
+for (const query of [system, print]) query.addEventListener("change", applyLook);
+try {
+  subscribe(render);
+} catch (error) {
+  if (!(error instanceof StudyError)) throw error;
+  page.replaceChildren(h("main", {}, h("p", { class: "answer", role: "alert" }, error.message)));
+  applyLook();
+}

@@ -1,0 +1,94 @@
+// The ranked table, and the table of all trials.
+import { type Column, h, icon, table } from "./dom";
+import * as format from "./format";
+import { styleOf } from "./palette";
+import { validation } from "./rows";
+import type { Metric, Ranked, Study, Trial } from "./study";
+
+// The name with its colour and marker beside it.
+export function named(optimizer: string): HTMLElement {
+  const { hue, marker } = styleOf(optimizer);
+  return h("span", { class: "named" }, icon(marker, `var(--hue${hue})`), optimizer);
+}
+
+interface Field extends Column {
+  cell: (row: Ranked, study: Study) => string | Node;
+  rare?: string; // left out when every cell is this
+}
+
+const numeric = true;
+const own = ["lr", "batch_size", "init"];
+
+function fields({ study: { problem } }: Study): Field[] {
+  const metric = problem.metric;
+  const target = problem.target ? ` to ${format.short(problem.target, metric)}` : " to target";
+  return [
+    { title: "", numeric, cell: (row) => String(row.rank) },
+    { title: "optimizer", cell: (row) => named(row.optimizer) },
+    { title: "learning rate", numeric, cell: (row) => format.setting(row.config.lr) },
+    { title: "batch size", numeric, cell: (row) => format.setting(row.config.batch_size) },
+    { title: "initializer", cell: (row) => format.setting(row.config.init) },
+    { title: "other knobs", cell: knobs, rare: "–" },
+    ...splits(metric),
+    { title: `epochs${target}`, numeric, cell: (row, s) => toTarget(row.epochs_to_target, (v) => format.number(v, 3), s) },
+    { title: `time${target}`, numeric, cell: (row, s) => toTarget(row.seconds_to_target, format.seconds, s) },
+    { title: "tried", numeric, cell: (row) => format.count(row.configurations) },
+    { title: "finished", numeric, cell: (row) => format.count(row.finished) },
+    { title: "diverged", numeric, cell: (row) => format.count(row.diverged) },
+    { title: "failed", numeric, cell: (row) => format.count(row.failed), rare: "0" },
+    { title: "state", numeric, cell: (row) => format.bytes(row.state_bytes) },
+    { title: "step", numeric, cell: (row) => (row.optimizer_ms === null ? format.unknown : `${format.number(row.optimizer_ms, 3)} ms`) },
+  ];
+}
+
+const splits = (metric: Metric): Field[] =>
+  (["validation", "test"] as const).map((split) => ({
+    title: `${split} ${metric}`,
+    numeric,
+    cell: (row) => format.spread(row[`${split}_${metric}`], metric),
+  }));
+
+const knobs = (row: Ranked): string =>
+  format.config(Object.fromEntries(Object.entries(row.config).filter(([name]) => !own.includes(name)))) || "–";
+
+// "3.3 (2 of 3)" where not every replicate reached the target.
+function toTarget(reached: Ranked["epochs_to_target"], text: (value: number | null) => string, { study }: Study): string {
+  if (!reached || reached.n === 0) return study.problem.target ? "not reached" : format.unknown;
+  const some = reached.n < study.replicates ? ` (${reached.n} of ${study.replicates})` : "";
+  return text(reached.mean) + some;
+}
+
+export function ranking(study: Study): HTMLElement {
+  const all = fields(study);
+  const used = all.filter((field) => !field.rare || study.ranking.some((row) => field.cell(row, study) !== field.rare));
+  return h(
+    "div",
+    { class: "ranking" },
+    table("Optimizers, best first", used, study.ranking.map((row) => used.map((field) => field.cell(row, study)))),
+  );
+}
+
+export function trials(study: Study): HTMLElement {
+  const metric = study.study.problem.metric;
+  const columns = [
+    { title: "trial", numeric },
+    { title: "optimizer" },
+    { title: "configuration" },
+    { title: "replicate", numeric },
+    { title: "state" },
+    { title: "reason" },
+    { title: `best validation ${metric}`, numeric },
+    { title: "time", numeric },
+  ];
+  const row = (trial: Trial) => [
+    String(trial.number),
+    named(trial.optimizer),
+    format.config(trial.config),
+    String(trial.replicate),
+    h("span", { class: `state ${trial.state}` }, trial.state),
+    trial.reason,
+    format.metric(validation(trial, metric), metric),
+    format.seconds(trial.seconds),
+  ];
+  return table("All trials", columns, study.trials.map(row));
+}

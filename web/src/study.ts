@@ -1,0 +1,147 @@
+// The study document (docs/formats.md, version 1), and how the page comes by it.
+//
+// load()       the document as it is now; throws StudyError with a line for the reader
+// subscribe()  calls back with the document, again whenever it changes
+//
+// The document is embedded in the page, so it never changes; a live page will answer through the same two functions.
+
+export const version = 1;
+
+export type Metric = "accuracy" | "loss";
+export type Scale = "log" | "linear" | "category";
+export type TrialState = "waiting" | "running" | "complete" | "diverged" | "failed";
+export type Config = Record<string, number | string>;
+export type Phase = "data" | "forward" | "backward" | "optimizer" | "evaluation";
+
+// Over the replicates of one configuration.
+export interface Spread {
+  mean: number | null;
+  sd: number | null;
+  median: number | null;
+  low: number | null;
+  high: number | null;
+  n: number;
+}
+
+// Arrays of the same length, one item an epoch.
+export interface Curve {
+  epoch: number[];
+  seconds: (number | null)[];
+  lr: (number | null)[];
+  train_loss: (number | null)[];
+  train_accuracy: (number | null)[];
+  validation_loss: (number | null)[];
+  validation_accuracy: (number | null)[];
+}
+
+export interface Trial {
+  number: number;
+  optimizer: string;
+  replicate: number;
+  factor: string;
+  config: Config;
+  state: TrialState;
+  reason: string;
+  best_epoch: number;
+  validation_loss: number | null;
+  validation_accuracy: number | null;
+  test_loss: number | null;
+  test_accuracy: number | null;
+  seconds: number | null;
+  steps: number | null;
+  state_bytes: number | null;
+  optimizer_ms: number | null;
+  images_per_second: number | null;
+  phases: Record<Phase, number | null> | null;
+  curve: Curve;
+}
+
+export interface Ranked {
+  rank: number;
+  optimizer: string;
+  config: Config;
+  trials: number[];
+  validation_accuracy: Spread | null;
+  validation_loss: Spread | null;
+  test_accuracy: Spread | null;
+  test_loss: Spread | null;
+  epochs_to_target: Spread | null;
+  seconds_to_target: Spread | null;
+  configurations: number;
+  finished: number;
+  diverged: number;
+  failed: number;
+  state_bytes: number | null;
+  optimizer_ms: number | null;
+}
+
+export interface Factor {
+  name: string;
+  scale: Scale;
+}
+
+export interface Study {
+  format: string;
+  version: number;
+  study: {
+    name: string;
+    state: "running" | "interrupted" | "complete";
+    design: "ofat" | "grid";
+    seed: number;
+    replicates: number;
+    epochs: number;
+    patience: { epochs: number } | null;
+    plateau: { factor: number; patience: number } | null;
+    command: string;
+    created: string;
+    problem: {
+      name: string;
+      summary: string;
+      data: string;
+      layers: string;
+      loss: string;
+      metric: Metric;
+      target: number;
+      parameters: number | null;
+      train_size: number | null;
+      validation_size: number | null;
+      test_size: number | null;
+    };
+    factors: Factor[];
+  };
+  environment: Record<string, string | number | null>;
+  trials: Trial[];
+  ranking: Ranked[];
+}
+
+export class StudyError extends Error {}
+
+// The document in `text`, when it is one that this page can read.
+export function parse(text: string): Study {
+  let study: Partial<Study> | null;
+  try {
+    study = JSON.parse(text);
+  } catch {
+    throw new StudyError("This page holds no study. `basin report DIR` writes a page that does.");
+  }
+  if (study?.format !== "basin-study") {
+    throw new StudyError('The data in this page is not a study of basin: its "format" is not "basin-study".');
+  }
+  if (typeof study.version !== "number" || study.version > version) {
+    throw new StudyError(
+      `This study is of version ${study.version}; this page reads versions up to ${version}. ` +
+        "`basin report DIR`, with the basin that made the study, writes a page that reads it.",
+    );
+  }
+  return study as Study;
+}
+
+export function load(): Study {
+  return parse(document.getElementById("study")?.textContent ?? "");
+}
+
+// Returns what ends the subscription.
+export function subscribe(callback: (study: Study) => void): () => void {
+  callback(load());
+  return () => {};
+}

@@ -1,0 +1,17 @@
+// Runs test/*.test.ts: bundled by esbuild, for Node 18 reads no TypeScript, then given to Node's test runner.
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { build } from "esbuild";
+
+const here = (path) => new URL(path, import.meta.url).pathname;
+const tests = readdirSync(here("test")).filter((name) => name.endsWith(".test.ts"));
+await build({
+  entryPoints: tests.map((name) => here(`test/${name}`)),
+  outdir: here("dist/test"),
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  platform: "node",
+  format: "esm",
+});
+const files = tests.map((name) => here(`dist/test/${name.replace(/ts$/, "mjs")}`));
+process.exit(spawnSync(process.execPath, ["--test", ...files], { stdio: "inherit" }).status ?? 1);
