@@ -135,10 +135,9 @@ void check_archive(const fs::path& file) {
   constexpr std::string_view xz_begin{"\xfd\x37zXZ\0", 6}, xz_end = "YZ", gzip_begin = "\x1f\x8b";
   constexpr std::size_t block = 512;  // of tar
   const std::size_t size = size_of(file);
-  const Bytes head = read_part(file, 0, block);
-  if (size < block)
+  if (size < 20)
     throw InputError(file.string() + ": is too short for an archive, " + std::to_string(size) + " bytes");
-  const Bytes tail = read_part(file, size - 4, 4);
+  const Bytes head = read_part(file, 0, block), tail = read_part(file, size - 4, 4);
 
   const bool xz = has(head, 0, xz_begin), gzip = has(head, 0, gzip_begin), tar = has(head, 257, "ustar");
   if (!xz && !gzip && !tar)

@@ -26,7 +26,11 @@ Bytes tar(Filter filter, const std::vector<Member>& members) {
   archive* a = archive_write_new();
   archive_write_set_format_ustar(a);
   if (filter == Filter::gzip) archive_write_add_filter_gzip(a);
-  if (filter == Filter::xz) archive_write_add_filter_xz(a);
+  if (filter == Filter::xz) {
+    archive_write_add_filter_xz(a);
+    archive_write_set_filter_option(a, "xz", "compression-level",
+                                    "0");  // a small dictionary: these are read often
+  }
   EXPECT_EQ(archive_write_open_memory(a, out.data(), out.size(), &used), ARCHIVE_OK);
   for (const Member& member : members) {
     archive_entry* entry = archive_entry_new();
@@ -45,11 +49,11 @@ Bytes tar(Filter filter, const std::vector<Member>& members) {
   return out;
 }
 
-const Bytes first = samples::noise(700, 1), second = samples::noise(1500, 2);
+const Bytes first = samples::noise(100, 1), second = samples::noise(200, 2);
 const std::vector<Member> members{{"folder/readme", {1}}, {"folder/b.bin", second}, {"folder/a.bin", first}};
 
 // Of a file with these bytes, written and read.
-std::vector<Bytes> read(const samples::Folder& folder, const Bytes& bytes, std::size_t largest = 1500) {
+std::vector<Bytes> read(const samples::Folder& folder, const Bytes& bytes, std::size_t largest = 200) {
   samples::write(folder / "x.tar", bytes);
   return data::read_members(folder / "x.tar", {"a.bin", "b.bin"}, largest);
 }
@@ -68,7 +72,7 @@ TEST_P(Archive, GivesTheChosenMembersInTheOrderAskedFor) {
 
 TEST_P(Archive, RefusesEveryTruncationThatLosesSomething) {
   const std::size_t last =
-      GetParam() == Filter::none ? 512 * 9 : whole.size();  // a plain tar ends with empty blocks
+      GetParam() == Filter::none ? 512 * 6 : whole.size();  // a plain tar ends with empty blocks
   for (std::size_t size = 0; size < last; size += GetParam() == Filter::none ? 61 : 1)
     EXPECT_THROW(read(folder, Bytes(whole.begin(), whole.begin() + static_cast<long>(size))), InputError)
         << size;
@@ -97,8 +101,8 @@ TEST_P(Archive, RefusesAMemberThatIsAbsentTwiceThereOrTooLarge) {
         read(folder, tar(GetParam(), {{"a.bin", first}, {"old/a.bin", first}}));
       },
       "x.tar: holds a.bin twice");
-  samples::expect_message<InputError>([&] { read(folder, whole, 1499); },
-                                      "x.tar: b.bin has 1500 bytes; at most 1499 are right");
+  samples::expect_message<InputError>([&] { read(folder, whole, 199); },
+                                      "x.tar: b.bin has 200 bytes; at most 199 are right");
 }
 
 TEST_P(Archive, SeesAtTheEndsThatItIsCutShort) {
