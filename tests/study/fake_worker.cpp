@@ -1,0 +1,189 @@
+// A worker that trains nothing: it speaks the protocol and does what its trial's initializer says.
+//
+//   default     epochs with numbers that follow from the configuration and the replicate alone, then `done`
+//   slow        the same, 50 ms an epoch
+//   diverge     one epoch, then a diverged result
+//   error       says that the trial failed, and lives on
+//   exit        writes a line to stderr and exits with status 3 after one epoch
+//   kill        SIGKILL after one epoch           hang      never answers again
+//   kill-once   SIGKILL, unless the weights file exists, which it makes
+//   garbage     bytes that are no frame           stranger  speaks of another trial
+//   skip        the second epoch before the first  nothing  `done` without a result
+//   unfinished  `done` with the state running
+//
+// Its own arguments: --die-early exits before hello; --version N says N in hello; --report FILE writes what it found
+// (threads, affinity, process group, stdin, the data set) to FILE.
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "basin/study/protocol.hpp"
+#include "basin/study/trial.hpp"
+
+namespace {
+
+using namespace basin::study;
+
+double hash_of(const Trial& trial) {
+  const std::string text = Json(trial.config).dump() + std::to_string(trial.replicate);
+  unsigned long h = 5381;
+  for (const char c : text) h = h * 33 + static_cast<unsigned char>(c);
+  return static_cast<double>(h % 1000) / 1000;
+}
+
+Epoch epoch_of(const Trial& trial, int epoch) {
+  const double x = 1 - 0.5 / (epoch + hash_of(trial));
+  return {.epoch = epoch,
+          .seconds = epoch * 1.5,
+          .lr = trial.config.knobs.at("lr"),
+          .train_loss = 1 - x,
+          .train_accuracy = x,
+          .validation_loss = 1.1 - x,
+          .validation_accuracy = x - 0.1};
+}
+
+class Worker {
+ public:
+  explicit Worker(int fd) : channel_(fd), fd_(fd) {}
+
+  void hello(int version) {
+    channel_.send({{"type", "hello"}, {"version", version}, {"problems", Json::array()}});
+  }
+
+  int serve() {
+    while (const auto message = channel_.receive()) {
+      const Json& type = (*message)["type"];
+      if (type == "quit") return 0;
+      const auto trial = (*message)["trial"].get<Trial>();
+      weights_ = (*message)["weights"].get<std::string>();
+      if (type == "run") run(trial, (*message)["settings"].get<Settings>());
+      if (type == "evaluate") evaluate(trial);
+    }
+    return 0;
+  }
+
+ private:
+  void say(const char* type, int number, const char* key, Json value) {
+    channel_.send({{"type", type}, {"number", number}, {key, std::move(value)}});
+  }
+
+  void run(const Trial& trial, const Settings& settings) {
+    const std::string& act = trial.config.init;
+    if (act == "error") return say("error", trial.number, "message", "the data set is \xff not there");
+    if (act == "stranger") return say("epoch", trial.number + 1, "epoch", epoch_of(trial, 1));
+    if (act == "skip") return say("epoch", trial.number, "epoch", epoch_of(trial, 2));
+    if (act == "nothing") return say("done", trial.number, "weights", weights_);
+    if (act == "unfinished") return say("done", trial.number, "result", Result{.state = State::running});
+    for (int e = 1; e <= settings.epochs; ++e) {
+      channel_.send({{"type", "progress"},
+                     {"number", trial.number},
+                     {"epoch", e},
+                     {"epochs", settings.epochs},
+                     {"batch", 1},
+                     {"batches", 2},
+                     {"loss", nullptr},
+                     {"accuracy", 0.5},
+                     {"images_per_second", 100}});
+      if (act == "slow") std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      say("epoch", trial.number, "epoch", epoch_of(trial, e));
+      if (misbehave(act)) return;
+      if (act == "diverge") {
+        return say("done", trial.number, "result",
+                   Result{.state = State::diverged, .reason = "the loss is not finite"});
+      }
+    }
+    std::ofstream(weights_) << trial.number;
+    say("done", trial.number, "result", result_of(trial, settings.epochs));
+  }
+
+  // True when that was the end of the trial.
+  bool misbehave(const std::string& act) {
+    if (act == "exit") {
+      std::cerr << "out of luck\n\n" << std::flush;
+      std::exit(3);
+    }
+    if (act == "kill") std::raise(SIGKILL);
+    if (act == "kill-once" && !std::ifstream(weights_)) {
+      std::ofstream(weights_) << "once";
+      std::raise(SIGKILL);
+    }
+    if (act == "hang") {
+      while (!channel_.closed()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      std::exit(0);
+    }
+    if (act != "garbage") return false;
+    ::send(fd_, "GET / HTTP/1.1\r\n\r\n", 18, MSG_NOSIGNAL);
+    return true;
+  }
+
+  static Result result_of(const Trial& trial, int epochs) {
+    const Epoch last = epoch_of(trial, epochs);
+    return {.state = State::complete,
+            .best_epoch = epochs,
+            .validation_loss = last.validation_loss,
+            .validation_accuracy = last.validation_accuracy,
+            .seconds = last.seconds,
+            .steps = 10 * epochs,
+            .state_bytes = 1024,
+            .optimizer_ms = 0.25,
+            .images_per_second = 100};
+  }
+
+  void evaluate(const Trial& trial) {
+    std::ifstream in(weights_);
+    int number = -1;
+    if (!(in >> number)) return say("error", trial.number, "message", weights_ + " is missing");
+    say("tested", trial.number, "test", TestResult{.loss = 0.5, .accuracy = 0.9 - hash_of(trial) / 100});
+  }
+
+  Channel channel_;
+  int fd_;
+  std::string weights_;
+};
+
+// What the process was given, for the test of the pool.
+void report(const std::string& path) {
+  cpu_set_t mask;
+  CPU_ZERO(&mask);
+  ::sched_getaffinity(0, sizeof mask, &mask);
+  char data[5] = "";
+  if (::pread(data_fd, data, 4, 0) < 0) data[0] = '\0';
+  const char* threads = std::getenv("OMP_NUM_THREADS");
+  const Json found{{"threads", threads ? threads : ""},
+                   {"cores", CPU_COUNT(&mask)},
+                   {"own_group", ::getpgrp() == ::getpid()},
+                   {"stdin_is_empty", std::cin.get() == EOF},
+                   {"fifth_descriptor_open", ::fcntl(5, F_GETFD) != -1},
+                   {"data", data}};
+  std::ofstream(path) << found;  // opened last, because it takes a descriptor
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  int fd = -1, version = protocol_version;
+  for (int i = 1; i < argc; ++i) {
+    const std::string option = argv[i];
+    if (option == "--die-early") {
+      std::cerr << "libtorch is too old\n";
+      return 4;
+    }
+    if (option == "--fd") fd = std::atoi(argv[++i]);
+    if (option == "--version") version = std::atoi(argv[++i]);
+    if (option == "--report") report(argv[++i]);
+  }
+  std::cout << "pid " << ::getpid() << std::endl;
+  Worker worker(fd);
+  worker.hello(version);
+  return worker.serve();
+}

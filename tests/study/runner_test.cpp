@@ -1,0 +1,244 @@
+#include "basin/study/runner.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "basin/core/error.hpp"
+#include "basin/study/ranking.hpp"
+#include "tests/study/sample_study.hpp"
+
+namespace basin::study {
+namespace {
+
+const std::atomic<int> go_on = 0;
+
+// A study of one configuration for each of these behaviours of the fake worker.
+Study study_with(const std::vector<std::string>& acts, int replicates = 1, int epochs = 3) {
+  return study_of(make_trials({.optimizers = {"sgd"}, .inits = acts}, "grid", replicates), epochs);
+}
+
+// Writes down what it is told.
+struct Recorder : Observer {
+  std::vector<std::string> said;
+  int progress = 0, epochs = 0;
+  void note(const std::string& what, int number) { said.push_back(what + " " + std::to_string(number)); }
+  void on_start(const Trial& trial, int) override { note("start", trial.number); }
+  void on_progress(int, const Progress& p) override { progress += p.batch == 1 && p.batches == 2; }
+  void on_epoch(int, const Epoch&) override { ++epochs; }
+  void on_finish(int number, const Result& result) override { note(name_of(result.state), number); }
+  void on_test(int number, const TestResult&) override { note("test", number); }
+  void on_test_failed(int number, const std::string& reason) override {
+    note("no test, " + reason + ",", number);
+  }
+  void on_worker_lost(int worker, const std::string&) override { note("lost", worker); }
+};
+
+class StudyRunner : public testing::Test {
+ protected:
+  PoolSettings settings(int jobs) const {
+    return {.program = BASIN_FAKE_WORKER, .arguments = {}, .jobs = jobs, .logs = folder_ / "logs"};
+  }
+  std::string weights() const { return folder_ / "weights"; }
+  std::unique_ptr<Store> store_of(const Study& study, const std::string& name = "study.db") const {
+    auto store = open_sqlite(folder_ / name);
+    store->create(study);
+    return store;
+  }
+  Outcome run(Store& store, int jobs = 1) {
+    Pool workers(settings(jobs));
+    return run_study(store, workers, weights(), recorder_, go_on);
+  }
+  static Result result(const Store& store, int number) {
+    return store.trials().at(static_cast<std::size_t>(number)).result;
+  }
+  // Everything that a store holds of its trials, as text.
+  static std::string content(const Store& store) {
+    Json all;
+    for (const StoredTrial& t : store.trials()) {
+      all.push_back({{"trial", t.trial},
+                     {"result", t.result},
+                     {"curve", t.curve},
+                     {"test", t.test ? Json(*t.test) : Json()}});
+    }
+    return all.dump(1);
+  }
+  // A zombie that nobody has waited for yet is dead.
+  static bool alive(pid_t pid) {
+    std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+    std::string id, name, state;
+    return stat >> id >> name >> state && state != "Z" && state != "X";
+  }
+  std::vector<pid_t> workers_in_logs() const {
+    std::vector<pid_t> pids;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_ / "logs")) {
+      std::ifstream in(entry.path());
+      std::string word;
+      for (pid_t pid = 0; in >> word >> pid;) pids.push_back(pid);
+    }
+    return pids;
+  }
+
+  TemporaryFolder folder_;
+  Recorder recorder_;
+};
+
+TEST_F(StudyRunner, RunsTheTrialsInOrder) {
+  const auto store = store_of(study_with({"default"}, 2));
+  const Outcome outcome = run(*store);
+  EXPECT_EQ(outcome.ended, 2);
+  EXPECT_EQ(outcome.failed, 0);
+  EXPECT_FALSE(outcome.stopped);
+  EXPECT_EQ(recorder_.said, (std::vector<std::string>{"start 0", "complete 0", "start 1", "complete 1"}));
+  EXPECT_EQ(recorder_.epochs, 6);
+  EXPECT_EQ(recorder_.progress, 6);
+  EXPECT_EQ(store->trials()[1].curve.size(), 3u);
+  EXPECT_TRUE(std::filesystem::exists(weights_path(weights(), 1)));
+}
+
+TEST_F(StudyRunner, ABadTrialCostsItselfAlone) {
+  const std::vector<std::string> acts{"default", "diverge",  "error", "exit",    "kill",
+                                      "garbage", "stranger", "skip",  "nothing", "unfinished"};
+  const auto store = store_of(study_with(acts));
+  const Outcome outcome = run(*store);
+  EXPECT_EQ(outcome.ended, 10);
+  EXPECT_EQ(outcome.failed, 8);
+  const std::vector<std::string> reasons{
+      "",
+      "the loss is not finite",
+      "the data set is \xef\xbf\xbd not there",
+      "worker exited with status 3: out of luck",
+      "worker killed by SIGKILL (out of memory?): pid",
+      "worker broke the protocol: byte",
+      "worker broke the protocol: it spoke of a trial not its own",
+      "worker broke the protocol: epoch 2 after epoch 0",
+      "worker broke the protocol: done without 'result'",
+      "worker broke the protocol: done, and yet running",
+  };
+  for (int i = 0; i < 10; ++i) {
+    const Result r = result(*store, i);
+    const std::string& wanted = reasons[static_cast<std::size_t>(i)];
+    EXPECT_EQ(r.reason.substr(0, wanted.size()), wanted) << acts[static_cast<std::size_t>(i)];
+    EXPECT_EQ(r.state, i == 0 ? State::complete : i == 1 ? State::diverged : State::failed);
+  }
+  EXPECT_EQ(store->trials()[4].curve.size(), 1u) << "what a killed worker had reported stays";
+}
+
+TEST_F(StudyRunner, AnyNumberOfWorkersStoresTheSame) {
+  const Study study = study_with({"default", "diverge", "error", "exit", "slow", "he_normal"}, 3);
+  const auto one = store_of(study, "one.db"), three = store_of(study, "three.db");
+  run(*one, 1);
+  run(*three, 3);
+  EXPECT_EQ(content(*one), content(*three));
+}
+
+TEST_F(StudyRunner, AHangingWorkerThatIsKilledCostsItsTrialAlone) {
+  struct Killer : Recorder {
+    std::string log;
+    void on_epoch(int number, const Epoch&) override {
+      if (number != 1) return;
+      std::ifstream in(log);
+      std::string word;
+      pid_t pid = 0;
+      in >> word >> pid;
+      ::kill(pid, SIGKILL);
+    }
+  } killer;
+  killer.log = folder_ / "logs/worker-0.log";
+  const auto store = store_of(study_with({"default", "hang", "he_normal"}));
+  Pool workers(settings(1));
+  run_study(*store, workers, weights(), killer, go_on);
+  EXPECT_EQ(killer.said, (std::vector<std::string>{"start 0", "complete 0", "start 1", "lost 0", "failed 1",
+                                                   "start 2", "complete 2"}));
+}
+
+TEST_F(StudyRunner, AStopLeavesTheRunningTrialsWaiting) {
+  std::atomic<int> stop = 0;
+  struct Stopper : Recorder {
+    std::atomic<int>* stop = nullptr;
+    void on_epoch(int number, const Epoch&) override {
+      if (number == 3) *stop = SIGINT;
+    }
+  } stopper;
+  stopper.stop = &stop;
+  const Study study = study_with({"default", "slow"}, 3);
+  const auto store = store_of(study), whole = store_of(study, "whole.db");
+  {
+    Pool workers(settings(1));
+    const Outcome outcome = run_study(*store, workers, weights(), stopper, stop);
+    EXPECT_TRUE(outcome.stopped);
+    EXPECT_EQ(outcome.ended, 3);
+  }
+  EXPECT_EQ(result(*store, 2).state, State::complete);
+  EXPECT_EQ(result(*store, 3).state, State::waiting);
+  run(*store, 2);
+  run(*whole, 2);
+  EXPECT_EQ(content(*store), content(*whole));
+}
+
+TEST_F(StudyRunner, AKilledParentTakesItsWorkersAlongAndLosesNoTrial) {
+  const Study study = study_with({"slow"}, 6);
+  store_of(study).reset();  // no connection is carried across a fork
+  const pid_t parent = ::fork();
+  if (parent == 0) {
+    const auto store = open_sqlite(folder_ / "study.db");
+    run(*store, 2);
+    ::_exit(0);
+  }
+  const auto store = open_sqlite(folder_ / "study.db");
+  while (result(*store, 1).state != State::complete)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  ::kill(parent, SIGKILL);
+  ::waitpid(parent, nullptr, 0);
+  for (const pid_t worker : workers_in_logs()) {
+    for (int i = 0; i < 400 && alive(worker); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    EXPECT_FALSE(alive(worker)) << "worker " << worker << " outlived its parent";
+  }
+  const Outcome rest = run(*store, 2);
+  EXPECT_LT(rest.ended, 6);
+  EXPECT_GT(rest.ended, 0);
+  const auto whole = store_of(study, "whole.db");
+  run(*whole, 1);
+  EXPECT_EQ(content(*store), content(*whole));
+}
+
+TEST_F(StudyRunner, AFailedTrialCanBeTriedAgain) {
+  const auto store = store_of(study_with({"kill-once"}));
+  EXPECT_EQ(run(*store).failed, 1);
+  EXPECT_EQ(store->retry_failed(), 1);
+  EXPECT_EQ(run(*store).failed, 0);
+  EXPECT_EQ(result(*store, 0).state, State::complete);
+  EXPECT_EQ(store->trials()[0].curve.size(), 3u);
+}
+
+TEST_F(StudyRunner, TestsTheSelected) {
+  const auto store = store_of(study_with({"default", "he_normal"}, 2));
+  Pool workers(settings(2));
+  run_study(*store, workers, weights(), recorder_, go_on);
+  const auto numbers = to_be_tested(store->trials(), Metric::accuracy);
+  ASSERT_EQ(numbers.size(), 2u);
+  std::filesystem::remove(weights_path(weights(), numbers[1]));
+  recorder_.said.clear();
+  const Outcome outcome = run_tests(*store, workers, weights(), numbers, recorder_, go_on);
+  EXPECT_EQ(outcome.ended, 1);
+  EXPECT_EQ(outcome.failed, 1);
+  std::ranges::sort(recorder_.said);
+  const std::string second = std::to_string(numbers[1]);
+  EXPECT_EQ(recorder_.said, (std::vector<std::string>{
+                                "no test, " + weights_path(weights(), numbers[1]) + " is missing, " + second,
+                                "test " + std::to_string(numbers[0])}));
+  EXPECT_EQ(to_be_tested(store->trials(), Metric::accuracy), std::vector{numbers[1]});
+}
+
+TEST_F(StudyRunner, NeedsAStudy) {
+  const auto store = open_sqlite(folder_ / "study.db");
+  EXPECT_THROW(run(*store), Error);
+}
+
+}  // namespace
+}  // namespace basin::study

@@ -1,0 +1,230 @@
+#include "basin/study/store.hpp"
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/wait.h>
+
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "basin/core/error.hpp"
+#include "tests/study/sample_study.hpp"
+
+namespace basin::study {
+namespace {
+
+std::string error_of(auto act) {
+  try {
+    act();
+  } catch (const Error& e) {
+    return (dynamic_cast<const InputError*>(&e) ? "input: " : "") + std::string(e.what());
+  }
+  return "no error";
+}
+
+// The first column of a query's rows, read by SQLite alone.
+std::vector<std::string> column(const std::string& path, const std::string& sql) {
+  sqlite3* database = nullptr;
+  std::vector<std::string> out;
+  sqlite3_open(path.c_str(), &database);
+  const auto row = [](void* rows, int, char** values, char**) {
+    static_cast<std::vector<std::string>*>(rows)->emplace_back(values[0] ? values[0] : "NULL");
+    return 0;
+  };
+  EXPECT_EQ(sqlite3_exec(database, sql.c_str(), row, &out, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
+  sqlite3_close(database);
+  return out;
+}
+
+using Strings = std::vector<std::string>;
+
+class StudyStore : public testing::Test {
+ protected:
+  void SetUp() override { store_ = open_sqlite(path_); }
+  StoredTrial trial(int number) const { return store_->trials().at(static_cast<std::size_t>(number)); }
+  void reopen() {
+    store_.reset();
+    store_ = open_sqlite(path_);
+  }
+  void complete(int number, double accuracy) {
+    store_->start(number);
+    store_->record(number, {.epoch = 1, .lr = 0.01, .validation_accuracy = accuracy});
+    store_->finish(number, {.state = State::complete, .best_epoch = 1, .validation_accuracy = accuracy});
+  }
+
+  TemporaryFolder folder_;
+  std::string path_ = folder_ / "study.db";
+  std::unique_ptr<Store> store_;
+};
+
+TEST_F(StudyStore, GivesBackTheStudyThatWasMade) {
+  EXPECT_FALSE(store_->study());
+  const Study made = sample_study();
+  store_->create(made);
+  reopen();
+  const auto read = store_->study();
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->trials, made.trials);
+  EXPECT_EQ(read->settings, made.settings);
+  EXPECT_EQ(
+      (Strings{read->name, read->design, read->command, read->created, read->environment, read->problem}),
+      (Strings{made.name, made.design, made.command, made.created, made.environment, made.problem}));
+  for (const StoredTrial& stored : store_->trials()) EXPECT_EQ(stored.result.state, State::waiting);
+  EXPECT_EQ(error_of([&] { store_->create(made); }), path_ + " holds a study already");
+}
+
+TEST_F(StudyStore, KeepsCurveResultAndTest) {
+  store_->create(sample_study());
+  store_->start(2);
+  EXPECT_EQ(trial(2).result.state, State::running);
+  store_->record(2,
+                 {.epoch = 1, .seconds = 1.5, .lr = 0.1, .train_loss = 1.0 / 3, .validation_accuracy = 0.5});
+  store_->record(2, {.epoch = 2, .train_loss = HUGE_VAL});
+  store_->finish(2, {.state = State::complete, .best_epoch = 1, .validation_accuracy = 0.5, .steps = 20});
+  store_->record_test(2, {.loss = 0.25, .accuracy = 0.75});
+  reopen();
+  const StoredTrial read = trial(2);
+  EXPECT_EQ(read.result.state, State::complete);
+  EXPECT_EQ(read.result.steps, 20);
+  ASSERT_EQ(read.curve.size(), 2u);
+  EXPECT_EQ(read.curve[0].train_loss, 1.0 / 3);
+  EXPECT_TRUE(std::isnan(read.curve[0].validation_loss));
+  EXPECT_TRUE(std::isnan(read.curve[1].train_loss));
+  EXPECT_EQ(read.test->accuracy, 0.75);
+  EXPECT_FALSE(trial(1).test);
+  EXPECT_TRUE(trial(3).curve.empty());
+}
+
+TEST_F(StudyStore, RefusesStepsOutOfOrder) {
+  store_->create(sample_study());
+  const std::string at = path_ + ": trial ";
+  EXPECT_EQ(error_of([&] { store_->record(0, {.epoch = 1}); }), at + "0 is waiting, not running");
+  EXPECT_EQ(error_of([&] { store_->finish(0, {.state = State::failed}); }), at + "0 is waiting, not running");
+  EXPECT_EQ(error_of([&] { store_->start(99); }), at + "99 does not exist");
+  complete(0, 0.5);
+  EXPECT_EQ(error_of([&] { store_->start(0); }), at + "0 is complete, not waiting");
+  store_->start(1);
+  EXPECT_EQ(error_of([&] { store_->record_test(1, {}); }), at + "1 is running, not complete");
+}
+
+TEST_F(StudyStore, ReclaimsWhatAKilledParentLeftRunning) {
+  store_->create(sample_study());
+  complete(0, 0.5);
+  store_->start(1);
+  store_->record(1, {.epoch = 1});
+  reopen();
+  EXPECT_EQ(store_->reclaim(), 1);
+  EXPECT_EQ(trial(0).result.state, State::complete);
+  EXPECT_EQ(trial(1).result.state, State::waiting);
+  EXPECT_EQ(store_->reclaim(), 0);
+  store_->start(1);
+  EXPECT_TRUE(trial(1).curve.empty()) << "the interrupted run's points";
+}
+
+TEST_F(StudyStore, RetriesFailedTrialsAlone) {
+  store_->create(sample_study());
+  complete(0, 0.5);
+  for (const auto& [number, state] : {std::pair{1, State::failed}, {2, State::diverged}}) {
+    store_->start(number);
+    store_->record(number, {.epoch = 1});
+    store_->finish(number, {.state = state, .reason = "why"});
+  }
+  EXPECT_EQ(store_->retry_failed(), 1);
+  EXPECT_EQ(trial(1).result.state, State::waiting);
+  EXPECT_EQ(trial(1).result.reason, "");
+  EXPECT_TRUE(trial(1).curve.empty());
+  EXPECT_EQ(trial(2).result.state, State::diverged);
+  EXPECT_EQ(trial(2).result.reason, "why");
+}
+
+TEST_F(StudyStore, WhatACallReturnedFromSurvivesAKill) {
+  store_->create(sample_study());
+  store_.reset();  // no connection is carried across a fork
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto store = open_sqlite(path_);
+    store->start(0);
+    store->record(0, {.epoch = 1, .validation_accuracy = 0.5});
+    store->finish(0, {.state = State::complete});
+    store->start(1);
+    store->record(1, {.epoch = 1, .validation_accuracy = 0.25});
+    ::kill(::getpid(), SIGKILL);
+  }
+  ::waitpid(child, nullptr, 0);
+  store_ = open_sqlite(path_);
+  EXPECT_EQ(trial(0).result.state, State::complete);
+  EXPECT_EQ(trial(1).result.state, State::running);
+  ASSERT_EQ(trial(1).curve.size(), 1u);
+  EXPECT_EQ(trial(1).curve[0].validation_accuracy, 0.25);
+}
+
+TEST_F(StudyStore, WritesOptunasRows) {
+  store_->create(sample_study());
+  complete(0, 0.5);
+  store_->record_test(0, {.loss = 1, .accuracy = 0.75});
+  store_->start(1);
+  store_->record(1, {.epoch = 1});
+  store_->finish(1, {.state = State::diverged, .reason = "loss"});
+  EXPECT_EQ(column(path_, "SELECT name FROM sqlite_master WHERE name IN ('version_info', 'alembic_version')"),
+            Strings{});
+  EXPECT_EQ(column(path_, "SELECT direction FROM study_directions"), Strings{"MAXIMIZE"});
+  EXPECT_EQ(column(path_, "SELECT state FROM trials ORDER BY trial_id LIMIT 3"),
+            (Strings{"COMPLETE", "FAIL", "WAITING"}));
+  EXPECT_EQ(column(path_, "SELECT value FROM trial_values"), Strings{"0.5"});
+  EXPECT_EQ(column(path_, "SELECT intermediate_value_type FROM trial_intermediate_values"),
+            (Strings{"FINITE", "NAN"}));
+  EXPECT_EQ(column(path_, "SELECT length(datetime_complete) FROM trials LIMIT 2"), (Strings{"26", "26"}));
+  EXPECT_EQ(column(path_, "SELECT value_json FROM trial_user_attributes WHERE key = 'test_accuracy'"),
+            Strings{"0.75"});
+  EXPECT_EQ(
+      column(path_, "SELECT DISTINCT distribution_json FROM trial_params WHERE param_name = 'lr'"),
+      Strings{R"({"attributes":{"high":0.1,"log":true,"low":0.01,"step":null},"name":"FloatDistribution"})"});
+  EXPECT_EQ(
+      column(path_, "SELECT DISTINCT distribution_json FROM trial_params WHERE param_name = 'init'"),
+      Strings{R"({"attributes":{"choices":["default","he_normal"]},"name":"CategoricalDistribution"})"});
+}
+
+TEST_F(StudyStore, OptunaMinimizesALoss) {
+  Study study = sample_study();
+  study.problem = R"({"metric": "loss"})";
+  store_->create(study);
+  reopen();
+  store_->start(0);
+  store_->record(0, {.epoch = 1, .validation_loss = 0.25, .validation_accuracy = 0.5});
+  EXPECT_EQ(column(path_, "SELECT direction FROM study_directions"), Strings{"MINIMIZE"});
+  EXPECT_EQ(column(path_, "SELECT intermediate_value FROM trial_intermediate_values"), Strings{"0.25"});
+}
+
+TEST_F(StudyStore, RefusesAFileOfSomethingElse) {
+  const std::string text = folder_ / "notes.txt", foreign = folder_ / "foreign.db",
+                    newer = folder_ / "newer.db";
+  std::ofstream(text) << "these are the notes of somebody, and no data base at all, however long they may be";
+  column(foreign, "CREATE TABLE t (x)");
+  open_sqlite(newer);
+  column(newer, "PRAGMA user_version = 2");
+  EXPECT_EQ(error_of([&] { open_sqlite(text); }),
+            "input: " + text + " is no SQLite file; a study's store is wanted there");
+  EXPECT_EQ(error_of([&] { open_sqlite(foreign); }),
+            "input: " + foreign + " is a data base of another program; a study's store is wanted there");
+  EXPECT_EQ(error_of([&] { open_sqlite(newer); }),
+            "input: " + newer + " has format 2; this basin reads up to 1");
+  EXPECT_EQ(error_of([&] { open_sqlite(folder_ / ""); }),
+            "input: " + (folder_ / "") + " is a folder; a study's store is a file");
+  EXPECT_EQ(column(foreign, "PRAGMA journal_mode"), Strings{"delete"}) << "it was changed";
+}
+
+TEST_F(StudyStore, NamesTheFileThatCannotBeWritten) {
+  const std::string nowhere = folder_ / "no/such/study.db";
+  EXPECT_EQ(error_of([&] { open_sqlite(nowhere); }), nowhere + ": unable to open database file");
+}
+
+TEST_F(StudyStore, NamesTheFileWhoseRowsAreDamaged) {
+  store_->create(sample_study());
+  column(path_, "UPDATE basin_trials SET result = '{' WHERE number = 1");
+  EXPECT_EQ(error_of([&] { store_->trials(); }),
+            "input: " + path_ + ": result: wanted an object, found discarded");
+}
+
+}  // namespace
+}  // namespace basin::study
