@@ -57,7 +57,7 @@ class Stream {
   // Uniform in [0, bound), bound > 0; without bias (Lemire, Fast Random Integer Generation in an Interval, 2019).
   std::uint64_t below(std::uint64_t bound) {
     while (true) {
-      const auto product = static_cast<unsigned __int128>(next64()) * bound;
+      const auto product = static_cast<Wide>(next64()) * bound;
       const auto low = static_cast<std::uint64_t>(product);
       if (low >= bound || low >= (0 - bound) % bound) return static_cast<std::uint64_t>(product >> 64);
     }
@@ -69,6 +69,7 @@ class Stream {
   }
 
  private:
+  __extension__ typedef unsigned __int128 Wide;
   static constexpr std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
     const Block block = philox(a, b, 0x6261736e);
     return block[0] | static_cast<std::uint64_t>(block[1]) << 32;

@@ -34,7 +34,7 @@ void initialize(Network& network, std::string_view initializer, std::uint64_t se
   for (const auto& item : parameters) {
     const std::string& name = item.key();
     const torch::Tensor& parameter = item.value();
-    Stream random(seed, replicate, "init " + name);
+    basin::Stream random(seed, replicate, "init " + name);
     const torch::Tensor* weight = name.ends_with("bias") ? weight_of(name, parameters) : nullptr;
     if (name.ends_with("weight") && parameter.dim() >= 2) {
       fill(parameter, [&](std::span<float> values) {

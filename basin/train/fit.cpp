@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "basin/core/philox.hpp"
 #include "basin/data/batch.hpp"
 #include "basin/train/weights.hpp"
 
@@ -111,7 +112,7 @@ class Training {
   double train_batch(std::span<const std::uint32_t> positions, Tally& tally) {
     Stopwatch watch;
     const Batch batch = examples_.gather(Part::train, positions);
-    torch::manual_seed(Stream(options_.seed, options_.replicate, "dropout", static_cast<std::uint64_t>(++fit_.steps)).next64());
+    seed_dropout(++fit_.steps);
     watch.lap(fit_.phases.data);
     const torch::Tensor outputs = network_.forward(batch.inputs);
     const torch::Tensor loss = mean_loss(options_.loss, outputs, batch.targets);
@@ -126,6 +127,12 @@ class Training {
     for (torch::Tensor& parameter : parameters_) parameter.mutable_grad().reset();  // the next backward pass need not add
     watch.lap(fit_.phases.optimizer);
     return value;
+  }
+
+  // Masks are a function of the step, so that nothing of the generator need be kept.
+  void seed_dropout(std::int64_t step) const {
+    basin::Stream stream(options_.seed, options_.replicate, "dropout", static_cast<std::uint64_t>(step));
+    torch::manual_seed(stream.next64());
   }
 
   void finish(const Row& row) {

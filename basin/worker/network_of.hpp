@@ -1,0 +1,14 @@
+// The network of a problem of one's own: the one that it makes, or that of its list of layers.
+#pragma once
+#include <memory>
+
+#include "basin/worker/worker.hpp"
+
+namespace basin::worker {
+
+// The shape of one example's inputs, for the layer-list language. Throws InputError for more than three dimensions.
+nn::Shape input_shape(train::Examples& examples);
+
+std::shared_ptr<nn::Network> network_of(const OwnProblem& problem, train::Examples& examples);
+
+}  // namespace basin::worker

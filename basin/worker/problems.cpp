@@ -1,0 +1,47 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "basin/core/names.hpp"
+#include "basin/data/data_sets.hpp"
+#include "basin/problems/problems.hpp"
+#include "basin/study/problem_info.hpp"
+#include "basin/worker/network_of.hpp"
+#include "basin/worker/task.hpp"
+
+namespace basin::worker {
+
+const OwnProblem* Problems::own(const std::string& name) const {
+  const auto found = std::ranges::find(own_, name, [](const OwnProblem& p) { return p.declared.name; });
+  return found == own_.end() ? nullptr : &*found;
+}
+
+Problem Problems::declared(const std::string& name) const {
+  if (const OwnProblem* problem = own(name)) return problem->declared;
+  std::vector<std::string> names;
+  for (const OwnProblem& problem : own_) names.push_back(problem.declared.name);
+  for (const Problem& problem : problems()) {
+    if (problem.name == name) return problem;
+    names.push_back(problem.name);
+  }
+  throw InputError(unknown("problem", name, names));
+}
+
+study::Json Problems::describe() const {
+  study::Json infos = study::Json::array();
+  for (const OwnProblem& problem : own_) {
+    const auto examples = problem.examples(1, 0, 0);
+    infos.push_back(study::ProblemInfo{.problem = problem.declared,
+                                       .parameters = nn::parameter_count(*network_of(problem, *examples)),
+                                       .train_count = examples->count(train::Part::train),
+                                       .validation_count = examples->count(train::Part::validation),
+                                       .test_count = examples->count(train::Part::test)});
+  }
+  for (const Problem& problem : problems()) {
+    const data::DataSet set = data::data_set(problem.data);
+    const auto layers = nn::parse_layers(problem.layers, {set.height, set.width, set.channels});
+    infos.push_back(study::ProblemInfo{problem, nn::parameter_count(layers), set.train - set.validation, set.validation, 0});
+  }
+  return infos;
+}
+
+}  // namespace basin::worker

@@ -1,0 +1,159 @@
+#include "basin/worker/task.hpp"
+
+#include <torch/utils.h>
+
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "basin/core/philox.hpp"
+#include "basin/data/data_sets.hpp"
+#include "basin/train/fit.hpp"
+#include "basin/train/weights.hpp"
+#include "basin/worker/network_of.hpp"
+
+namespace basin::worker {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A person sees no more, and the parent has other workers to listen to.
+constexpr auto between_reports = 100ms;
+
+study::Epoch epoch_of(const train::Row& row) {
+  return {.epoch = row.epoch,
+          .seconds = row.seconds,
+          .lr = row.lr,
+          .train_loss = row.train.loss,
+          .train_accuracy = row.train.accuracy,
+          .validation_loss = row.validation.loss,
+          .validation_accuracy = row.validation.accuracy};
+}
+
+// Tells the parent how it goes, and gives up when there is none any more.
+class Reporter : public train::Watcher {
+ public:
+  Reporter(const Order& order, study::Channel& channel) : order_(order), channel_(channel) {}
+
+  void on_batch(const train::Running& running) override {
+    if (!due() && running.batch < running.batches) return;
+    channel_.send({{"type", "progress"},
+                   {"number", order_.trial.number},
+                   {"epoch", running.epoch},
+                   {"epochs", order_.settings.epochs},
+                   {"batch", running.batch},
+                   {"batches", running.batches},
+                   {"loss", running.train.loss},
+                   {"accuracy", running.train.accuracy},
+                   {"images_per_second", running.images_per_second}});
+  }
+  void on_epoch(const train::Row& row) override {
+    channel_.send({{"type", "epoch"}, {"number", order_.trial.number}, {"epoch", epoch_of(row)}});
+  }
+  bool cancelled() override { return channel_.closed(); }
+
+ private:
+  bool due() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_ < between_reports) return false;
+    last_ = now;
+    return true;
+  }
+  const Order& order_;
+  study::Channel& channel_;
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+kernels::AnyRule rule_of(const study::Configuration& configuration) {
+  kernels::AnyRule rule = kernels::AnyRule::named(configuration.optimizer);
+  for (const auto& [knob, value] : configuration.knobs) rule.set(knob, value);
+  return rule;
+}
+
+train::FitOptions fit_options(const Order& order, const Problem& problem) {
+  train::FitOptions options{.loss = problem.loss,
+                            .metric = problem.metric,
+                            .epochs = order.settings.epochs,
+                            .batch_size = order.trial.config.batch_size,
+                            .seed = order.settings.seed,
+                            .replicate = static_cast<std::uint64_t>(order.trial.replicate)};
+  if (order.settings.patience) options.early_stopping = {.patience = order.settings.patience->epochs};
+  if (order.settings.plateau)
+    options.plateau = {.factor = order.settings.plateau->factor, .patience = order.settings.plateau->patience};
+  return options;
+}
+
+study::State state_of(train::Ending ending) {
+  if (ending == train::Ending::cancelled) throw Error("the parent is gone");
+  return ending == train::Ending::diverged ? study::State::diverged : study::State::complete;
+}
+
+study::Result result_of(const train::Fit& fit, std::int64_t state_bytes) {
+  study::Result result{.state = state_of(fit.ending),
+                       .reason = fit.reason,
+                       .best_epoch = fit.best_epoch,
+                       .seconds = fit.phases.training(),
+                       .steps = fit.steps,
+                       .state_bytes = state_bytes,
+                       .phases = {fit.phases.data, fit.phases.forward, fit.phases.backward, fit.phases.optimizer,
+                                  fit.phases.evaluation}};
+  if (fit.best_epoch > 0) {
+    const train::Row& best = fit.rows[static_cast<std::size_t>(fit.best_epoch - 1)];
+    result.validation_loss = best.validation.loss;
+    result.validation_accuracy = best.validation.accuracy;
+  }
+  if (fit.steps > 0) result.optimizer_ms = 1e3 * fit.phases.optimizer / static_cast<double>(fit.steps);
+  if (result.seconds > 0) result.images_per_second = static_cast<double>(fit.images) / result.seconds;
+  return result;
+}
+
+}  // namespace
+
+Bench::Bench(const Problems& problems, std::optional<std::pair<int, std::size_t>> shared) : problems_(problems) {
+  if (shared) shared_ = data::SharedSet::map(shared->first, shared->second);
+}
+
+Bench::Set Bench::set_up(const Order& order) {
+  const auto& [seed, replicate] = std::pair(order.settings.seed, static_cast<std::uint64_t>(order.trial.replicate));
+  Set set{.problem = problems_.declared(order.settings.problem)};
+  torch::manual_seed(basin::Stream(seed, replicate, "network").next64());  // for networks that start themselves
+  if (const OwnProblem* own = problems_.own(order.settings.problem)) {
+    set.examples = own->examples(seed, replicate, order.settings.train_size);
+    set.network = network_of(*own, *set.examples);
+  } else {
+    if (!shared_) throw InputError("problem " + set.problem.name + " needs its data set, and none was given");
+    const data::ImageSet images = shared_->view();
+    const std::int64_t validation = data::data_set(set.problem.data).held_out(images.train_count());
+    set.examples = train::image_examples(images, validation, order.settings.train_size, seed, replicate);
+    set.network = nn::make_network(
+        nn::parse_layers(set.problem.layers, {images.height, images.width, images.channels}));
+  }
+  nn::initialize(*set.network, order.trial.config.init, seed, replicate);
+  return set;
+}
+
+study::Result Bench::run(const Order& order, study::Channel& channel) {
+  torch::set_num_threads(order.settings.threads);
+  const Set set = set_up(order);
+  optim::Optimizer optimizer(set.network->parameters(), rule_of(order.trial.config));
+  Reporter reporter(order, channel);
+  const train::Fit fit =
+      train::fit(*set.network, optimizer, *set.examples, fit_options(order, set.problem), reporter);
+  const study::Result result = result_of(fit, optimizer.state_bytes());
+  if (fit.best_epoch > 0) {
+    std::filesystem::create_directories(std::filesystem::path(order.weights).parent_path());
+    train::save(order.weights, train::snapshot(*set.network));
+  }
+  return result;
+}
+
+study::TestResult Bench::evaluate(const Order& order) {
+  torch::set_num_threads(order.settings.threads);
+  const Set set = set_up(order);
+  train::restore(*set.network, train::load(order.weights));
+  const train::Score score = train::evaluate(*set.network, *set.examples, train::Part::test, set.problem.loss);
+  return {score.loss, score.accuracy};
+}
+
+}  // namespace basin::worker

@@ -1,0 +1,89 @@
+#include "basin/worker/worker.hpp"
+
+#include <malloc.h>
+#include <torch/version.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "basin/worker/task.hpp"
+
+namespace basin {
+namespace {
+
+using study::Json;
+
+// Returning and faulting in again the pages of every batch's activations costs a third of the time.
+void keep_freed_memory() {
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_TOP_PAD, 64 << 20);
+}
+
+Json described(const worker::Problems& problems) {
+  return {{"libtorch", TORCH_VERSION}, {"problems", problems.describe()}};
+}
+
+worker::Order order_of(const Json& message) {
+  return {message.at("trial").get<study::Trial>(), message.at("settings").get<study::Settings>(),
+          message.at("weights").get<std::string>()};
+}
+
+std::optional<std::pair<int, std::size_t>> shared_of(const Json& data) {
+  if (data.is_null()) return std::nullopt;
+  return std::pair{data.at("fd").get<int>(), data.at("bytes").get<std::size_t>()};
+}
+
+// Answers one order. Whatever goes wrong with a trial costs that trial alone.
+Json answer(const Json& message, worker::Bench& bench, study::Channel& channel) {
+  const worker::Order order = order_of(message);
+  const int number = order.trial.number;
+  try {
+    if (message["type"] == "run") return {{"type", "done"}, {"number", number}, {"result", bench.run(order, channel)}};
+    return {{"type", "tested"}, {"number", number}, {"test", bench.evaluate(order)}};
+  } catch (const std::bad_alloc&) {
+    return {{"type", "error"}, {"number", number}, {"message", "out of memory"}};
+  } catch (const c10::Error& e) {
+    return {{"type", "error"}, {"number", number}, {"message", e.what_without_backtrace()}};
+  } catch (const std::exception& e) {
+    return {{"type", "error"}, {"number", number}, {"message", e.what()}};
+  }
+}
+
+int serve(int fd, const worker::Problems& problems) {
+  study::Channel channel(fd);
+  channel.send({{"type", "hello"}, {"version", study::protocol_version}, {"libtorch", TORCH_VERSION}});
+  std::optional<worker::Bench> bench;
+  while (const std::optional<Json> message = channel.receive()) {
+    const Json& type = (*message)["type"];
+    if (type == "quit") return 0;
+    if (type != "run" && type != "evaluate") throw InputError("a message of unknown type " + type.dump());
+    if (!bench) bench.emplace(problems, shared_of(message->at("data")));
+    if (!channel.send(answer(*message, *bench, channel))) return 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+int worker_main(int argc, char** argv, const std::vector<OwnProblem>& own) {
+  int fd = -1;
+  bool describe = false;
+  CLI::App app("Runs trials for the command basin, which starts it: basin compare PROBLEM --worker THIS");
+  app.add_option("--fd", fd, "the socket to speak with the parent");
+  app.add_flag("--describe", describe, "print the problems as JSON");
+  CLI11_PARSE(app, argc, argv);
+  keep_freed_memory();
+  const worker::Problems problems(own);
+  try {
+    if (fd >= 0) return serve(fd, problems);
+    std::cout << (describe ? described(problems).dump() + "\n" : app.help());
+    return 0;
+  } catch (const std::exception& e) {
+    std::cerr << e.what() << "\n";
+    return 1;
+  }
+}
+
+}  // namespace basin
