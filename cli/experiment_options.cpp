@@ -70,6 +70,28 @@ study::Plateau plateau(const std::string& text) {
 
 }  // namespace
 
+void declare_common(CLI::App& app, ExperimentArguments& a) {
+  argument(app, "--epochs", a.epochs, "the budget of each trial; the problem's own when left out");
+  argument(app, "--train-size", a.train_size, "training images to use; all when left out");
+  app.add_option("--set", a.set, "values of any other knob: adam.beta2=0.99,0.999 (may be given again)")
+      ->type_size(1)
+      ->allow_extra_args(false);
+  argument(app, "--patience", a.patience,
+           "stop a trial after so many epochs without a better validation loss");
+  const auto set_plateau = [&a](const CLI::results_t& r) { return a.plateau = r.empty() ? "" : r[0], true; };
+  app.add_option("--plateau", set_plateau, "lower the rate on a plateau: FACTOR,PATIENCE (0.1,10)")
+      ->expected(0, 1);
+  argument(app, "--seed", a.seed, "of the study: initial weights, split and order follow from it");
+  argument(app, "--jobs", a.jobs, "trials that run at once; all cores when left out");
+  argument(app, "--threads", a.threads, "threads of one trial");
+  argument(app, "--out", a.out, "the folder to write; a new runs/NAME-N when left out");
+  argument(app, "--data-dir", a.data_dir, "the only folder to look for data in");
+  argument(app, "--worker", a.worker, "the program that runs trials, with problems of its own");
+  app.add_flag("--resume", a.resume, "run only what is missing in --out");
+  app.add_flag("--dry-run", a.dry_run, "show the trials and an estimate of the time, write nothing");
+  app.add_flag("--json", a.json, "print the study document on standard output, and nothing else");
+}
+
 ExperimentOptions checked(const ExperimentArguments& a, Lists lists) {
   ExperimentOptions out;
   out.problem = a.problem;

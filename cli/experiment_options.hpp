@@ -8,6 +8,7 @@
 
 #include "basin/study/design.hpp"
 #include "basin/study/trial.hpp"
+#include "cli/verb.hpp"
 
 namespace basin::cli {
 
@@ -37,6 +38,9 @@ struct ExperimentOptions {
   bool resume = false, dry_run = false, json = false;
   std::string command;  // that repeats it
 };
+
+// The options that `compare` and `train` have alike.
+void declare_common(CLI::App& app, ExperimentArguments& arguments);
 
 // `compare` takes lists; `train` wants one value of each.
 enum class Lists { allowed, refused };

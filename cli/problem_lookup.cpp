@@ -1,7 +1,5 @@
 #include "cli/problem_lookup.hpp"
 
-#include <algorithm>
-
 #include "basin/core/error.hpp"
 #include "basin/core/names.hpp"
 #include "basin/data/data_sets.hpp"
@@ -18,19 +16,17 @@ study::ProblemInfo info_of(const Problem& problem) {
 }
 
 study::ProblemInfo find_problem(const std::string& name, const std::optional<std::filesystem::path>& worker) {
-  std::vector<study::ProblemInfo> known;
-  if (worker) {
-    known = describe(find_worker(worker)).problems;
-  } else {
-    for (const Problem& problem : problems()) known.push_back(info_of(problem));
-  }
   std::vector<std::string> names;
-  for (const study::ProblemInfo& info : known) {
+  for (const Problem& problem : problems()) {
+    if (problem.name == name) return info_of(problem);
+    names.push_back(problem.name);
+  }
+  if (!worker) throw InputError(unknown("problem", name, names) + "; one of your own needs --worker PROGRAM");
+  for (const study::ProblemInfo& info : describe(find_worker(worker)).problems) {
     if (info.problem.name == name) return info;
     names.push_back(info.problem.name);
   }
-  const std::string remedy = worker ? "" : " (a problem of your own needs --worker PROGRAM)";
-  throw InputError(unknown("problem", name, names) + remedy);
+  throw InputError(unknown("problem", name, names));
 }
 
 }  // namespace basin::cli

@@ -12,8 +12,7 @@ namespace basin::cli {
 // the test split are not known before the set is read).
 study::ProblemInfo info_of(const Problem& problem);
 
-// The problem that `name` means: one of basin's own, or, where `worker` is given, one of that program's. Throws
-// InputError with the nearest name.
+// The problem that `name` means: one of basin's own, or else one of `worker`'s. Throws InputError with the nearest name.
 study::ProblemInfo find_problem(const std::string& name, const std::optional<std::filesystem::path>& worker);
 
 }  // namespace basin::cli

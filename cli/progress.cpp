@@ -75,7 +75,8 @@ void Progress::say(const std::string& line) {
 void Progress::draw() {
   if (!screen_) return;
   drawn_ = Clock::now();
-  ProgressState state{.running = {}, .finished = finished_, .total = settings_.total, .seconds = since(start_)};
+  ProgressState state{
+      .running = {}, .finished = finished_, .total = settings_.total, .seconds = since(start_)};
   for (auto& [number, run] : running_) {
     run.shown.seconds = since(run.start);
     state.running.push_back(run.shown);

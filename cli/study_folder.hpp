@@ -1,7 +1,7 @@
 // The folder of a study, as `compare` and `train` leave it.
 //
 //   study.db       the store                      report.html, results.json, curves.csv   what is made from it
-//   weights/       of the selected trials          worker.log                              what the workers printed
+//   weights/       of the selected trials         logs/                                    what the workers printed
 #pragma once
 #include <filesystem>
 #include <memory>
@@ -12,9 +12,10 @@ namespace basin::cli {
 
 struct StudyFolder {
   std::filesystem::path path;
+  std::string name() const { return std::filesystem::absolute(path).lexically_normal().filename(); }
   std::filesystem::path store() const { return path / "study.db"; }
   std::filesystem::path weights() const { return path / "weights"; }
-  std::filesystem::path worker_log() const { return path / "worker.log"; }
+  std::filesystem::path logs() const { return path / "logs"; }
   std::filesystem::path report() const { return path / "report.html"; }
   std::filesystem::path results() const { return path / "results.json"; }
   std::filesystem::path curves() const { return path / "curves.csv"; }

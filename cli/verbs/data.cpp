@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "basin/core/error.hpp"
 #include "basin/data/data_sets.hpp"
 #include "cli/text_table.hpp"
 #include "cli/units.hpp"

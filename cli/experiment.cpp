@@ -1,0 +1,224 @@
+#include "cli/experiment.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+#include "basin/core/error.hpp"
+#include "basin/data/data_sets.hpp"
+#include "basin/report/environment.hpp"
+#include "basin/study/pool.hpp"
+#include "basin/study/ranking.hpp"
+#include "basin/study/runner.hpp"
+#include "cli/command_line.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/plan.hpp"
+#include "cli/progress.hpp"
+#include "cli/ranking_table.hpp"
+#include "cli/text_table.hpp"
+#include "cli/units.hpp"
+
+namespace basin::cli {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int interrupted = 130;
+
+void print_trials(const Plan& plan) {
+  std::vector<std::vector<std::string>> rows;
+  for (const study::Trial& trial : plan.trials)
+    rows.push_back({std::to_string(trial.number), label_of(trial), trial.factor});
+  fmt::print("{}\n{}\n", text_table({{"#", Align::right}, {"trial"}, {"varies"}}, rows), summary_of(plan));
+}
+
+// A folder that goes away again unless what it was made for came about.
+class NewFolder {
+ public:
+  explicit NewFolder(const fs::path& path) : path_(path), made_(!fs::exists(path)) {
+    std::error_code error;
+    fs::create_directories(path, error);
+    if (error) throw Error(fmt::format("{}: cannot make this folder: {}", path.string(), error.message()));
+  }
+  NewFolder(const NewFolder&) = delete;
+  ~NewFolder() {
+    std::error_code error;
+    if (!kept_ && made_) fs::remove_all(path_, error);
+  }
+  void keep() { kept_ = true; }
+
+ private:
+  fs::path path_;
+  bool made_, kept_ = false;
+};
+
+// Where the files turn out to hold other counts than their data set declares, theirs hold.
+std::optional<data::SharedSet> load_data(Plan& plan, const std::optional<fs::path>& data_dir) {
+  study::ProblemInfo& info = plan.problem;
+  if (info.problem.data.empty()) return std::nullopt;
+  data::SharedSet set = data::load(info.problem.data, data_dir);
+  const data::ImageSet view = set.view();
+  info.validation_count = data::data_set(info.problem.data).held_out(view.train_count());
+  info.train_count = view.train_count() - info.validation_count;
+  info.test_count = view.test_count();
+  check_train_size(plan);
+  return set;
+}
+
+study::PoolSettings pool_settings(const Plan& plan, const std::optional<data::SharedSet>& set) {
+  study::PoolSettings out{.program = plan.worker.string(),
+                          .arguments = {},
+                          .jobs = plan.jobs,
+                          .threads = plan.settings.threads,
+                          .logs = plan.folder.logs().string()};
+  if (set) out.data = set->fd(), out.data_bytes = set->bytes();
+  return out;
+}
+
+void create_study(study::Store& store, const Plan& plan, const ExperimentOptions& options,
+                  const study::Json& hello) {
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const std::string libtorch = hello.value("libtorch", "");
+  store.create({.name = plan.folder.name(),
+                .settings = plan.settings,
+                .trials = plan.trials,
+                .design = options.design,
+                .command = options.command,
+                .created = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                                       fmt::gmtime(std::chrono::system_clock::to_time_t(now))),
+                .environment = report::environment(plan.jobs, plan.settings.threads, libtorch).dump(),
+                .problem = study::Json(plan.problem).dump()});
+}
+
+// The test split is seen by the selected configurations alone; the weights of the others are of no more use.
+void keep_selected_weights(const Plan& plan, const std::vector<study::RankingRow>& ranking) {
+  std::set<fs::path> kept;
+  for (const study::RankingRow& row : ranking) {
+    for (const int number : row.trials)
+      kept.insert(study::weights_path(plan.folder.weights().string(), number));
+  }
+  std::error_code error;
+  for (const auto& file : fs::directory_iterator(plan.folder.weights(), error)) {
+    if (!kept.contains(file.path())) fs::remove(file.path(), error);
+  }
+}
+
+int waiting(const std::vector<study::StoredTrial>& trials) {
+  return static_cast<int>(std::ranges::count(trials, study::State::waiting,
+                                             [](const auto& stored) { return stored.result.state; }));
+}
+
+// Trains what waits and tests what validation selected. False when it was stopped before the end.
+bool run_what_is_left(study::Store& store, const Plan& plan, study::Pool& pool, Progress& progress,
+                      const std::atomic<int>& stop) {
+  const std::string weights = plan.folder.weights().string();
+  if (study::run_study(store, pool, weights, progress, stop).stopped) return false;
+  const auto selected = study::to_be_tested(store.trials(), plan.problem.problem.metric);
+  return !study::run_tests(store, pool, weights, selected, progress, stop).stopped;
+}
+
+std::string ran_text(const Plan& plan, const std::vector<study::StoredTrial>& trials) {
+  const Problem& problem = plan.problem.problem;
+  const bool accuracy = problem.metric == Metric::accuracy;
+  std::string out = fmt::format("{}: {}", problem.name, summary_of(plan));
+  out.erase(out.rfind(", about"));
+  const std::string shared = shared_settings(trials);
+  if (!shared.empty()) out += "\n" + shared;
+  if (problem.target != 0)
+    out += fmt::format("{}target: validation {}", shared.empty() ? "\n" : "; ",
+                       accuracy ? fmt::format("accuracy {}%", percent(problem.target))
+                                : fmt::format("loss {}", significant(problem.target)));
+  return out + "\n\n";
+}
+
+void print_failures(const std::vector<study::StoredTrial>& trials) {
+  for (const study::StoredTrial& stored : trials) {
+    if (stored.result.state != study::State::failed) continue;
+    fmt::print("trial {}, {}, failed: {}\n", stored.trial.number, label_of(stored.trial),
+               stored.result.reason);
+  }
+}
+
+void print_single(const study::StoredTrial& stored) {
+  fmt::print("{}: {}\n", label_of(stored.trial), result_text(stored.result));
+  if (!stored.test) return;
+  fmt::print("test loss {:.4f}, test acc {}%\n", stored.test->loss, percent(stored.test->accuracy));
+}
+
+void print_files(const StudyFolder& folder) {
+  fmt::print("\nreport   {}\nresults  {}\ncurves   {}\n", folder.report().string(), folder.results().string(),
+             folder.curves().string());
+}
+
+void print_results(const Plan& plan, const study::Store& store, Style style) {
+  const auto trials = store.trials();
+  if (style == Style::single_trial) {
+    print_single(trials.front());
+  } else {
+    const Problem& problem = plan.problem.problem;
+    fmt::print("{}{}", ran_text(plan, trials),
+               ranking_table(study::rank(trials, problem.metric, problem.target), trials, problem.metric));
+    print_failures(trials);
+  }
+  print_files(plan.folder);
+}
+
+int status_of(const std::vector<study::StoredTrial>& trials) {
+  const bool all_failed = std::ranges::all_of(
+      trials, [](const auto& stored) { return stored.result.state == study::State::failed; });
+  return all_failed ? 1 : 0;
+}
+
+// Everything after the plan. The folder exists once the workers have answered and the study is stored.
+int carry_out(Plan plan, const ExperimentOptions& options, Style style) {
+  const Interrupt interrupt;
+  const std::optional<data::SharedSet> set = load_data(plan, options.data_dir);
+  NewFolder folder(plan.folder.path);
+  if (plan.resumes) folder.keep();
+  fs::create_directories(plan.folder.logs());
+  const auto store = study::open_sqlite(plan.folder.store().string());
+  {
+    study::Pool pool(pool_settings(plan, set));
+    const auto hello = pool.hello(interrupt.flag());
+    if (!hello) return interrupted;
+    if (!plan.resumes) create_study(*store, plan, options, *hello);
+    folder.keep();
+    store->reclaim();
+    store->retry_failed();
+    Progress progress({.epochs = plan.settings.epochs,
+                       .total = waiting(store->trials()),
+                       .every_epoch = style == Style::single_trial,
+                       .lines = style == Style::single_trial && !options.json ? stdout : stderr});
+    run_what_is_left(*store, plan, pool, progress, interrupt.flag());
+  }
+  const auto trials = store->trials();
+  const std::string document = write_outputs(plan.folder, *store);
+  if (options.json)
+    fmt::print("{}", document);
+  else
+    print_results(plan, *store, style);
+  if (interrupt.flag() != 0) {
+    fmt::print(stderr, "basin: interrupted with {} of {} trials to do; go on with:\n  {} --out {} --resume\n",
+               waiting(trials), trials.size(), options.command, shell_word(plan.folder.path.string()));
+    return interrupted;
+  }
+  const Problem& problem = plan.problem.problem;
+  keep_selected_weights(plan, study::rank(trials, problem.metric, problem.target));
+  return status_of(trials);
+}
+
+}  // namespace
+
+int run_experiment(const ExperimentOptions& options, Style style) {
+  const Plan plan = make_plan(options);
+  if (options.dry_run) {
+    print_trials(plan);
+    return 0;
+  }
+  fmt::print(stderr, "{}: {}\n", plan.problem.problem.name, summary_of(plan));
+  return carry_out(plan, options, style);
+}
+
+}  // namespace basin::cli

@@ -1,0 +1,13 @@
+// An experiment from its plan to its report: what compare and train do.
+#pragma once
+#include "cli/experiment_options.hpp"
+
+namespace basin::cli {
+
+// How much is printed: a comparison ends in the ranked table, a single trial shows every epoch and its test result.
+enum class Style { comparison, single_trial };
+
+// Returns the exit status. Progress goes to standard error, results to standard output.
+int run_experiment(const ExperimentOptions& options, Style style);
+
+}  // namespace basin::cli

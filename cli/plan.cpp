@@ -1,0 +1,146 @@
+#include "cli/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "basin/core/error.hpp"
+#include "basin/data/data_sets.hpp"
+#include "basin/study/cores.hpp"
+#include "cli/files.hpp"
+#include "cli/problem_lookup.hpp"
+#include "cli/progress_text.hpp"
+#include "cli/units.hpp"
+#include "cli/worker_program.hpp"
+
+namespace basin::cli {
+namespace {
+
+constexpr std::size_t most_trials = 100'000;
+
+std::vector<study::Trial> trials_of(const ExperimentOptions& options) {
+  const std::size_t configurations = study::make_trials(options.arms, options.design, 1).size();
+  if (configurations * static_cast<std::size_t>(options.seeds) > most_trials)
+    throw InputError(fmt::format(
+        "{} configurations with {} seeds each are more than {} trials; ask for fewer",
+        grouped(static_cast<std::int64_t>(configurations)), grouped(options.seeds), grouped(most_trials)));
+  return study::make_trials(options.arms, options.design, options.seeds);
+}
+
+study::Settings settings_of(const ExperimentOptions& options, const study::ProblemInfo& info) {
+  return {.problem = info.problem.name,
+          .seed = options.seed,
+          .epochs = options.epochs.value_or(info.problem.epochs),
+          .train_size = options.train_size.value_or(info.problem.train_size),
+          .patience = options.patience,
+          .plateau = options.plateau,
+          .threads = options.threads};
+}
+
+StudyFolder folder_of(const ExperimentOptions& options) {
+  if (!options.out) {
+    if (options.resume) throw InputError("--resume: which study? name its folder with --out DIR");
+    const StudyFolder folder = new_run(options.problem);
+    check_writable(folder.path);
+    return folder;
+  }
+  const StudyFolder folder{*options.out};
+  const Place place = look_at(folder);
+  if (place == Place::something_else)
+    throw InputError(
+        fmt::format("--out: {} holds something else; name a new or an empty folder", folder.path.string()));
+  if (place == Place::study && !options.resume)
+    throw InputError(
+        fmt::format("--out: {} holds a study already; add --resume to go on with it, or name another folder",
+                    folder.path.string()));
+  check_writable(folder.path);
+  return folder;
+}
+
+// An interrupted creation leaves a store without a study: nothing to resume.
+bool resumes(const Plan& plan) {
+  if (look_at(plan.folder) != Place::study) return false;
+  const auto stored = study::open_sqlite(plan.folder.store())->study();
+  if (!stored) return false;
+  if (const auto what = difference(*stored, plan))
+    throw InputError(fmt::format("--resume: {} holds another study: {}", plan.folder.path.string(), *what));
+  return true;
+}
+
+}  // namespace
+
+Plan make_plan(const ExperimentOptions& options) {
+  Plan plan;
+  plan.trials = trials_of(options);
+  plan.problem = find_problem(options.problem, options.worker);
+  plan.settings = settings_of(options, plan.problem);
+  check_train_size(plan);
+  plan.folder = folder_of(options);
+  plan.resumes = resumes(plan);
+  if (!plan.problem.problem.data.empty()) data::check_available(plan.problem.problem.data, options.data_dir);
+  const int wanted = options.jobs.value_or(std::max(1, study::available_cores() / options.threads));
+  plan.jobs = std::min(wanted, static_cast<int>(plan.trials.size()));
+  if (!options.dry_run) plan.worker = find_worker(options.worker);
+  return plan;
+}
+
+void check_train_size(const Plan& plan) {
+  const study::ProblemInfo& info = plan.problem;
+  if (info.train_count > 0 && plan.settings.train_size > info.train_count)
+    throw InputError(fmt::format("--train-size: {} is more than the {} images that {} has to train on",
+                                 plan.settings.train_size, info.train_count, info.problem.name));
+}
+
+double estimated_seconds(const Plan& plan) {
+  const study::ProblemInfo& info = plan.problem;
+  const auto trained = plan.settings.train_size > 0 ? plan.settings.train_size : info.train_count;
+  // An image that is evaluated costs its forward pass: about a third of one that is trained.
+  const double images = static_cast<double>(trained) + static_cast<double>(info.validation_count) / 3;
+  const double trial = plan.settings.epochs * images / info.problem.images_per_second;
+  return trial * static_cast<double>(plan.trials.size()) / plan.jobs;
+}
+
+std::string summary_of(const Plan& plan) {
+  std::set<std::string> optimizers, configurations;
+  int seeds = 0;
+  for (const study::Trial& trial : plan.trials) {
+    optimizers.insert(trial.config.optimizer);
+    configurations.insert(label_of(trial.config));
+    seeds = std::max(seeds, trial.replicate + 1);
+  }
+  const auto count = [](std::size_t n, const char* what) {
+    return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+  };
+  const auto images = plan.settings.train_size > 0 ? plan.settings.train_size : plan.problem.train_count;
+  return fmt::format("{} ({}, {}, {}), {}{}, {}, about {}", count(plan.trials.size(), "trial"),
+                     count(optimizers.size(), "optimizer"), count(configurations.size(), "configuration"),
+                     count(static_cast<std::size_t>(seeds), "seed"),
+                     count(static_cast<std::size_t>(plan.settings.epochs), "epoch"),
+                     images > 0 ? " of " + grouped(images) + " images" : "",
+                     count(static_cast<std::size_t>(plan.jobs), "worker"),
+                     duration_text(estimated_seconds(plan)));
+}
+
+std::optional<std::string> difference(const study::Study& stored, const Plan& plan) {
+  const study::Settings &there = stored.settings, &here = plan.settings;
+  const auto differ = [](const char* what, const auto& a, const auto& b) {
+    return fmt::format("{} is {} there and {} here", what, a, b);
+  };
+  if (there.problem != here.problem) return differ("the problem", there.problem, here.problem);
+  if (there.epochs != here.epochs) return differ("--epochs", there.epochs, here.epochs);
+  if (there.seed != here.seed) return differ("--seed", there.seed, here.seed);
+  if (there.train_size != here.train_size) return differ("--train-size", there.train_size, here.train_size);
+  if (there.threads != here.threads) return differ("--threads", there.threads, here.threads);
+  if (there.patience != here.patience) return "--patience is another";
+  if (there.plateau != here.plateau) return "--plateau is another";
+  if (stored.trials.size() != plan.trials.size())
+    return fmt::format("it has {} trials, this call means {}; it was made by: {}", stored.trials.size(),
+                       plan.trials.size(), stored.command);
+  const auto [a, b] = std::ranges::mismatch(stored.trials, plan.trials);
+  if (a != stored.trials.end())
+    return fmt::format("trial {} is '{}' there and '{}' here", a->number, label_of(*a), label_of(*b));
+  return std::nullopt;
+}
+
+}  // namespace basin::cli

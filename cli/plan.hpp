@@ -1,0 +1,41 @@
+// What an experiment will do, settled before it does anything.
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "basin/study/problem_info.hpp"
+#include "basin/study/store.hpp"
+#include "cli/experiment_options.hpp"
+#include "cli/study_folder.hpp"
+
+namespace basin::cli {
+
+struct Plan {
+  study::ProblemInfo problem;
+  study::Settings settings;
+  std::vector<study::Trial> trials;
+  int jobs = 1;
+  StudyFolder folder;
+  bool resumes = false;          // the folder holds this study already
+  std::filesystem::path worker;  // empty for a dry run
+};
+
+// Checks everything that can be checked without loading data or libtorch: names, values, files, folders. Changes
+// nothing. Throws InputError.
+Plan make_plan(const ExperimentOptions& options);
+
+// Throws InputError when more images are asked for than there are to train on.
+void check_train_size(const Plan& plan);
+
+// Roughly, from the throughput that the problem declares for one core.
+double estimated_seconds(const Plan& plan);
+
+// "12 trials: 4 optimizers, 4 configurations, 3 seeds; 3 epochs of 20,000 images; 2 workers; about 2 min".
+std::string summary_of(const Plan& plan);
+
+// What the stored study has otherwise than the plan, in words; nothing where it is the same.
+std::optional<std::string> difference(const study::Study& stored, const Plan& plan);
+
+}  // namespace basin::cli
