@@ -22,7 +22,7 @@ import fashion_mnist
 OPTIMIZERS = {
     "sgd": lambda parameters: torch.optim.SGD(parameters, lr=0.01),
     "momentum": lambda parameters: torch.optim.SGD(parameters, lr=0.01, momentum=0.9),
-    "rmsprop": lambda parameters: torch.optim.RMSprop(parameters, lr=0.001),
+    "rmsprop": lambda parameters: torch.optim.RMSprop(parameters, lr=0.01),
     "adam": lambda parameters: torch.optim.Adam(parameters, lr=0.001),
 }
 
