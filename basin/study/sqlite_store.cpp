@@ -11,6 +11,7 @@
 #include "basin/study/problem_info.hpp"
 #include "basin/study/sqlite.hpp"
 #include "basin/study/store.hpp"
+#include "basin/study/writer_lock.hpp"
 
 namespace basin::study {
 namespace {
@@ -32,6 +33,9 @@ CREATE TABLE basin_curves (number INTEGER NOT NULL REFERENCES basin_trials, epoc
 double metric_value(Metric metric, double loss, double accuracy) {
   return metric == Metric::accuracy ? accuracy : loss;
 }
+
+// What a transaction that was committed survives; a power loss costs one fsync more.
+enum class Survives { kill, power_loss };
 
 class SqliteStore : public Store {
  public:
@@ -56,7 +60,8 @@ class SqliteStore : public Store {
   bool is_empty() const { return database_.integer("SELECT count(*) FROM sqlite_master") == 0; }
   void check_format() const;
   void make_tables();
-  void survive_power_loss(bool wanted);
+  // Takes the role of the writer, if it is not ours yet.
+  sqlite::Transaction begin(Survives what);
   void move(int number, State from, const Result& to);
   void require(int number, State wanted) const;
   int back_to_waiting(State from, bool with_curve);
@@ -66,7 +71,8 @@ class SqliteStore : public Store {
 
   sqlite::Database database_;
   Metric metric_ = Metric::accuracy;
-  bool full_ = true;  // the synchronous setting in force
+  Survives survives_ = Survives::power_loss;  // the synchronous setting in force
+  std::optional<WriterLock> writer_;
 };
 
 template <class T>
@@ -101,15 +107,19 @@ void SqliteStore::make_tables() {
   transaction.commit();
 }
 
-void SqliteStore::survive_power_loss(bool wanted) {
-  if (wanted != full_) database_.script(wanted ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-  full_ = wanted;
+sqlite::Transaction SqliteStore::begin(Survives what) {
+  if (!writer_) writer_.emplace(database_.path());
+  if (what != survives_) {
+    database_.script(what == Survives::power_loss ? "PRAGMA synchronous = FULL"
+                                                  : "PRAGMA synchronous = NORMAL");
+  }
+  survives_ = what;
+  return sqlite::Transaction(database_);
 }
 
 void SqliteStore::create(const Study& study) {
   if (this->study()) throw Error(database_.path() + " holds a study already");
-  survive_power_loss(true);
-  sqlite::Transaction transaction(database_);
+  sqlite::Transaction transaction = begin(Survives::power_loss);
   database_.run("INSERT INTO basin_study VALUES (1, ?, ?, ?, ?, ?, ?, ?)", study.name,
                 Json(study.settings).dump(), study.design, study.command, study.created, study.environment,
                 study.problem);
@@ -159,8 +169,7 @@ void SqliteStore::read_curves(std::vector<StoredTrial>& trials) const {
 }
 
 void SqliteStore::start(int number) {
-  survive_power_loss(true);
-  sqlite::Transaction transaction(database_);
+  sqlite::Transaction transaction = begin(Survives::power_loss);
   move(number, State::waiting, {.state = State::running});
   database_.run("DELETE FROM basin_curves WHERE number = ?", number);
   optuna::start(database_, number);
@@ -168,8 +177,7 @@ void SqliteStore::start(int number) {
 }
 
 void SqliteStore::record(int number, const Epoch& epoch) {
-  survive_power_loss(false);
-  sqlite::Transaction transaction(database_);
+  sqlite::Transaction transaction = begin(Survives::kill);
   require(number, State::running);
   database_.run("INSERT INTO basin_curves VALUES (?, ?, ?, ?, ?, ?, ?, ?)", number, epoch.epoch,
                 epoch.seconds, epoch.lr, epoch.train_loss, epoch.train_accuracy, epoch.validation_loss,
@@ -180,8 +188,7 @@ void SqliteStore::record(int number, const Epoch& epoch) {
 }
 
 void SqliteStore::finish(int number, const Result& result) {
-  survive_power_loss(true);
-  sqlite::Transaction transaction(database_);
+  sqlite::Transaction transaction = begin(Survives::power_loss);
   move(number, State::running, result);
   optuna::finish(database_, number, result,
                  metric_value(metric_, result.validation_loss, result.validation_accuracy));
@@ -189,8 +196,7 @@ void SqliteStore::finish(int number, const Result& result) {
 }
 
 void SqliteStore::record_test(int number, const TestResult& test) {
-  survive_power_loss(true);
-  sqlite::Transaction transaction(database_);
+  sqlite::Transaction transaction = begin(Survives::power_loss);
   require(number, State::complete);
   database_.run("UPDATE basin_trials SET test = ? WHERE number = ?", Json(test).dump(), number);
   optuna::record_test(database_, number, test);
@@ -213,8 +219,7 @@ void SqliteStore::require(int number, State wanted) const {
 }
 
 int SqliteStore::back_to_waiting(State from, bool with_curve) {
-  survive_power_loss(true);
-  sqlite::Transaction transaction(database_);
+  sqlite::Transaction transaction = begin(Survives::power_loss);
   std::vector<int> numbers;
   auto row = database_.prepare("SELECT number FROM basin_trials WHERE state = ? ORDER BY number");
   row.bind(name_of(from));

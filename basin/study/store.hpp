@@ -1,6 +1,7 @@
 // Where a study lives while it runs and afterwards: its settings, its trials, their curves and results.
 //
-// One process writes. What a call has returned from survives a kill of that process; a trial's state and result also
+// One process writes, any number read: the first call that writes takes the role, and throws Error while another
+// process has it. What a call has returned from survives a kill of the writer; a trial's state and result also
 // survive a power loss, the points of its curves may lose the last ones. Not thread-safe: one thread per store.
 #pragma once
 #include <memory>

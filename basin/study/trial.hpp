@@ -15,9 +15,9 @@ using Json = nlohmann::json;
 
 // What distinguishes one arm, or one point of its tuning, from another.
 struct Configuration {
-  std::string optimizer = {};  // a name of rules.hpp: "adam"
+  std::string optimizer;  // a name of rules.hpp: "adam"
   // By the knob's name, "lr" among them; a knob that is absent has its default.
-  std::map<std::string, double> knobs = {};
+  std::map<std::string, double> knobs;
   std::int64_t batch_size = 64;
   std::string init = "default";
   bool operator==(const Configuration&) const = default;
@@ -99,7 +99,7 @@ struct Result {
   std::int64_t state_bytes = 0;          // of the optimizer
   double optimizer_ms = not_known;       // mean of one step
   double images_per_second = not_known;  // trained images over training seconds
-  Phases phases = {};
+  Phases phases;
 };
 
 // The test split, seen by the weights of one trial.

@@ -159,6 +159,18 @@ TEST_F(StudyStore, WhatACallReturnedFromSurvivesAKill) {
   EXPECT_EQ(trial(1).curve[0].validation_accuracy, 0.25);
 }
 
+TEST_F(StudyStore, HasOneWriterAndAnyNumberOfReaders) {
+  store_->create(sample_study());
+  const auto other = open_sqlite(path_);
+  EXPECT_EQ(other->trials().size(), store_->trials().size());
+  EXPECT_EQ(error_of([&] { other->start(0); }),
+            path_ + " is being written by another process; wait for its end");
+  complete(0, 0.5);
+  store_.reset();
+  other->start(1);
+  EXPECT_EQ(other->trials()[0].result.state, State::complete);
+}
+
 TEST_F(StudyStore, WritesOptunasRows) {
   store_->create(sample_study());
   complete(0, 0.5);
