@@ -1,7 +1,7 @@
 // The answer in words: what did best, by how much, and how sure that is. Nothing here says more than the replicates do.
 import * as format from "./format";
 import { configKey, isFinished, validation } from "./rows";
-import type { Config, Metric, Ranked, Study, Trial } from "./study";
+import type { Metric, Ranked, Study, Trial } from "./study";
 import { known } from "./statistics";
 
 export interface Answer {
@@ -30,15 +30,14 @@ function best(study: Study, row: Ranked): string {
   const test = spread(row, "test", metric);
   const over = reached.n > 1 ? ` (mean ± standard deviation of ${format.plural(reached.n, "replicate")})` : "";
   const tested = test?.mean == null ? "" : `, and ${format.spread(test, metric)} on the test split`;
-  return `${row.optimizer} with ${phrase(row.config)} did best: validation ${metric} ${format.spread(reached, metric)}${over}${tested}.`;
+  return `${row.optimizer} with ${phrase(row)} did best: validation ${metric} ${format.spread(reached, metric)}${over}${tested}.`;
 }
 
-const phrase = (config: Config): string =>
-  format.list(
-    format
-      .settings(config)
-      .map(([name, v]) => (name === "init" && v === "default" ? "the default initializer" : `${format.factor(name)} ${format.setting(v)}`)),
-  );
+function phrase({ optimizer, config }: Ranked): string {
+  const words = ([name, v]: [string, number | string]) =>
+    name === "init" && v === "default" ? "the default initializer" : `${format.factor(name, optimizer)} ${format.setting(v)}`;
+  return format.list(format.settings(config).map(words));
+}
 
 // Complete separation of the replicates is claimed only as what it is; analysis of pairs belongs to the command.
 function compared(study: Study, winner: Ranked, next: Ranked): string {

@@ -54,9 +54,9 @@ export function short(value: Maybe, kind: Metric): string {
 // "89.42 % ± 0.31": mean and sample standard deviation, where there is one.
 export function spread(value: Spread | null | undefined, kind: Metric): string {
   if (!value || !isKnown(value.mean)) return unknown;
-  const sd = value.n > 1 && isKnown(value.sd) ? value.sd : null;
-  if (sd === null) return metric(value.mean, kind);
-  return `${metric(value.mean, kind)} ± ${kind === "accuracy" ? (100 * sd).toFixed(2) : number(sd, 2)}`;
+  const middle = metric(value.mean, kind);
+  if (value.n < 2 || !isKnown(value.sd)) return middle;
+  return `${middle} ± ${kind === "accuracy" ? (100 * value.sd).toFixed(2) : number(value.sd, 2)}`;
 }
 
 // "89.42 % (89.10 to 89.63)": median and band, where there is one.
@@ -67,8 +67,9 @@ export function summary(value: Summary, kind: Metric): string {
 
 const factorNames: Record<string, string> = { lr: "learning rate", batch_size: "batch size", init: "initializer" };
 
-// "lr" -> "learning rate"; a knob keeps its name, for it is typed so.
-export const factor = (name: string): string => factorNames[name] ?? name;
+// "lr" -> "learning rate"; a knob keeps its name, for it is typed so. Beside its optimizer, "adam.beta2" -> "beta2".
+export const factor = (name: string, optimizer = ""): string =>
+  factorNames[name] ?? (name.startsWith(`${optimizer}.`) ? name.slice(optimizer.length + 1) : name);
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -83,9 +84,9 @@ export function settings(config: Config): [string, number | string][] {
 }
 
 // "learning rate 0.001, batch size 64, initializer glorot_uniform, adam.beta2 0.99"
-export function config(all: Config): string {
+export function config(all: Config, optimizer = ""): string {
   return settings(all)
-    .map(([name, value]) => `${factor(name)} ${setting(value)}`)
+    .map(([name, value]) => `${factor(name, optimizer)} ${setting(value)}`)
     .join(", ");
 }
 

@@ -21,7 +21,7 @@ const own = ["lr", "batch_size", "init"];
 
 function fields({ study: { problem } }: Study): Field[] {
   const metric = problem.metric;
-  const target = problem.target ? ` to ${format.short(problem.target, metric)}` : " to target";
+  const target = problem.target ? format.short(problem.target, metric) : "target";
   return [
     { title: "", numeric, cell: (row) => String(row.rank) },
     { title: "optimizer", cell: (row) => named(row.optimizer) },
@@ -30,14 +30,13 @@ function fields({ study: { problem } }: Study): Field[] {
     { title: "initializer", cell: (row) => format.setting(row.config.init) },
     { title: "other knobs", cell: knobs, rare: "–" },
     ...splits(metric),
-    { title: `epochs${target}`, numeric, cell: (row, s) => toTarget(row.epochs_to_target, (v) => format.number(v, 3), s) },
-    { title: `time${target}`, numeric, cell: (row, s) => toTarget(row.seconds_to_target, format.seconds, s) },
+    { title: `to reach ${target}`, numeric, cell: toTarget },
     { title: "tried", numeric, cell: (row) => format.count(row.configurations) },
     { title: "finished", numeric, cell: (row) => format.count(row.finished) },
     { title: "diverged", numeric, cell: (row) => format.count(row.diverged) },
     { title: "failed", numeric, cell: (row) => format.count(row.failed), rare: "0" },
-    { title: "state", numeric, cell: (row) => format.bytes(row.state_bytes) },
-    { title: "step", numeric, cell: (row) => (row.optimizer_ms === null ? format.unknown : `${format.number(row.optimizer_ms, 3)} ms`) },
+    { title: "state kept", numeric, cell: (row) => format.bytes(row.state_bytes) },
+    { title: "time a step", numeric, cell: (row) => (row.optimizer_ms === null ? format.unknown : `${format.number(row.optimizer_ms, 3)} ms`) },
   ];
 }
 
@@ -49,13 +48,13 @@ const splits = (metric: Metric): Field[] =>
   }));
 
 const knobs = (row: Ranked): string =>
-  format.config(Object.fromEntries(Object.entries(row.config).filter(([name]) => !own.includes(name)))) || "–";
+  format.config(Object.fromEntries(Object.entries(row.config).filter(([name]) => !own.includes(name))), row.optimizer) || "–";
 
-// "3.3 (2 of 3)" where not every replicate reached the target.
-function toTarget(reached: Ranked["epochs_to_target"], text: (value: number | null) => string, { study }: Study): string {
-  if (!reached || reached.n === 0) return study.problem.target ? "not reached" : format.unknown;
-  const some = reached.n < study.replicates ? ` (${reached.n} of ${study.replicates})` : "";
-  return text(reached.mean) + some;
+// "3.3 epochs, 12 s", and "(2 of 3)" where not every replicate reached the target.
+function toTarget({ epochs_to_target: epochs, seconds_to_target: time }: Ranked, { study }: Study): string {
+  if (!epochs || epochs.n === 0) return study.problem.target ? "not reached" : format.unknown;
+  const some = epochs.n < study.replicates ? ` (${epochs.n} of ${study.replicates})` : "";
+  return `${format.number(epochs.mean, 2)} epochs, ${format.seconds(time?.mean)}${some}`;
 }
 
 export function ranking(study: Study): HTMLElement {

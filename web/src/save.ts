@@ -15,8 +15,8 @@ export function svgOf(chart: Chart, view: View): string {
   drawing.setOption({
     ...option,
     backgroundColor: view.theme.background,
-    title: { text: chart.title, left: margin - 5, top: margin - 5, textStyle: { color: view.theme.ink, fontSize: 18, fontFamily: font } },
-    legend: { ...option.legend, left: margin - 5, right: margin, top: margin + titleHeight },
+    title: { text: chart.title, left: margin, top: margin, padding: 0, textStyle: { color: view.theme.ink, fontSize: 18, fontFamily: font } },
+    legend: { ...option.legend, left: margin, top: margin + titleHeight },
     grid: {
       ...option.grid,
       left: option.grid.left + margin,

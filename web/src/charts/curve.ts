@@ -4,7 +4,7 @@ import { colorOf, styleOf } from "../palette";
 import type { CurveEnd, CurvePoint, Curves } from "../rows";
 import type { Axis, View } from "./chart";
 import type { Option, Series } from "./echarts";
-import { type Key, bandName, cross, crossKey, frame, legendOnly, polygon, tooltip, tooltipBox, xAxis, yAxis } from "./frame";
+import { bandName, cross, crossKey, explained, font, frame, keyOf, polygon, tooltip, tooltipBox, xAxis, yAxis } from "./frame";
 
 const directLabelWidth = 640; // below it the plot needs the room; the legend names the lines anyway
 
@@ -20,20 +20,20 @@ export function curveOption(curves: Curves, view: View): Option {
   const lines = curvesOf(curves.points.filter((point) => view.shown(point.optimizer)));
   const ends = curves.ends.filter((end) => view.shown(end.optimizer));
   const names = [...new Set([...lines, ...ends].map((row) => row.optimizer))];
-  const legend = legendSeries(curves, lines);
+  const signs = signsOf(curves, lines);
+  const keys = [...names.map(keyOf), ...signs.map(({ key }) => key), ...(ends.length > 0 ? [crossKey] : [])];
   const labelled = view.width >= directLabelWidth;
-  const keys: Key[] = [...names, ...legend.map((series) => String(series.name))].map((name) => ({ name }));
-  if (ends.length > 0) keys.push(crossKey);
   return {
-    ...frame(view, keys, labelled ? 24 + 7.5 * Math.max(0, ...names.map((name) => name.length)) : 16),
+    ...frame(view, keys, labelled ? 28 + 7.5 * Math.max(0, ...names.map((name) => name.length)) : 16),
     tooltip: { ...tooltipBox(view.theme), trigger: "axis", formatter: (items) => tip([items].flat(), curves, view) },
     xAxis: { ...xAxis(view.theme, view.axis), type: "value", ...extent(lines, view.axis) },
     yAxis: valueAxis(curves, lines, view),
     series: [
-      ...legend,
+      ...signs.map(({ series }) => series),
       ...(curves.band === "none" ? [] : lines.map((line) => band(line, view))),
-      ...lines.map((line) => medians(line, view, labelled)),
+      ...lines.map((line) => medians(line, view)),
       crosses(ends, view),
+      ...(labelled ? [endLabels(lines, view)] : []),
     ],
   };
 }
@@ -49,16 +49,11 @@ function curvesOf(points: CurvePoint[]): Curve[] {
   return [...found.values()];
 }
 
-// What the legend explains besides the colours; grey stands for any of them.
-function legendSeries(curves: Curves, lines: Curve[]) {
-  const out = [];
-  if (new Set(lines.map((line) => line.split)).size > 1) {
-    out.push(legendOnly("validation"), legendOnly("training", "dashed"));
-  }
-  if (curves.band !== "none") {
-    out.push(legendOnly(`median, band ${bandName(curves.band, curves.replicates)}`, "band"));
-  }
-  return out;
+function signsOf(curves: Curves, lines: Curve[]) {
+  const two = new Set(lines.map((line) => line.split)).size > 1;
+  const splits = two ? [explained("validation", "solid"), explained("training", "dashed")] : [];
+  const band = curves.band === "none" ? [] : [explained(`median and ${bandName(curves.band, curves.replicates)}`, "band")];
+  return [...splits, ...band];
 }
 
 // Losses that span decades are read on a log scale: the best of them would lie on the floor of a linear one.
@@ -100,7 +95,7 @@ function band(line: Curve, view: View): Series {
   };
 }
 
-function medians(line: Curve, view: View, labelled: boolean): Series {
+function medians(line: Curve, view: View): Series {
   const color = colorOf(line.optimizer, view.theme);
   const validation = line.split === "validation";
   return {
@@ -113,10 +108,45 @@ function medians(line: Curve, view: View, labelled: boolean): Series {
     showAllSymbol: true,
     lineStyle: { color, width: validation ? 2.2 : 1.5, type: validation ? "solid" : "dashed" },
     itemStyle: { color },
-    endLabel: { show: labelled && validation, formatter: "{a}", color, fontSize: 12, fontWeight: 600, distance: 8, padding: [3, 0] },
-    labelLayout: { moveOverlap: "shiftY" },
     z: 3,
   };
+}
+
+// The names beside the ends of the validation curves, moved apart where they would overlap. (ECharts' own end labels
+// are not moved: its labelLayout leaves them out.)
+function endLabels(lines: Curve[], view: View): Series {
+  const last = lines.filter((line) => line.split === "validation").map((line) => ({ line, point: line.points.at(-1)! }));
+  last.sort((a, b) => b.point.value.median - a.point.value.median);
+  return {
+    type: "custom",
+    silent: true,
+    tooltip: { show: false },
+    data: last.map(({ point }) => [at(point, view.axis), point.value.median]),
+    renderItem: (params, api) => {
+      const heights = apart(last.map(({ point }) => api.coord([at(point, view.axis), point.value.median])[1] ?? 0), 15);
+      const { x, width } = params.coordSys as unknown as { x: number; width: number };
+      const { optimizer } = last[params.dataIndex]!.line;
+      const style = { text: optimizer, fill: colorOf(optimizer, view.theme), font: `600 12px ${font}`, verticalAlign: "middle" as const };
+      return { type: "text", x: x + width + 10, y: heights[params.dataIndex], style };
+    },
+    z: 5,
+  };
+}
+
+// Ascending heights, each at least `gap` below the one before; a run that was pushed down is moved back up by half.
+export function apart(heights: readonly number[], gap: number): number[] {
+  const out: number[] = [];
+  let first = 0; // of the run that touches
+  heights.forEach((height, i) => {
+    if (i === 0 || height >= out[i - 1]! + gap) first = i;
+    out.push(i === first ? height : out[i - 1]! + gap);
+    const run = heights.slice(first, i + 1);
+    const centre = run.reduce((sum, h) => sum + h, 0) / run.length;
+    const above = first > 0 ? out[first - 1]! + gap : -Infinity;
+    const top = Math.max(above, centre - (gap * (run.length - 1)) / 2);
+    run.forEach((_, k) => (out[first + k] = top + k * gap));
+  });
+  return out;
 }
 
 function crosses(ends: CurveEnd[], view: View): Series {

@@ -4,7 +4,7 @@ import { colorOf, styleOf } from "../palette";
 import { type Effect, type EffectPoint, effect } from "../rows";
 import type { Charts, View } from "./chart";
 import type { Option, Series } from "./echarts";
-import { type Key, bandName, cross, crossKey, frame, legendOnly, tooltip, tooltipBox, xAxis, yAxis } from "./frame";
+import { bandName, cross, crossKey, explained, frame, keyOf, tooltip, tooltipBox, xAxis, yAxis } from "./frame";
 
 export const effects: Charts = (study) =>
   study.study.factors
@@ -32,10 +32,9 @@ const isCategory = ({ factor, points }: Effect): boolean =>
 function option(rows: Effect, view: View): Option {
   const points = rows.points.filter((point) => view.shown(point.optimizer));
   const names = [...new Set(points.map((point) => point.optimizer))];
-  const legend = rows.band === "none" ? [] : [legendOnly(`median, bar ${bandName(rows.band, rows.replicates)}`)];
-  const keys: Key[] = [...names, ...legend.map(({ name }) => name)].map((name) => ({ name }));
   const lost = points.filter((point) => point.diverged + point.failed > 0);
-  if (lost.length > 0) keys.push(crossKey);
+  const signs = rows.band === "none" ? [] : [explained(`median and ${bandName(rows.band, rows.replicates)}`, "bar")];
+  const keys = [...names.map(keyOf), ...signs.map(({ key }) => key), ...(lost.length > 0 ? [crossKey] : [])];
   const dodge = (name: string) => (isCategory(rows) ? 14 * (names.indexOf(name) - (names.length - 1) / 2) : 0);
   return {
     ...frame(view, keys),
@@ -43,7 +42,7 @@ function option(rows: Effect, view: View): Option {
     xAxis: settingAxis(rows, view),
     yAxis: [metricAxis(rows, view), { type: "value", min: 0, max: 1, show: false }],
     series: [
-      ...legend,
+      ...signs.map(({ series }) => series),
       ...names.flatMap((name) => arm(name, points.filter((point) => point.optimizer === name), rows, view, dodge(name))),
       crosses(lost, rows, view, dodge),
     ],

@@ -1,9 +1,9 @@
 // What every chart has alike: axes, legend, tooltip, the marks of a band and of a diverged trial.
 import { h } from "../dom";
-import type { Theme } from "../palette";
+import { type Theme, styleOf } from "../palette";
 import type { Band } from "../statistics";
 import type { View } from "./chart";
-import type { Option } from "./echarts";
+import type { Option, Series } from "./echarts";
 
 // Single quotes: ECharts writes it into an attribute of the saved SVG as it is.
 export const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif";
@@ -11,9 +11,10 @@ export const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 
 // A cross with arms 2 wide in a box of 10.
 export const cross = "path://M1.4,0L5,3.6L8.6,0L10,1.4L6.4,5L10,8.6L8.6,10L5,6.4L1.4,10L0,8.6L3.6,5L0,1.4Z";
 
+// An entry of the legend.
 export interface Key {
   name: string; // of a series
-  icon?: string;
+  icon: string;
 }
 
 // Greedy lines of text: ECharts wraps a legend but does not make room for it.
@@ -21,8 +22,8 @@ function legendHeight(keys: readonly Key[], width: number): number {
   let lines = 1;
   let x = 0;
   for (const key of keys) {
-    const item = 44 + 7 * key.name.length;
-    if (x > 0 && x + item > width - 16) {
+    const item = 46 + 7 * key.name.length;
+    if (x > 0 && x + item > width) {
       lines += 1;
       x = 0;
     }
@@ -42,7 +43,8 @@ export function frame(view: View, keys: Key[], right = 16): Option {
       selectedMode: false,
       left: 0,
       top: 0,
-      itemGap: 14,
+      padding: 0,
+      itemGap: 16,
       itemWidth: 24,
       itemHeight: 10,
       inactiveColor: muted,
@@ -117,19 +119,21 @@ export function bandName(band: Band, replicates: number): string {
 
 export const crossKey: Key = { name: "diverged or failed", icon: cross };
 
-// A series without data, there for its entry in the legend.
-export function legendOnly(name: string, type: "solid" | "dashed" | "band" = "solid") {
+export const keyOf = (optimizer: string): Key => ({ name: optimizer, icon: `path://${styleOf(optimizer).marker}` });
+
+// What a legend explains besides the colours.
+const signs = {
+  solid: "path://M0,0H24V2H0Z",
+  dashed: "path://M0,0H6V2H0ZM9,0H15V2H9ZM18,0H24V2H18Z",
+  band: "path://M0,0H24V9H0Z",
+  bar: "path://M0,0H2.5V12H0Z",
+};
+
+// A sign and its words, and the series without data that ECharts wants behind every entry of a legend.
+export function explained(name: string, sign: keyof typeof signs): { key: Key; series: Series } {
   const grey = "#878e97"; // stands for any optimizer's colour: 3:1 on both backgrounds
-  const band = type === "band";
-  return {
-    type: "line" as const,
-    name,
-    data: [],
-    symbol: band ? "roundRect" : "none",
-    silent: true,
-    itemStyle: { color: grey, opacity: band ? 0.4 : 1 },
-    lineStyle: { color: grey, width: 2, type: band ? ("solid" as const) : type },
-  };
+  const itemStyle = { color: grey, opacity: sign === "band" ? 0.4 : 1 };
+  return { key: { name, icon: signs[sign] }, series: { type: "scatter", name, data: [], silent: true, itemStyle } };
 }
 
 export const polygon = (points: number[][], fill: string, opacity: number) => ({

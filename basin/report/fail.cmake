@@ -1,0 +1,2 @@
+# Ends a build step with MESSAGE.
+message(FATAL_ERROR "${MESSAGE}")
