@@ -24,6 +24,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int most_early_deaths = 3;
+constexpr std::size_t longest_reason = 300;  // it is one line of a table
 constexpr auto grace = std::chrono::seconds(1);
 
 // The group, so that what the worker started goes with it.
@@ -181,7 +182,7 @@ Event Pool::bury(int worker) {
   }
   dead.ready = false;
   if (!dead.broke.empty()) return {worker, std::nullopt, "worker broke the protocol: " + dead.broke};
-  const std::string last = log_end(worker, 1);
+  const std::string last = log_end(worker, 1).substr(0, longest_reason);
   return {worker, std::nullopt, "worker " + status + (last.empty() ? "" : ": " + last)};
 }
 

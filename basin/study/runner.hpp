@@ -12,7 +12,7 @@
 
 namespace basin::study {
 
-// Told of everything as it happens, after it was stored. What it throws ends the run.
+// Told of everything as it happens, after it was stored. Its hooks must not throw.
 class Observer {
  public:
   virtual ~Observer() = default;

@@ -90,8 +90,7 @@ struct Phases {
 // What came of a trial. `best_epoch` is the epoch with the best validation metric; its weights are the trial's weights.
 struct Result {
   State state = State::waiting;
-  std::string reason =
-      {};              // of a failed or diverged trial, or why it stopped before its last epoch; else empty
+  std::string reason;  // of a failed or diverged trial, or why it stopped before its last epoch; else empty
   int best_epoch = 0;  // 0 when no epoch was completed
   double validation_loss = not_known, validation_accuracy = not_known;  // at best_epoch
   double seconds = 0;                                                   // of training
