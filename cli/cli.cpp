@@ -52,16 +52,13 @@ void check_extras(const CLI::App& app, const std::vector<Verb>& all) {
   refuse(app, in_verb && option != extras.end() ? *option : extras.front(), all);
 }
 
-// The parser's own complaints are all of one kind: an option with too few or too many values.
+// The parser's own complaints are nearly all of one kind: an option with too few or too many values.
 InputError translated(const CLI::ParseError& error) {
   const std::string what = error.what();
-  if (const auto* mismatch = dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {
-    const std::string option = what.substr(0, what.find(':'));
-    return InputError(std::string(mismatch->what()).find("required") != std::string::npos
-                          ? option + ": a value is missing after it"
-                          : option + ": it is given more than once");
-  }
-  return InputError(what);
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) == nullptr) return InputError(what);
+  const std::string option = what.substr(0, what.find(':'));
+  const bool too_many = what.find("At Most") != std::string::npos;
+  return InputError(option + (too_many ? ": it is given more than once" : ": a value is missing after it"));
 }
 
 struct Parser {

@@ -110,15 +110,6 @@ int waiting(const std::vector<study::StoredTrial>& trials) {
                                              [](const auto& stored) { return stored.result.state; }));
 }
 
-// Trains what waits and tests what validation selected. False when it was stopped before the end.
-bool run_what_is_left(study::Store& store, const Plan& plan, study::Pool& pool, Progress& progress,
-                      const std::atomic<int>& stop) {
-  const std::string weights = plan.folder.weights().string();
-  if (study::run_study(store, pool, weights, progress, stop).stopped) return false;
-  const auto selected = study::to_be_tested(store.trials(), plan.problem.problem.metric);
-  return !study::run_tests(store, pool, weights, selected, progress, stop).stopped;
-}
-
 std::string ran_text(const Plan& plan, const std::vector<study::StoredTrial>& trials) {
   const Problem& problem = plan.problem.problem;
   const bool accuracy = problem.metric == Metric::accuracy;
@@ -171,36 +162,62 @@ int status_of(const std::vector<study::StoredTrial>& trials) {
   return all_failed ? 1 : 0;
 }
 
-// Everything after the plan. The folder exists once the workers have answered and the study is stored.
-int carry_out(Plan plan, const ExperimentOptions& options, Style style) {
-  const Interrupt interrupt;
+// Trains what waits and tests what validation selected, as far as nobody stops it.
+void run_what_is_left(study::Store& store, const Plan& plan, study::Pool& pool, Style style, std::FILE* lines,
+                      const std::atomic<int>& stop) {
+  const std::string weights = plan.folder.weights().string();
+  Progress progress({.epochs = plan.settings.epochs,
+                     .total = waiting(store.trials()),
+                     .every_epoch = style == Style::single_trial,
+                     .lines = lines});
+  if (study::run_study(store, pool, weights, progress, stop).stopped) return;
+  const auto selected = study::to_be_tested(store.trials(), plan.problem.problem.metric);
+  study::run_tests(store, pool, weights, selected, progress, stop);
+}
+
+bool nothing_left(const study::Store& store, const Plan& plan) {
+  const auto trials = store.trials();
+  return waiting(trials) == 0 && study::to_be_tested(trials, plan.problem.problem.metric).empty();
+}
+
+// Makes or takes up the study in the plan's folder and runs it. A folder that it made is gone again when the workers do
+// not answer. Nothing when it was stopped before there was a study.
+std::unique_ptr<study::Store> run_study_of(Plan& plan, const ExperimentOptions& options, Style style,
+                                           const std::atomic<int>& stop) {
   const std::optional<data::SharedSet> set = load_data(plan, options.data_dir);
   NewFolder folder(plan.folder.path);
-  if (plan.resumes) folder.keep();
-  fs::create_directories(plan.folder.logs());
-  const auto store = study::open_sqlite(plan.folder.store().string());
-  {
-    study::Pool pool(pool_settings(plan, set));
-    const auto hello = pool.hello(interrupt.flag());
-    if (!hello) return interrupted;
-    if (!plan.resumes) create_study(*store, plan, options, *hello);
+  auto store = study::open_sqlite(plan.folder.store().string());
+  if (plan.resumes) {
     folder.keep();
     store->reclaim();
     store->retry_failed();
-    Progress progress({.epochs = plan.settings.epochs,
-                       .total = waiting(store->trials()),
-                       .every_epoch = style == Style::single_trial,
-                       .lines = style == Style::single_trial && !options.json ? stdout : stderr});
-    run_what_is_left(*store, plan, pool, progress, interrupt.flag());
+    if (nothing_left(*store, plan)) return store;
   }
-  const auto trials = store->trials();
+  fs::create_directories(plan.folder.logs());
+  study::Pool pool(pool_settings(plan, set));
+  const auto hello = pool.hello(stop);
+  if (!hello) return plan.resumes ? std::move(store) : nullptr;
+  if (!plan.resumes) create_study(*store, plan, options, *hello);
+  folder.keep();
+  std::FILE* const lines = style == Style::single_trial && !options.json ? stdout : stderr;
+  run_what_is_left(*store, plan, pool, style, lines, stop);
+  return store;
+}
+
+// Everything after the plan.
+int carry_out(Plan plan, const ExperimentOptions& options, Style style) {
+  const Interrupt interrupt;
+  const auto store = run_study_of(plan, options, style, interrupt.flag());
+  if (!store) return interrupted;
   const std::string document = write_outputs(plan.folder, *store);
   if (options.json)
     fmt::print("{}", document);
   else
     print_results(plan, *store, style);
+  const auto trials = store->trials();
   if (interrupt.flag() != 0) {
-    fmt::print(stderr, "basin: interrupted with {} of {} trials to do; go on with:\n  {} --out {} --resume\n",
+    fmt::print(stderr,
+               "basin: interrupted, {} of {} trials are still to do; go on with\n  {} --out {} --resume\n",
                waiting(trials), trials.size(), options.command, shell_word(plan.folder.path.string()));
     return interrupted;
   }

@@ -21,7 +21,8 @@ study::ProblemInfo find_problem(const std::string& name, const std::optional<std
     if (problem.name == name) return info_of(problem);
     names.push_back(problem.name);
   }
-  if (!worker) throw InputError(unknown("problem", name, names) + "; one of your own needs --worker PROGRAM");
+  if (!worker)
+    throw InputError(unknown("problem", name, names) + " (one of your own needs --worker PROGRAM)");
   for (const study::ProblemInfo& info : describe(find_worker(worker)).problems) {
     if (info.problem.name == name) return info;
     names.push_back(info.problem.name);

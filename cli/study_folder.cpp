@@ -41,11 +41,12 @@ std::unique_ptr<study::Store> open_study(const StudyFolder& folder) {
 
 std::string write_outputs(const StudyFolder& folder, const study::Store& store) {
   const std::vector<study::StoredTrial> trials = store.trials();
-  const std::string document = report::study_document(*store.study(), trials).dump(2) + "\n";
+  const report::Document document = report::study_document(*store.study(), trials);
+  std::string text = document.dump(2) + "\n";
   write_atomically(folder.curves(), report::curves_csv(trials));
-  write_atomically(folder.results(), document);
-  write_atomically(folder.report(), report::page_with(document));
-  return document;
+  write_atomically(folder.results(), text);
+  write_atomically(folder.report(), report::page_with(document.dump()));
+  return text;
 }
 
 }  // namespace basin::cli

@@ -60,7 +60,7 @@ std::string processor_name(std::string_view cpuinfo) { return value_of(cpuinfo, 
 
 nlohmann::json environment(int jobs, int threads, std::string_view libtorch) {
   return {{"basin", BASIN_VERSION},
-          {"libtorch", libtorch},
+          {"libtorch", libtorch.empty() ? nlohmann::json(nullptr) : nlohmann::json(libtorch)},
           {"compiler", compiler()},
           {"processor", processor_name(text_of_file("/proc/cpuinfo"))},
           {"cores", usable_cores()},

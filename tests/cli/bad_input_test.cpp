@@ -1,0 +1,111 @@
+// Every wrong call of the real command: exit status 2, one line that names the remedy, nothing written, at once.
+#include <algorithm>
+#include <array>
+
+#include "command.hpp"
+
+namespace basin::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Wrong {
+  const char* arguments;
+  const char* message;  // a part of the line
+};
+
+constexpr std::array wrong_calls{
+    Wrong{"comapre", "unknown verb 'comapre'; did you mean 'compare'?"},
+    Wrong{"--versoin", "unknown option '--versoin'; did you mean '--version'?"},
+    Wrong{"compare --epohcs 3", "unknown option '--epohcs'; did you mean '--epochs'?"},
+    Wrong{"compare --epohcs=3", "unknown option '--epohcs'; did you mean '--epochs'?"},
+    Wrong{"compare fmnist-cn", "unknown problem 'fmnist-cn'; did you mean 'fmnist-cnn'?"},
+    Wrong{"compare fmnist-cnn mnist-cnn", "'mnist-cnn' is one argument too many"},
+    Wrong{"compare --optimizers sgd,adma", "unknown optimizer 'adma'; did you mean 'adam'?"},
+    Wrong{"compare --optimizers ''", "--optimizers: the list is empty"},
+    Wrong{"compare --optimizers sgd,,adam", "--optimizers: item 2 of 'sgd,,adam' is empty"},
+    Wrong{"compare --init he_norml", "unknown initializer 'he_norml'; did you mean 'he_normal'?"},
+    Wrong{"compare --lr", "--lr: a value is missing"},
+    Wrong{"compare --lr ''", "--lr: the list is empty"},
+    Wrong{"compare --lr -0.1", "--lr: '-0.1' is outside its range; it must be 0 or more"},
+    Wrong{"compare --lr nan", "--lr: 'nan' is outside its range"},
+    Wrong{"compare --lr inf", "--lr: 'inf' is outside its range"},
+    Wrong{"compare --lr 1e999", "--lr: '1e999' does not fit a double"},
+    Wrong{"compare --lr fast", "--lr: 'fast' is not a number"},
+    Wrong{"compare --lr 0.1 --lr 0.2", "--lr: it is given more than once"},
+    Wrong{"compare --batch-size 0", "--batch-size: '0' is not a whole number from 1"},
+    Wrong{"compare --batch-size 1.5", "--batch-size: '1.5' is not a whole number"},
+    Wrong{"compare --epochs 0", "--epochs: '0' is not a whole number from 1"},
+    Wrong{"compare --epochs 99999999999999999999", "--epochs: '99999999999999999999' is not a whole number"},
+    Wrong{"compare --seeds -1", "--seeds: '-1' is not a whole number"},
+    Wrong{"compare --jobs 0", "--jobs: '0' is not a whole number"},
+    Wrong{"compare --train-size 0", "--train-size: '0' is not a whole number"},
+    Wrong{"compare --train-size 50001", "--train-size: 50001 is more than the 50000 images"},
+    Wrong{"compare --patience 0", "--patience: '0' is not a whole number"},
+    Wrong{"compare --plateau 2,3", "--plateau: '2' is outside its range"},
+    Wrong{"compare --plateau 0.1", "--plateau: '0.1' is not FACTOR,PATIENCE"},
+    Wrong{"compare --design gird", "unknown design 'gird'; did you mean 'grid'?"},
+    Wrong{"compare --set beta2", "--set: 'beta2' is not OPTIMIZER.KNOB=VALUES"},
+    Wrong{"compare --set adam.bta2=0.9", "unknown knob 'bta2'; did you mean 'beta2'?"},
+    Wrong{"compare --set adam.beta2=1", "beta2 = 1 is outside its range; it must be in [0, 1)"},
+    Wrong{"compare --set adam.beta2=", "--set adam.beta2: the list is empty"},
+    Wrong{"compare --set adamw.beta2=0.9", "adamw is not among the optimizers"},
+    Wrong{"compare --seeds 10000 --lr 1,2,3,4,5,6,7,8", "ask for fewer"},
+    Wrong{"compare --resume", "--resume: which study?"},
+    Wrong{"compare --out ''", "--out: the path is empty"},
+    Wrong{"compare --out file", "--out: file holds something else"},
+    Wrong{"compare --out full", "--out: full holds something else"},
+    Wrong{"compare --out file/new", "is not a folder"},
+    Wrong{"compare --out /proc/new", "/proc/new"},
+    Wrong{"compare --data-dir nowhere", "nowhere"},
+    Wrong{"compare --data-dir damaged", "train-images-idx3-ubyte"},
+    Wrong{"compare mine --worker nothing", "--worker: nothing is no program that can be run"},
+    Wrong{"compare mine --worker /bin/true", "does not answer like a worker"},
+    Wrong{"train --lr 0.1,0.01", "--lr: train wants one value, found 2"},
+    Wrong{"train --optimizer sgd,adam", "--optimizer: train wants one value, found 2"},
+    Wrong{"train --seeds 2", "unknown option '--seeds'; did you mean '--seed'?"},
+    Wrong{"list optimisers", "unknown list 'optimisers'; did you mean 'optimizers'?"},
+    Wrong{"report", "DIR is missing"},
+    Wrong{"report full", "full: there is no study here"},
+    Wrong{"status nowhere", "nowhere: there is no study here"},
+};
+
+class BadInput : public InFolder, public testing::WithParamInterface<Wrong> {
+ protected:
+  void SetUp() override {
+    InFolder::SetUp();
+    fs::create_directories(folder_ / "full");
+    fs::create_directories(folder_ / "damaged");
+    std::ofstream(folder_ / "full" / "letter.txt") << "dear";
+    std::ofstream(folder_ / "file") << "text";
+    for (const char* name : {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+                             "t10k-labels-idx1-ubyte"})
+      std::ofstream(folder_ / "damaged" / name) << "no idx";
+  }
+  Answer run(const std::string& arguments) const { return shell("$BASIN " + arguments + " 2>&1"); }
+};
+
+TEST_P(BadInput, OneLineStatusTwoNothingWritten) {
+  const auto before = files();
+  const Answer answer = run(GetParam().arguments);
+  EXPECT_EQ(answer.status, 2) << answer.text;
+  EXPECT_EQ(std::ranges::count(answer.text, '\n'), 1) << answer.text;
+  EXPECT_TRUE(answer.text.starts_with("basin: ")) << answer.text;
+  EXPECT_NE(answer.text.find(GetParam().message), std::string::npos) << answer.text;
+  EXPECT_EQ(files(), before);
+  EXPECT_LT(answer.seconds, 5) << "50 ms are promised; shared machines and sanitizers get more";
+}
+
+INSTANTIATE_TEST_SUITE_P(Cli, BadInput, testing::ValuesIn(wrong_calls));
+
+TEST_F(BadInput, HelpOfEachVerbShowsAnExample) {
+  for (const char* verb : {"compare", "train", "report", "status", "list", "data"}) {
+    const Answer answer = run(std::string(verb) + " --help");
+    EXPECT_EQ(answer.status, 0);
+    EXPECT_NE(answer.text.find(std::string("Example:\n  basin ") + verb), std::string::npos) << answer.text;
+  }
+  EXPECT_EQ(run("--version").text, "basin 0.1.0\n");
+}
+
+}  // namespace
+}  // namespace basin::cli
