@@ -1,0 +1,105 @@
+#include "basin/nn/network.hpp"
+
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <cmath>
+
+#include "basin/core/error.hpp"
+
+namespace basin::nn {
+namespace {
+
+std::shared_ptr<Network> network(const std::string& layers, Shape in) { return make_network(parse_layers(layers, in)); }
+
+torch::Tensor images(std::int64_t n, std::int64_t channels, std::int64_t edge) {
+  return torch::randn({n, channels, edge, edge}).contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+TEST(Network, HasTheParametersThatItsLayersCount) {
+  const std::string text = "conv 16 3x3 same, batch-norm, relu, max-pool 2, flatten, linear 10";
+  const auto layers = parse_layers(text, {28, 28, 1});
+  EXPECT_EQ(parameter_count(*make_network(layers)), parameter_count(layers));
+}
+
+// The same network from libtorch's own modules, in the order that the text lists, features transposed to height x width
+// x channels.
+TEST(Network, ComputesWhatItsTextSays) {
+  torch::manual_seed(1);
+  const auto net = network("conv 4 3x3 same, relu, max-pool 2, conv 6 3x3, batch-norm, tanh, flatten, linear 5", {8, 8, 3});
+  initialize(*net, "default", 1, 0);
+  torch::nn::Conv2d first(torch::nn::Conv2dOptions(3, 4, 3).padding(1)), second(torch::nn::Conv2dOptions(4, 6, 3));
+  torch::nn::BatchNorm2d norm(6);
+  torch::nn::Linear last(24, 5);
+  const auto own = net->parameters();
+  const torch::NoGradGuard no_gradients;
+  std::vector<torch::Tensor> theirs;
+  for (const auto& module : {first->parameters(), second->parameters(), norm->parameters(), last->parameters()})
+    theirs.insert(theirs.end(), module.begin(), module.end());
+  ASSERT_EQ(own.size(), theirs.size());
+  for (std::size_t i = 0; i < own.size(); ++i) theirs[i].copy_(own[i]);
+  const torch::Tensor x = images(7, 3, 8);
+  torch::Tensor y = torch::max_pool2d(first->forward(x).relu(), 2);
+  y = norm->forward(second->forward(y)).tanh();
+  y = last->forward(y.permute({0, 2, 3, 1}).contiguous().flatten(1));
+  EXPECT_TRUE(torch::allclose(net->forward(x), y, 1e-5, 1e-6));
+}
+
+TEST(Network, PoolingBeforeReluChangesNeitherValuesNorGradients) {
+  const torch::Tensor x = images(3, 2, 6), seen = x.clone().requires_grad_(), plain = x.clone().requires_grad_();
+  const torch::Tensor swapped = torch::max_pool2d(seen, 2).relu(), listed = torch::max_pool2d(plain.relu(), 2);
+  EXPECT_TRUE(torch::equal(swapped, listed));
+  swapped.square().sum().backward();
+  listed.square().sum().backward();
+  EXPECT_TRUE(torch::equal(seen.grad(), plain.grad()));
+}
+
+TEST(Network, DropoutActsInTrainingAlone) {
+  const auto net = network("dropout 0.5", {1, 1, 1000});
+  const torch::Tensor x = torch::ones({4, 1000});
+  net->eval();
+  EXPECT_TRUE(torch::equal(net->forward(x), x));
+  net->train();
+  const torch::Tensor y = net->forward(x);
+  EXPECT_NEAR((y == 0).to(torch::kFloat32).mean().item<double>(), 0.5, 5 * 0.5 / std::sqrt(4000));
+  EXPECT_NEAR(y.mean().item<double>(), 1, 5 / std::sqrt(4000));
+}
+
+TEST(Network, EveryLayerCanBeTrained) {
+  const auto net = network("conv 2 3x3 same, tanh, relu, max-pool 2, sigmoid, relu, flatten, linear 4, batch-norm, relu, linear 2", {4, 4, 1});
+  initialize(*net, "he_normal", 1, 0);
+  net->forward(images(5, 1, 4)).square().sum().backward();
+  for (const auto& item : net->named_parameters()) EXPECT_TRUE(item.value().grad().defined()) << item.key();
+}
+
+TEST(Initialize, IsKeyedBySeedAndReplicateAlone) {
+  const auto weights = [](std::uint64_t seed, std::uint64_t replicate) {
+    const auto net = network("conv 4 3x3 same, flatten, linear 5", {6, 6, 2});
+    initialize(*net, "glorot_uniform", seed, replicate);
+    return net->parameters()[2].clone();
+  };
+  EXPECT_TRUE(torch::equal(weights(1, 0), weights(1, 0)));
+  EXPECT_FALSE(torch::equal(weights(1, 0), weights(1, 1)));
+  EXPECT_FALSE(torch::equal(weights(1, 0), weights(2, 0)));
+}
+
+TEST(Initialize, UsesTheFansOfItsLayer) {
+  const auto net = network("conv 64 3x3 same, flatten, linear 300", {8, 8, 32});
+  initialize(*net, "he_normal", 1, 0);
+  const auto parameters = net->parameters();
+  // A standard deviation over n values is off by 1 / sqrt(2 n); five of these.
+  const auto expect_sd = [](const torch::Tensor& w, double sd) {
+    EXPECT_NEAR(w.std().item<double>(), sd, 5 * sd / std::sqrt(2.0 * static_cast<double>(w.numel())));
+  };
+  expect_sd(parameters[0], std::sqrt(2.0 / (9 * 32)));
+  expect_sd(parameters[2], std::sqrt(2.0 / (64 * 64)));
+  EXPECT_EQ(parameters[1].abs().sum().item<double>(), 0);
+}
+
+TEST(Initialize, RefusesAnUnknownName) {
+  const auto net = network("linear 2", {1, 1, 3});
+  EXPECT_THROW(initialize(*net, "he_norml", 1, 0), InputError);
+}
+
+}  // namespace
+}  // namespace basin::nn

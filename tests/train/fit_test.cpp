@@ -1,0 +1,187 @@
+#include "basin/train/fit.hpp"
+
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "basin/data/shared.hpp"
+#include "basin/train/weights.hpp"
+
+namespace basin::train {
+namespace {
+
+// Two classes of 8x8 images, told apart by which half is bright; every fifth label is wrong, so that nothing is perfect.
+data::SharedSet small_images() {
+  data::SharedSet set = data::SharedSet::create(300, 60, 8, 8, 1, 2);
+  const auto fill = [](std::span<std::uint8_t> images, std::span<std::uint8_t> labels) {
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      const bool right = i % 2 == 1;
+      labels[i] = (i % 5 == 0) != right;
+      for (std::size_t p = 0; p < 64; ++p)
+        images[64 * i + p] = static_cast<std::uint8_t>((p % 8 >= 4) == right ? 150 + (i * 7 + p * 13) % 100 : (i * 11 + p * 3) % 90);
+    }
+  };
+  fill(set.train_images(), set.train_labels());
+  fill(set.test_images(), set.test_labels());
+  set.seal();
+  return set;
+}
+
+struct Run {
+  explicit Run(const std::string& layers = "conv 4 3x3 same, relu, max-pool 2, flatten, linear 8, relu, dropout 0.2, linear 2",
+               double lr = 0.01)
+      : network(nn::make_network(nn::parse_layers(layers, {8, 8, 1}))),
+        examples(image_examples(images.view(), 60, 0, 1, 0)), optimizer((nn::initialize(*network, "default", 1, 0), network->parameters()), {.lr = lr}) {}
+  Fit fit(const FitOptions& options) { return train::fit(*network, optimizer, *examples, options, watcher); }
+
+  data::SharedSet images = small_images();
+  std::shared_ptr<nn::Network> network;
+  std::unique_ptr<Examples> examples;
+  optim::Adam optimizer;
+  Watcher watcher;
+};
+
+TEST(Fit, LearnsAndRecordsEveryEpoch) {
+  Run run;
+  const Fit fit = run.fit({.epochs = 5, .batch_size = 32});
+  EXPECT_EQ(fit.ending, Ending::last_epoch);
+  ASSERT_EQ(fit.rows.size(), 5u);
+  EXPECT_EQ(fit.steps, 5 * 8);      // 240 images in batches of 32
+  EXPECT_EQ(fit.images, 5 * 240);
+  EXPECT_LT(fit.rows.back().validation.loss, fit.rows.front().validation.loss);
+  EXPECT_GT(fit.rows.back().validation.accuracy, 0.7);
+  for (std::size_t i = 1; i < fit.rows.size(); ++i) EXPECT_GT(fit.rows[i].seconds, fit.rows[i - 1].seconds);
+}
+
+TEST(Fit, IsTheSameToTheBitWhenRepeated) {
+  const auto once = [] {
+    Run run;
+    const Fit fit = run.fit({.epochs = 3, .batch_size = 32});
+    return std::pair(fit.rows.back().validation.loss, snapshot(*run.network));
+  };
+  const auto [loss, weights] = once();
+  const auto [again, weights_again] = once();
+  EXPECT_EQ(loss, again);
+  for (std::size_t i = 0; i < weights.size(); ++i) EXPECT_TRUE(torch::equal(weights[i].second, weights_again[i].second));
+}
+
+TEST(Fit, LeavesTheWeightsOfTheBestEpoch) {
+  Run run;
+  const Fit fit = run.fit({.epochs = 8, .batch_size = 16});
+  const Score score = evaluate(*run.network, *run.examples, Part::validation, Loss::cross_entropy);
+  const Row& best = fit.rows[static_cast<std::size_t>(fit.best_epoch - 1)];
+  EXPECT_EQ(score.accuracy, best.validation.accuracy);
+  EXPECT_EQ(score.loss, best.validation.loss);
+  for (const Row& row : fit.rows) EXPECT_LE(row.validation.accuracy, best.validation.accuracy);
+}
+
+TEST(Fit, EndsAsDivergedWhenTheLossIsNotFinite) {
+  Run run("flatten, linear 2", 1e38);
+  const Fit fit = run.fit({.epochs = 5, .batch_size = 32});
+  EXPECT_EQ(fit.ending, Ending::diverged);
+  EXPECT_LT(fit.rows.size(), 5u);
+  EXPECT_NE(fit.reason.find("epoch"), std::string::npos) << fit.reason;
+}
+
+TEST(Fit, StopsEarlyAndSaysWhy) {
+  Run run("flatten, linear 2", 0.0);
+  const Fit fit = run.fit({.epochs = 9, .batch_size = 64, .early_stopping = EarlyStopping::Settings{.patience = 2}});
+  EXPECT_EQ(fit.ending, Ending::stopped_early);
+  EXPECT_EQ(fit.rows.size(), 3u);
+  EXPECT_EQ(fit.reason, "no improvement for 2 epochs");
+}
+
+TEST(Fit, DropsTheRateOnAPlateau) {
+  Run run("flatten, linear 2", 1e-12);
+  const Fit fit = run.fit({.epochs = 4, .batch_size = 64, .plateau = ReduceLROnPlateau::Settings{.factor = 0.5, .patience = 1}});
+  EXPECT_EQ(fit.rows[0].lr, 1e-12);
+  EXPECT_EQ(fit.rows[3].lr, 0.25e-12);
+}
+
+class Impatient : public Watcher {
+ public:
+  void on_batch(const Running& running) override { last_ = running; }
+  bool cancelled() override { return last_.epoch == 2 && last_.batch == 3; }
+
+ private:
+  Running last_;
+};
+
+TEST(Fit, EndsWhenItIsCancelled) {
+  Run run;
+  Impatient watcher;
+  const Fit fit = train::fit(*run.network, run.optimizer, *run.examples, {.epochs = 5, .batch_size = 32}, watcher);
+  EXPECT_EQ(fit.ending, Ending::cancelled);
+  EXPECT_EQ(fit.rows.size(), 1u);
+  EXPECT_EQ(fit.steps, 8 + 3);
+}
+
+TEST(Fit, PhasesAddUpToTheSecondsOfTheCurve) {
+  Run run;
+  const Fit fit = run.fit({.epochs = 2, .batch_size = 32});
+  EXPECT_EQ(fit.rows.back().seconds, fit.phases.training());
+  EXPECT_GT(fit.phases.evaluation, 0);
+}
+
+TEST(Examples, AreNormalisedByTheTrainingSplitAlone) {
+  const data::SharedSet images = small_images();
+  const auto examples = image_examples(images.view(), 60, 100, 1, 0);
+  EXPECT_EQ(examples->count(Part::train), 100);
+  EXPECT_EQ(examples->count(Part::validation), 60);
+  EXPECT_EQ(examples->count(Part::test), 60);
+  std::vector<std::uint32_t> all(100);
+  std::iota(all.begin(), all.end(), 0u);
+  const torch::Tensor x = examples->gather(Part::train, all).inputs;
+  EXPECT_TRUE(x.is_contiguous(at::MemoryFormat::ChannelsLast));
+  EXPECT_NEAR(x.mean().item<double>(), 0, 1e-5);
+  EXPECT_NEAR(x.std(false).item<double>(), 1, 1e-5);
+}
+
+TEST(Examples, OfOnesOwnMustFitTogether) {
+  const Batch good{torch::ones({3, 2}), torch::zeros(3, torch::kInt64)};
+  EXPECT_NO_THROW(tensor_examples(good, good, good));
+  EXPECT_THROW(tensor_examples(good, {torch::ones({3, 2}), torch::zeros(2)}, good), InputError);
+  EXPECT_THROW(tensor_examples({}, good, good), InputError);
+}
+
+TEST(Loss, MseTakesClassesAsOneHotVectors) {
+  const torch::Tensor outputs = torch::tensor({{0.8, 0.1}, {0.3, 0.5}});
+  const torch::Tensor classes = torch::tensor({0, 1});
+  EXPECT_NEAR(mean_loss(Loss::mse, outputs, classes).item<double>(), (0.04 + 0.01 + 0.09 + 0.25) / 4, 1e-12);
+  EXPECT_EQ(count_correct(outputs, classes), 2);
+  EXPECT_EQ(count_correct(outputs, torch::rand({2, 2})), -1);
+}
+
+TEST(Loss, CrossEntropyIsThatOfLibtorch) {
+  const torch::Tensor outputs = torch::randn({5, 4}), classes = torch::tensor({0, 1, 2, 3, 0});
+  EXPECT_NEAR(mean_loss(Loss::cross_entropy, outputs, classes).item<double>(),
+              torch::nn::functional::cross_entropy(outputs, classes).item<double>(), 1e-6);
+}
+
+class Saved : public ::testing::Test {
+ protected:
+  ~Saved() override { std::filesystem::remove(file_); }
+  std::filesystem::path file_ = std::filesystem::temp_directory_path() / ("basin_weights_" + std::to_string(::getpid()));
+};
+
+TEST_F(Saved, WeightsComeBack) {
+  Run a("conv 3 3x3 same, batch-norm, relu, flatten, linear 2"), b("conv 3 3x3 same, batch-norm, relu, flatten, linear 2");
+  a.fit({.epochs = 1, .batch_size = 32});
+  save(file_, snapshot(*a.network));
+  restore(*b.network, load(file_));
+  const Score ours = evaluate(*a.network, *a.examples, Part::test, Loss::cross_entropy);
+  EXPECT_EQ(ours.loss, evaluate(*b.network, *b.examples, Part::test, Loss::cross_entropy).loss);
+}
+
+TEST_F(Saved, WeightsOfAnotherNetworkAreRefused) {
+  Run a("flatten, linear 2"), b("flatten, linear 3");
+  save(file_, snapshot(*a.network));
+  const torch::Tensor before = b.network->parameters()[0].clone();
+  EXPECT_THROW(restore(*b.network, load(file_)), InputError);
+  EXPECT_TRUE(torch::equal(before, b.network->parameters()[0]));
+}
+
+}  // namespace
+}  // namespace basin::train
