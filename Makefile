@@ -9,6 +9,7 @@ MAKEFLAGS += --no-print-directory
 JOBS ?= $(shell nproc)
 BASIN := build/release/bin/basin
 SOURCES = $(shell git ls-files '*.hpp' '*.cpp')
+FUZZERS = $(addprefix fuzz_,$(notdir $(wildcard tests/fuzz/corpus/*)))
 
 # One factor at a time, three seeds: every chart of the report has its data, in at most 5 minutes on 2 cores.
 DEMO_ARGS ?= fmnist-cnn --lr 0.003,0.001,0.01,0.03 --batch-size 64,256 --init default,glorot_uniform,he_normal \
@@ -16,7 +17,7 @@ DEMO_ARGS ?= fmnist-cnn --lr 0.003,0.001,0.01,0.03 --batch-size 64,256 --init de
 
 .PHONY: help
 help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: configure ## the command, at build/release/bin/basin, and its worker beside it
@@ -34,7 +35,7 @@ test: configure ## build everything and pass the tests: 20 minutes on 2 cores wi
 	@npm --prefix web run --silent test
 
 .PHONY: check
-check: check-layers check-format check-asan check-long check-page check-consumer ## the long checks, all of the following: 40 minutes
+check: check-layers check-format check-asan check-fuzz check-long check-page check-consumer ## the long checks, all of the following: 40 minutes
 
 .PHONY: check-layers
 check-layers: ## no layer includes a higher one, and libtorch stays in its place
@@ -47,12 +48,26 @@ check-format: setup-check ## the layout of the code is .clang-format's
 
 .PHONY: check-asan
 check-asan: setup-check ## everything without libtorch, long tests too, under AddressSanitizer and UBSan
+	@mkdir -p build
 	@cmake --preset asan -DBASIN_WERROR=ON >build/asan.log || { cat build/asan.log; exit 1; }
 	@cmake --build build/asan -j $(JOBS)
 	@ctest --test-dir build/asan -j $(JOBS) --output-on-failure --no-tests=error
 
+# A finding is left in build/fuzz; what was learnt stays there too, so that the next run starts further.
+.PHONY: check-fuzz
+check-fuzz: setup-check ## the parsers and the protocol against bytes that nobody would write: a minute each
+	@mkdir -p build
+	@cmake --preset asan -B build/fuzz -DCMAKE_CXX_COMPILER=clang++ -DBASIN_SANITIZE=address,undefined,fuzzer-no-link \
+	  >build/fuzz.log || { cat build/fuzz.log; exit 1; }
+	@cmake --build build/fuzz -j $(JOBS) --target $(FUZZERS)
+	@cd build/fuzz && for fuzzer in $(FUZZERS); do \
+	  mkdir -p corpus/$$fuzzer; \
+	  bin/$$fuzzer -max_total_time=60 -max_len=8192 -print_final_stats=1 corpus/$$fuzzer \
+	    ../../tests/fuzz/corpus/$${fuzzer#fuzz_} >$$fuzzer.log 2>&1 || { tail -n 40 $$fuzzer.log; exit 1; }; \
+	  echo "$$fuzzer: $$(awk '/executed_units/ { print $$2 }' $$fuzzer.log) inputs, nothing found"; done
+
 .PHONY: check-long
-check-long: setup-check configure ## kills, fuzzing, and other programs as judges
+check-long: setup-check configure ## kills, and other programs as judges
 	@cmake --build build/release -j $(JOBS)
 	@ctest --test-dir build/release --output-on-failure --no-tests=error -L 'long|judge'
 
