@@ -34,7 +34,8 @@ TEST(Page, HasOnePlaceForAStudy) {
 }
 
 TEST(Page, HoldsTheStudyAsItWas) {
-  for (const std::string name : {"adam", "</script><script>alert(1)</script>", "<!-- <script>", "@STUDY@", "größe", "\"\\"}) {
+  for (const std::string name :
+       {"adam", "</script><script>alert(1)</script>", "<!-- <script>", "@STUDY@", "größe", "\"\\"}) {
     const nlohmann::json study = {{"format", "basin-study"}, {"study", {{"name", name}}}};
     EXPECT_EQ(nlohmann::json::parse(embedded(page_with(study.dump()))), study) << name;
   }

@@ -36,7 +36,7 @@ export function sample({ optimizers = ["sgd", "momentum", "rmsprop", "adam"], re
     const diverged = off > 1.4;
     const final = top - 0.025 * off * off - 0.004 * Math.log2(config.batch_size / 64) + (config.init === "he_normal" ? 0.004 : 0) + 0.004 * (draw() - 0.5);
     const curve = { epoch: [], seconds: [], lr: [], train_loss: [], train_accuracy: [], validation_loss: [], validation_accuracy: [] };
-    const length = diverged ? 2 : state === "running" && number > 20 ? 0 : epochs;
+    const length = state === "running" && number > 20 ? 0 : diverged ? 2 : epochs;
     for (let epoch = 1; epoch <= length; ++epoch) {
       const reached = final - (final - 0.55) * Math.exp(-epoch / pace) + 0.012 * (draw() - 0.5);
       const loss = diverged ? 2.3 * 3 ** epoch : 2.6 * (1 - reached);

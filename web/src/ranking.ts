@@ -42,9 +42,9 @@ function fields({ study: { problem } }: Study): Field[] {
 
 const splits = (metric: Metric): Field[] =>
   (["validation", "test"] as const).map((split) => ({
-    title: `${split} ${metric}`,
+    title: metric === "accuracy" ? `${split} accuracy, %` : `${split} loss`,
     numeric,
-    cell: (row) => format.spread(row[`${split}_${metric}`], metric),
+    cell: (row) => format.spread(row[`${split}_${metric}`], metric).replace(" %", ""), // the title says it
   }));
 
 const knobs = (row: Ranked): string =>

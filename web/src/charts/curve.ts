@@ -2,6 +2,7 @@
 import * as format from "../format";
 import { colorOf, styleOf } from "../palette";
 import type { CurveEnd, CurvePoint, Curves } from "../rows";
+import { apart } from "./apart";
 import type { Axis, View } from "./chart";
 import type { Option, Series } from "./echarts";
 import { bandName, cross, crossKey, explained, font, frame, keyOf, polygon, tooltip, tooltipBox, xAxis, yAxis } from "./frame";
@@ -24,7 +25,7 @@ export function curveOption(curves: Curves, view: View): Option {
   const keys = [...names.map(keyOf), ...signs.map(({ key }) => key), ...(ends.length > 0 ? [crossKey] : [])];
   const labelled = view.width >= directLabelWidth;
   return {
-    ...frame(view, keys, labelled ? 28 + 7.5 * Math.max(0, ...names.map((name) => name.length)) : 16),
+    ...frame(view, keys, labelled ? 36 + 7.5 * Math.max(0, ...names.map((name) => name.length)) : 16),
     tooltip: { ...tooltipBox(view.theme), trigger: "axis", formatter: (items) => tip([items].flat(), curves, view) },
     xAxis: { ...xAxis(view.theme, view.axis), type: "value", ...extent(lines, view.axis) },
     yAxis: valueAxis(curves, lines, view),
@@ -125,29 +126,22 @@ function endLabels(lines: Curve[], view: View): Series {
     renderItem: (params, api) => {
       const heights = apart(last.map(({ point }) => api.coord([at(point, view.axis), point.value.median])[1] ?? 0), 15);
       const { x, width } = params.coordSys as unknown as { x: number; width: number };
-      const { optimizer } = last[params.dataIndex]!.line;
-      const style = { text: optimizer, fill: colorOf(optimizer, view.theme), font: `600 12px ${font}`, verticalAlign: "middle" as const };
-      return { type: "text", x: x + width + 10, y: heights[params.dataIndex], style };
+      return endName(last[params.dataIndex]!.line.optimizer, x + width + 10, heights[params.dataIndex]!, view);
     },
     z: 5,
   };
 }
 
-// Ascending heights, each at least `gap` below the one before; a run that was pushed down is moved back up by half.
-export function apart(heights: readonly number[], gap: number): number[] {
-  const out: number[] = [];
-  let first = 0; // of the run that touches
-  heights.forEach((height, i) => {
-    if (i === 0 || height >= out[i - 1]! + gap) first = i;
-    out.push(i === first ? height : out[i - 1]! + gap);
-    const run = heights.slice(first, i + 1);
-    const centre = run.reduce((sum, h) => sum + h, 0) / run.length;
-    const above = first > 0 ? out[first - 1]! + gap : -Infinity;
-    const top = Math.max(above, centre - (gap * (run.length - 1)) / 2);
-    run.forEach((_, k) => (out[first + k] = top + k * gap));
-  });
-  return out;
-}
+// A dot of its colour and the name in ink: not every hue is dark enough for text.
+const endName = (optimizer: string, x: number, y: number, { theme }: View) => ({
+  type: "group" as const,
+  x,
+  y,
+  children: [
+    { type: "circle" as const, shape: { cx: 3, cy: 0, r: 3 }, style: { fill: colorOf(optimizer, theme) } },
+    { type: "text" as const, x: 11, style: { text: optimizer, fill: theme.ink, font: `12px ${font}`, verticalAlign: "middle" as const } },
+  ],
+});
 
 function crosses(ends: CurveEnd[], view: View): Series {
   return {

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sample } from "../sample/study.mjs";
+import { curves, effect, optimizers, phaseRows } from "../src/rows";
+import type { Study } from "../src/study";
+
+const study = (options = {}): Study => sample(options) as unknown as Study;
+
+test("a curve has one point per optimizer, split and epoch, over the replicates that reached it", () => {
+  const document = study();
+  const { points } = curves(document, "loss", ["train", "validation"]);
+  assert.equal(points.length, document.ranking.length * 2 * document.study.epochs);
+  const { trials, optimizer } = document.ranking[0]!;
+  const first = points.find((point) => point.optimizer === optimizer && point.split === "validation" && point.epoch === 1)!;
+  const values = trials.map((number) => document.trials[number]!.curve.validation_loss[0]!).sort((a, b) => a - b);
+  assert.deepEqual(first.value, { median: values[1], low: values[0], high: values[2], n: 3 });
+
+  document.trials[trials[0]!]!.curve.epoch.pop(); // stopped early
+  const last = curves(document, "loss", ["validation"]).points.filter((point) => point.optimizer === optimizer).at(-1)!;
+  assert.equal(last.value.n, 2);
+});
+
+test("a diverged replicate ends at its last finite value", () => {
+  const document = study();
+  const trial = document.trials[document.ranking[0]!.trials[1]!]!;
+  Object.assign(trial, { state: "diverged", reason: "loss is not finite" });
+  trial.curve.validation_loss.fill(null, 3);
+  const [end] = curves(document, "loss", ["validation"]).ends;
+  assert.deepEqual([end?.trial, end?.epoch, end?.value], [trial.number, 3, trial.curve.validation_loss[2]]);
+  trial.curve.validation_loss.fill(null);
+  assert.equal(curves(document, "loss", ["validation"]).ends[0]?.epoch, null);
+});
+
+test("an effect takes the base and what varies its factor, and counts what diverged", () => {
+  const { points } = effect(study(), { name: "lr", scale: "log" });
+  const adam = points.filter((point) => point.optimizer === "adam");
+  assert.deepEqual(adam.map((point) => point.setting), [0.0001, 0.001, 0.01, 0.1, 1]);
+  assert.deepEqual(adam.map((point) => point.diverged), [0, 0, 0, 3, 3]);
+  assert.equal(adam[4]?.value, null);
+  assert.equal(adam[1]?.value?.n, 3);
+});
+
+test("a knob concerns the optimizers that have it", () => {
+  const { points } = effect(study(), { name: "adam.beta2", scale: "linear" });
+  assert.deepEqual(points.map((point) => [point.optimizer, point.setting]), [["adam", 0.9], ["adam", 0.99], ["adam", 0.999]]);
+});
+
+test("in a grid, a value is shown with the best of the other settings, and a diverged replicate disqualifies", () => {
+  const document = study({ optimizers: ["adam"], replicates: 2 });
+  document.study.design = "grid";
+  const [a, b, c, d] = document.trials.slice(0, 4).map((trial) => ({ ...trial, factor: "grid", state: "complete" as const }));
+  Object.assign(a!, { config: { lr: 1, batch_size: 32 }, validation_accuracy: 0.8 });
+  Object.assign(b!, { config: { lr: 1, batch_size: 64 }, validation_accuracy: 0.7 });
+  Object.assign(c!, { config: { lr: 1, batch_size: 128 }, validation_accuracy: 0.99 });
+  Object.assign(d!, { config: { lr: 1, batch_size: 128 }, validation_accuracy: null, state: "diverged" });
+  document.trials = [a!, b!, c!, d!];
+  const [point] = effect(document, { name: "lr", scale: "log" }).points;
+  assert.equal(point?.value?.median, 0.8);
+});
+
+test("time is told per epoch", () => {
+  const document = study();
+  const row = phaseRows(document)[0]!;
+  const trials = document.ranking[0]!.trials.map((number) => document.trials[number]!);
+  const forward = trials.reduce((sum, trial) => sum + trial.phases!.forward! / 6, 0) / 3;
+  assert.ok(Math.abs(row.seconds.forward - forward) < 1e-12);
+});
+
+test("a study that has only begun has rows for nothing and optimizers all the same", () => {
+  const document = study();
+  document.ranking = [];
+  assert.deepEqual(curves(document, "loss", ["validation"]).points, []);
+  assert.deepEqual(phaseRows(document), []);
+  assert.equal(optimizers(document).length, 4);
+});
