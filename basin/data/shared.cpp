@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <limits>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -64,6 +65,15 @@ Header header_of(const std::uint8_t* base) {
   throw Error(std::string("shared memory: ") + what + ": " + std::generic_category().message(errno));
 }
 
+// The kernel grants an anonymous file any size, and ends processes when it cannot keep its word.
+void check_room(std::size_t bytes) {
+  const auto memory =
+      static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  if (bytes > memory)
+    throw Error("shared memory: a data set of " + std::to_string(bytes) +
+                " bytes is more than this machine's " + std::to_string(memory));
+}
+
 std::uint8_t* mapped(int fd, std::size_t bytes, int protection) {
   void* base = mmap(nullptr, bytes, protection, MAP_SHARED, fd, 0);
   if (base == MAP_FAILED) failed("cannot be mapped");
@@ -80,6 +90,7 @@ SharedSet SharedSet::create(std::int64_t train, std::int64_t test, std::int64_t 
   const Header header{magic, u(train), u(test), u(height), u(width), u(channels), u(classes)};
   SharedSet set;
   set.bytes_ = parts_of(header).end;
+  check_room(set.bytes_);
   set.fd_ = memfd_create("basin-data", MFD_ALLOW_SEALING);
   if (set.fd_ < 0) failed("cannot be made");
   // Takes the pages now: a write to a page that memory has no room for would kill the process.

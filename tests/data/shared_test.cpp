@@ -97,6 +97,11 @@ TEST(SharedSet, RefusesSizesThatMakeNoSense) {
   EXPECT_THROW(SharedSet::create(1l << 40, 1, 1l << 40, 1, 1, 10), InputError);
 }
 
+TEST(SharedSet, RefusesMoreThanTheMachineHas) {
+  samples::expect_message<Error>([] { SharedSet::create(1l << 50, 1, 1, 1, 1, 1); },
+                                 "is more than this machine's");
+}
+
 TEST(SharedSet, RefusesAFalseHeader) {
   const auto refused = [](const std::vector<std::uint64_t>& header, std::size_t bytes = 512) {
     const FalseFile file(header);
