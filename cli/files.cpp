@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 #include "basin/core/error.hpp"
@@ -72,9 +73,11 @@ void check_writable(const fs::path& path) {
   while (!fs::exists(there, error) && there != folder_of(there)) there = folder_of(there);
   if (!fs::is_directory(there, error))
     throw InputError(fmt::format("{}: {} is not a folder", path.string(), there.string()));
-  if (::access(there.c_str(), W_OK | X_OK) != 0)
+  std::string probe = (there / ".basin-XXXXXX").string();
+  if (::mkdtemp(probe.data()) == nullptr)
     throw InputError(fmt::format("{}: cannot write to {}: {}; give another folder with --out", path.string(),
                                  there.string(), std::strerror(errno)));
+  ::rmdir(probe.c_str());
 }
 
 }  // namespace basin::cli
