@@ -65,6 +65,9 @@ class Archive : public testing::TestWithParam<Filter> {
 };
 INSTANTIATE_TEST_SUITE_P(Filters, Archive, testing::Values(Filter::none, Filter::gzip, Filter::xz));
 
+class CompressedArchive : public Archive {};  // a plain tar has no checksum over its contents
+INSTANTIATE_TEST_SUITE_P(Filters, CompressedArchive, testing::Values(Filter::gzip, Filter::xz));
+
 TEST_P(Archive, GivesTheChosenMembersInTheOrderAskedFor) {
   EXPECT_EQ(read(folder, whole), (std::vector<Bytes>{first, second}));
   EXPECT_NO_THROW(data::check_archive(folder / "x.tar"));
@@ -78,8 +81,7 @@ TEST_P(Archive, RefusesEveryTruncationThatLosesSomething) {
         << size;
 }
 
-TEST_P(Archive, EveryDamagedByteOfACompressedOneIsRefusedOrHarmless) {
-  if (GetParam() == Filter::none) GTEST_SKIP() << "a plain tar has no checksum over its contents";
+TEST_P(CompressedArchive, EveryDamagedByteIsRefusedOrHarmless) {
   for (std::size_t at = 0; at < whole.size(); ++at) {
     Bytes damaged = whole;
     damaged[at] ^= 0x41;
