@@ -5,7 +5,8 @@
 //   diverge     one epoch, then a diverged result
 //   error       says that the trial failed, and lives on
 //   exit        writes a line to stderr and exits with status 3 after one epoch
-//   kill        SIGKILL after one epoch           hang      never answers again
+//   kill        SIGKILL after one epoch           hang      waits for the socket's end
+//   deaf        hangs after one epoch, whatever becomes of the socket
 //   kill-once   SIGKILL, unless the weights file exists, which it makes
 //   garbage     bytes that are no frame           stranger  speaks of another trial
 //   skip        the second epoch before the first  nothing  `done` without a result
@@ -121,6 +122,7 @@ class Worker {
       while (!channel_.closed()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
       std::exit(0);
     }
+    if (act == "deaf") std::this_thread::sleep_for(std::chrono::minutes(1));
     if (act != "garbage") return false;
     ::send(fd_, "GET / HTTP/1.1\r\n\r\n", 18, MSG_NOSIGNAL);
     return true;

@@ -121,7 +121,9 @@ TEST_F(StudyPool, RefusesAnotherVersionOfTheProtocol) {
 TEST_F(StudyPool, TellsHowAWorkerEnded) {
   Pool pool(settings());
   pool.hello(go_on);
-  ::kill(pid_in(folder_ / "logs/worker-0.log"), SIGTERM);
+  const pid_t pid = pid_in(folder_ / "logs/worker-0.log");
+  ASSERT_GT(pid, 0);
+  ::kill(pid, SIGTERM);
   EXPECT_EQ(end_of(pool).substr(0, 28), "worker killed by SIGTERM: pi");
   EXPECT_FALSE(pool.ready(0));
   EXPECT_TRUE(pool.wait(10).empty()) << "a dead worker is told of once";

@@ -74,6 +74,13 @@ class StudyRunner : public testing::Test {
     std::string id, name, state;
     return stat >> id >> name >> state && state != "Z" && state != "X";
   }
+  void expect_workers_to_die() const {
+    for (const pid_t worker : workers_in_logs()) {
+      for (int i = 0; i < 400 && alive(worker); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      EXPECT_FALSE(alive(worker)) << "worker " << worker << " outlived its parent";
+    }
+  }
   std::vector<pid_t> workers_in_logs() const {
     std::vector<pid_t> pids;
     for (const auto& entry : std::filesystem::directory_iterator(folder_ / "logs")) {
@@ -146,6 +153,7 @@ TEST_F(StudyRunner, AHangingWorkerThatIsKilledCostsItsTrialAlone) {
       std::string word;
       pid_t pid = 0;
       in >> word >> pid;
+      ASSERT_GT(pid, 0);
       ::kill(pid, SIGKILL);
     }
   } killer;
@@ -185,6 +193,7 @@ TEST_F(StudyRunner, AKilledParentTakesItsWorkersAlongAndLosesNoTrial) {
   const Study study = study_with({"slow"}, 6);
   store_of(study).reset();  // no connection is carried across a fork
   const pid_t parent = ::fork();
+  ASSERT_GE(parent, 0);  // or the kill below is of everybody
   if (parent == 0) {
     const auto store = open_sqlite(folder_ / "study.db");
     run(*store, 2);
@@ -195,16 +204,28 @@ TEST_F(StudyRunner, AKilledParentTakesItsWorkersAlongAndLosesNoTrial) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   ::kill(parent, SIGKILL);
   ::waitpid(parent, nullptr, 0);
-  for (const pid_t worker : workers_in_logs()) {
-    for (int i = 0; i < 400 && alive(worker); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    EXPECT_FALSE(alive(worker)) << "worker " << worker << " outlived its parent";
-  }
+  expect_workers_to_die();
   const Outcome rest = run(*store, 2);
   EXPECT_LT(rest.ended, 6);
   EXPECT_GT(rest.ended, 0);
   const auto whole = store_of(study, "whole.db");
   run(*whole, 1);
   EXPECT_EQ(content(*store), content(*whole));
+}
+
+TEST_F(StudyRunner, EvenAWorkerThatDoesNotListenDiesWithItsParent) {
+  store_of(study_with({"deaf"})).reset();
+  const pid_t parent = ::fork();
+  ASSERT_GE(parent, 0);  // or the kill below is of everybody
+  if (parent == 0) {
+    run(*open_sqlite(folder_ / "study.db"));
+    ::_exit(0);
+  }
+  const auto store = open_sqlite(folder_ / "study.db");
+  while (store->trials()[0].curve.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  ::kill(parent, SIGKILL);
+  ::waitpid(parent, nullptr, 0);
+  expect_workers_to_die();
 }
 
 TEST_F(StudyRunner, AFailedTrialCanBeTriedAgain) {

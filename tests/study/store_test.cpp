@@ -142,6 +142,7 @@ TEST_F(StudyStore, WhatACallReturnedFromSurvivesAKill) {
   store_->create(sample_study());
   store_.reset();  // no connection is carried across a fork
   const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
   if (child == 0) {
     const auto store = open_sqlite(path_);
     store->start(0);
