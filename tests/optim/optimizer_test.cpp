@@ -19,7 +19,7 @@ struct Problem {
     inputs = torch::rand({16, 2}, type);
     targets = torch::rand({16, 1}, type);
   }
-  Tensor loss() const { return torch::mse_loss(net->forward(inputs), targets); }
+  Tensor loss() { return torch::mse_loss(net->forward(inputs), targets); }
   std::vector<Tensor> parameters() const { return net->parameters(); }
   torch::nn::Sequential net{nullptr};
   Tensor inputs, targets;
@@ -41,14 +41,15 @@ double difference(const Problem& a, const Problem& b) {
   return worst;
 }
 
-// Closed loop in double: 500 steps round some 1e-16 each and a sigmoid network does not amplify; 1e-12 leaves room.
+// Closed loop in double: 100 steps round some 1e-16 each; further on RMSProp circles its minimum and doubles every
+// difference within a few steps, in libtorch against itself, too. 1e-12 leaves room.
 template <class Theirs, class Ours>
 void expect_same_path(const std::function<Theirs(const Problem&)>& theirs, const std::function<Ours(const Problem&)>& ours) {
   Problem a, b;
   Theirs torch_optimizer = theirs(a);
   Ours basin_optimizer = ours(b);
-  train(a, torch_optimizer, 500);
-  train(b, basin_optimizer, 500);
+  train(a, torch_optimizer, 100);
+  train(b, basin_optimizer, 100);
   EXPECT_LT(difference(a, b), 1e-12);
   EXPECT_GT(difference(b, Problem()), 1e-3) << "nothing moved";
 }
@@ -96,14 +97,18 @@ TEST(Optimizer, FollowsTorchAdamW) {
 }
 
 TEST(Optimizer, WorksWithStepLr) {
-  Problem p;
-  AdamW optimizer(p.parameters(), {.lr = 0.1});
-  torch::optim::StepLR schedule(optimizer, 2, 0.5);
-  for (int i = 0; i < 4; ++i) {
-    train(p, optimizer, 1);
-    schedule.step();
+  Problem a, b;
+  torch::optim::AdamW theirs(a.parameters(), torch::optim::AdamWOptions(0.1));
+  AdamW ours(b.parameters(), {.lr = 0.1});
+  torch::optim::StepLR their_schedule(theirs, 2, 0.5), our_schedule(ours, 2, 0.5);
+  for (int i = 0; i < 7; ++i) {
+    train(a, theirs, 1);
+    train(b, ours, 1);
+    their_schedule.step();
+    our_schedule.step();
+    EXPECT_DOUBLE_EQ(ours.rule().lr(), theirs.param_groups()[0].options().get_lr());
   }
-  EXPECT_DOUBLE_EQ(optimizer.rule().lr(), 0.025);
+  EXPECT_LT(ours.rule().lr(), 0.1);
 }
 
 TEST(Optimizer, GroupsHaveTheirOwnKnobsOrAllOfTheDefaults) {
