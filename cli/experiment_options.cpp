@@ -48,6 +48,7 @@ study::Arms arms(const ExperimentArguments& a, Lists lists) {
     for (const std::string& item : list("--lr", *a.lr, lists))
       out.lr.push_back(number_in(domain::rate, "--lr", item));
   }
+  out.batch_sizes.clear();
   for (const std::string& item : list("--batch-size", a.batch_size, lists))
     out.batch_sizes.push_back(whole("--batch-size", item, 1, largest));
   out.inits = list("--init", a.init, lists);

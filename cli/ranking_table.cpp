@@ -13,6 +13,7 @@ namespace basin::cli {
 namespace {
 
 constexpr std::size_t table_width = 100;
+constexpr std::size_t least_configuration = 14;  // "glorot_uniform"
 constexpr std::size_t configuration_column = 2;
 
 template <class Member>
@@ -36,16 +37,15 @@ std::vector<std::string> configuration_items(const study::Configuration& config,
   return parts;
 }
 
-// The items with commas between, in lines of at most `width` letters where an item allows.
+// The items in lines of at most `width` letters where an item allows, commas between those of a line.
 std::string wrapped(const std::vector<std::string>& parts, std::size_t width) {
   std::string out;
   std::size_t used = 0;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const std::string part = parts[i] + (i + 1 < parts.size() ? "," : "");
-    if (used > 0 && used + 1 + part.size() > width) out += '\n', used = 0;
-    if (used > 0) out += ' ', ++used;
+  for (const std::string& part : parts) {
+    const bool fits = used + 2 + part.size() <= width;
+    if (used > 0) out += fits ? ", " : "\n";
+    used = part.size() + (used > 0 && fits ? used + 2 : 0);
     out += part;
-    used += part.size();
   }
   return out;
 }
@@ -55,8 +55,8 @@ std::string to_target(const study::RankingRow& row) {
   if (reached == 0) return "no";
   const double seconds = row.seconds_to_target.mean;
   const std::string time = seconds < 59.5 ? duration_text(seconds) : clock_text(seconds);
-  const std::string part = reached < all ? fmt::format("{}/{} ", reached, all) : "";
-  return fmt::format("{}{:.1f} ep, {}", part, row.epochs_to_target.mean, time);
+  const std::string some = reached < all ? fmt::format("\n{} of {}", reached, all) : "";
+  return fmt::format("{:.1f} ep, {}{}", row.epochs_to_target.mean, time, some);
 }
 
 std::vector<std::string> cells_of(const study::RankingRow& row, Metric metric) {
@@ -73,7 +73,7 @@ std::vector<std::string> cells_of(const study::RankingRow& row, Metric metric) {
 }
 
 std::string with_spread(const std::string& mean, const study::Summary& summary, const std::string& sd) {
-  return std::isfinite(summary.sd) ? mean + " ± " + sd : mean;
+  return std::isfinite(summary.sd) ? mean + " ±" + sd : mean;
 }
 
 // What the other columns leave of the width.
@@ -83,10 +83,10 @@ std::size_t room_for_configuration(const std::vector<Column>& columns,
   for (std::size_t c = 0; c < columns.size(); ++c) {
     if (c == configuration_column) continue;
     std::size_t width = width_of(columns[c].header);
-    for (const auto& row : rows) width = std::max(width, width_of(row[c]));
+    for (const auto& row : rows) width = std::max(width, width_of(row[c].substr(0, row[c].find('\n'))));
     others += width;
   }
-  return others + 16 < table_width ? table_width - others : 16;
+  return table_width - std::min(others, table_width - least_configuration);
 }
 
 }  // namespace
@@ -116,7 +116,7 @@ std::string ranking_table(const std::vector<study::RankingRow>& ranking,
                                     {accuracy ? "val acc %" : "val loss", Align::right},
                                     {accuracy ? "test acc %" : "test loss", Align::right},
                                     {"to target", Align::right},
-                                    {"diverged", Align::right},
+                                    {"div.", Align::right},
                                     {"state", Align::right},
                                     {"ms/step", Align::right}};
   std::vector<std::vector<std::string>> rows;

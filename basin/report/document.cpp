@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <map>
 
 #include "basin/rules/catalogue.hpp"
 #include "basin/study/problem_info.hpp"
@@ -32,36 +32,27 @@ Document config_json(const study::Configuration& config) {
   return out;
 }
 
-const char* scale_of_knob(const std::string& optimizer, const std::string& name) {
+std::string scale_of(const std::string& optimizer, const std::string& factor) {
+  if (factor == "init") return "category";
+  if (factor == "lr" || factor == "batch_size") return "log";
   const auto& knobs = find_rule(optimizer).knobs;
-  const auto knob = std::ranges::find(knobs, name, &Knob::name);
+  const auto knob = std::ranges::find(knobs, factor.substr(optimizer.size() + 1), &Knob::name);
   return knob != knobs.end() && knob->range->scale == Scale::log ? "log" : "linear";
 }
 
-// The settings that take more than one value within an optimizer.
+// The settings that take more than one value within an optimizer, in the order in which the trials vary them first.
 Document factors_json(const std::vector<StoredTrial>& trials) {
-  std::map<std::string, std::set<double>> rates;
-  std::map<std::pair<std::string, std::string>, std::set<double>> knobs;  // by optimizer and name
-  std::set<std::int64_t> batch_sizes;
-  std::set<std::string> inits;
-  for (const StoredTrial& stored : trials) {
-    const study::Configuration& config = stored.trial.config;
-    for (const auto& [name, value] : config.knobs) {
-      auto& values = name == "lr" ? rates[config.optimizer] : knobs[{config.optimizer, name}];
-      values.insert(value);
-    }
-    batch_sizes.insert(config.batch_size);
-    inits.insert(config.init);
-  }
-  const auto varies = [](const auto& entry) { return entry.second.size() > 1; };
+  std::map<std::pair<std::string, std::string>, Document> seen;  // by optimizer and setting: the first value
   Document out = Document::array();
-  if (std::ranges::any_of(rates, varies)) out.push_back({{"name", "lr"}, {"scale", "log"}});
-  if (batch_sizes.size() > 1) out.push_back({{"name", "batch_size"}, {"scale", "log"}});
-  if (inits.size() > 1) out.push_back({{"name", "init"}, {"scale", "category"}});
-  for (const auto& [knob, values] : knobs) {
-    const auto& [optimizer, name] = knob;
-    if (values.size() < 2) continue;
-    out.push_back({{"name", factor_name(optimizer, name)}, {"scale", scale_of_knob(optimizer, name)}});
+  for (const StoredTrial& stored : trials) {
+    const std::string& optimizer = stored.trial.config.optimizer;
+    const Document config = config_json(stored.trial.config);
+    for (const auto& [name, value] : config.items()) {
+      const auto [first, fresh] = seen.try_emplace({optimizer, name}, value);
+      const Document factor{{"name", name}, {"scale", scale_of(optimizer, name)}};
+      if (!fresh && first->second != value && std::ranges::find(out, factor) == out.end())
+        out.push_back(factor);
+    }
   }
   return out;
 }

@@ -1,0 +1,84 @@
+// From what was typed to what is meant, and back to the command line that repeats it.
+#include <gtest/gtest.h>
+
+#include "cli/command_line.hpp"
+#include "cli/experiment_options.hpp"
+
+namespace basin::cli {
+namespace {
+
+ExperimentArguments typed() {
+  ExperimentArguments a;
+  a.optimizers = "sgd, adam";
+  return a;
+}
+
+TEST(CliOptions, DefaultsAreThoseOfTheHelp) {
+  const ExperimentOptions o = checked(typed(), Lists::allowed);
+  EXPECT_EQ(o.problem, "fmnist-cnn");
+  EXPECT_EQ(o.arms.optimizers, (std::vector<std::string>{"sgd", "adam"}));
+  EXPECT_TRUE(o.arms.lr.empty()) << "each optimizer's own";
+  EXPECT_EQ(o.arms.batch_sizes, std::vector<std::int64_t>{64});
+  EXPECT_EQ(o.arms.inits, std::vector<std::string>{"default"});
+  EXPECT_FALSE(o.epochs || o.jobs || o.patience || o.plateau || o.train_size || o.out);
+  EXPECT_EQ(o.seeds, 1);
+}
+
+TEST(CliOptions, EveryOptionArrives) {
+  ExperimentArguments a = typed();
+  a.lr = "0.1,1e-3";
+  a.batch_size = "32,64";
+  a.init = "he_normal,default";
+  a.set = {"adam.beta2=0.99,0.999", "adam.lr=0.5"};
+  a.epochs = "4";
+  a.train_size = "1000";
+  a.patience = "3";
+  a.plateau = "0.5,2";
+  a.jobs = "2";
+  a.seed = "9";
+  const ExperimentOptions o = checked(a, Lists::allowed);
+  EXPECT_EQ(o.arms.lr, (std::vector{0.1, 1e-3}));
+  EXPECT_EQ(o.arms.batch_sizes, (std::vector<std::int64_t>{32, 64}));
+  EXPECT_EQ(o.arms.inits, (std::vector<std::string>{"he_normal", "default"}));
+  ASSERT_EQ(o.arms.knobs.size(), 2u);
+  EXPECT_EQ(o.arms.knobs[0].optimizer, "adam");
+  EXPECT_EQ(o.arms.knobs[0].knob, "beta2");
+  EXPECT_EQ(o.arms.knobs[0].values, (std::vector{0.99, 0.999}));
+  EXPECT_EQ(o.arms.knobs[1].knob, "lr");
+  EXPECT_EQ(o.epochs, 4);
+  EXPECT_EQ(o.train_size, 1000);
+  EXPECT_EQ(o.patience, study::Patience{3});
+  EXPECT_EQ(o.plateau, (study::Plateau{0.5, 2}));
+  EXPECT_EQ(o.jobs, 2);
+  EXPECT_EQ(o.seed, 9u);
+}
+
+TEST(CliOptions, PlateauAloneIsKeras) {
+  ExperimentArguments a = typed();
+  a.plateau = "";
+  EXPECT_EQ(checked(a, Lists::allowed).plateau, (study::Plateau{0.1, 10}));
+}
+
+TEST(CliCommandLine, SaysWhatDiffersFromTheDefaults) {
+  ExperimentArguments a = typed();
+  EXPECT_EQ(command_line("compare", a, typed()), "basin compare fmnist-cnn");
+  a.lr = "0.1";
+  a.seeds = "3";
+  a.set = {"adam.beta2=0.99"};
+  a.plateau = "";
+  a.data_dir = "my data";
+  a.out = "there";
+  a.resume = a.json = true;
+  EXPECT_EQ(
+      command_line("compare", a, typed()),
+      "basin compare fmnist-cnn --lr 0.1 --set adam.beta2=0.99 --seeds 3 --plateau --data-dir 'my data'");
+}
+
+TEST(CliCommandLine, WordsOfAShell) {
+  EXPECT_EQ(shell_word("0.1,0.2"), "0.1,0.2");
+  EXPECT_EQ(shell_word(""), "''");
+  EXPECT_EQ(shell_word("it's $HOME"), "'it'\\''s $HOME'");
+}
+
+}  // namespace
+}  // namespace basin::cli
