@@ -5,6 +5,7 @@ import type { Config, Metric, Spread } from "./study";
 type Maybe = number | null | undefined;
 
 export const unknown = "n/a";
+export const percentSign = "\u00a0%"; // a line does not break before it
 
 const isKnown = (value: Maybe): value is number => typeof value === "number" && Number.isFinite(value);
 
@@ -23,7 +24,7 @@ export function count(value: Maybe): string {
 }
 
 export function percent(value: Maybe, decimals = 2): string {
-  return isKnown(value) ? `${(100 * value).toFixed(decimals)} %` : unknown;
+  return isKnown(value) ? `${(100 * value).toFixed(decimals)}${percentSign}` : unknown;
 }
 
 export function bytes(value: Maybe): string {
@@ -48,7 +49,7 @@ export function metric(value: Maybe, kind: Metric): string {
 
 // Without the trailing zeros, for axes and targets: 88 %, 88.5 %.
 export function short(value: Maybe, kind: Metric): string {
-  return kind === "accuracy" && isKnown(value) ? `${number(100 * value)} %` : number(value);
+  return kind === "accuracy" && isKnown(value) ? `${number(100 * value)}${percentSign}` : number(value);
 }
 
 // "89.42 % ± 0.31": mean and sample standard deviation, where there is one.
@@ -62,7 +63,8 @@ export function spread(value: Spread | null | undefined, kind: Metric): string {
 // "89.42 % (89.10 to 89.63)": median and band, where there is one.
 export function summary(value: Summary, kind: Metric): string {
   const middle = metric(value.median, kind);
-  return value.n < 2 ? middle : `${middle} (${metric(value.low, kind).replace(" %", "")} to ${metric(value.high, kind).replace(" %", "")})`;
+  const bare = (end: number) => metric(end, kind).replace(percentSign, "");
+  return value.n < 2 ? middle : `${middle} (${bare(value.low)} to ${bare(value.high)})`;
 }
 
 const factorNames: Record<string, string> = { lr: "learning rate", batch_size: "batch size", init: "initializer" };

@@ -44,7 +44,7 @@ const splits = (metric: Metric): Field[] =>
   (["validation", "test"] as const).map((split) => ({
     title: metric === "accuracy" ? `${split} accuracy, %` : `${split} loss`,
     numeric,
-    cell: (row) => format.spread(row[`${split}_${metric}`], metric).replace(" %", ""), // the title says it
+    cell: (row) => format.spread(row[`${split}_${metric}`], metric).replace(format.percentSign, ""), // the title says it
   }));
 
 const knobs = (row: Ranked): string =>

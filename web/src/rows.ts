@@ -177,6 +177,7 @@ export function phaseRows(study: Study): PhaseRow[] {
     const perEpoch = (phase: Phase) =>
       mean(trials.map((trial) => (trial.phases?.[phase] ?? 0) / trial.curve.epoch.length)) ?? 0;
     const seconds = Object.fromEntries(phases.map((phase) => [phase, perEpoch(phase)])) as Record<Phase, number>;
-    return [{ optimizer: row.optimizer, seconds }];
+    const measured = phases.some((phase) => seconds[phase] > 0);
+    return measured ? [{ optimizer: row.optimizer, seconds }] : [];
   });
 }

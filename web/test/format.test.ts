@@ -18,8 +18,8 @@ test("what is not known is n/a everywhere", () => {
 
 test("a spread is told only when there is one", () => {
   const one = { mean: 0.8942, sd: null, median: 0.8942, low: 0.8942, high: 0.8942, n: 1 };
-  assert.equal(format.spread(one, "accuracy"), "89.42 %");
-  assert.equal(format.spread({ ...one, sd: 0.0031, n: 3 }, "accuracy"), "89.42 % ± 0.31");
+  assert.equal(format.spread(one, "accuracy"), "89.42\u00a0%");
+  assert.equal(format.spread({ ...one, sd: 0.0031, n: 3 }, "accuracy"), "89.42\u00a0% ± 0.31");
   assert.equal(format.spread({ ...one, sd: 0.0031, n: 3 }, "loss"), "0.8942 ± 0.0031");
 });
 

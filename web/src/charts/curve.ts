@@ -26,7 +26,7 @@ export function curveOption(curves: Curves, view: View): Option {
   const labelled = view.width >= directLabelWidth;
   return {
     ...frame(view, keys, labelled ? 36 + 7.5 * Math.max(0, ...names.map((name) => name.length)) : 16),
-    tooltip: { ...tooltipBox(view.theme), trigger: "axis", formatter: (items) => tip([items].flat(), curves, view) },
+    tooltip: { ...tooltipBox(view.theme), trigger: "axis", formatter: (items) => tip([items].flat(), lines, curves, view) },
     xAxis: { ...xAxis(view.theme, view.axis), type: "value", ...extent(lines, view.axis) },
     yAxis: valueAxis(curves, lines, view),
     series: [
@@ -157,14 +157,17 @@ function crosses(ends: CurveEnd[], view: View): Series {
   };
 }
 
-// The rows under the pointer travel in each item's datum.
-function tip(items: { data?: unknown }[], curves: Curves, view: View): HTMLElement {
+// What every curve had reached where the pointer is: in that epoch, or by that second. The rows travel in the data.
+function tip(items: { data?: unknown }[], lines: Curve[], curves: Curves, view: View): HTMLElement | string {
   const rows = items.map((item) => item.data as { point?: CurvePoint; end?: CurveEnd });
-  const points = rows.flatMap((row) => row.point ?? []);
   const ends = rows.flatMap((row) => row.end ?? []);
-  const first = points[0] ?? ends[0];
-  const where = !first ? "" : view.axis === "epoch" ? `epoch ${first.epoch}` : format.seconds(first.seconds);
-  const two = new Set(points.map((point) => point.split)).size > 1;
+  const nearest = rows.find((row) => row.point)?.point ?? ends[0];
+  if (!nearest) return "";
+  const x = at(nearest, view.axis);
+  const reached = (point: CurvePoint) => (view.axis === "epoch" ? point.epoch === x : at(point, view.axis) <= x);
+  const points = lines.flatMap((line) => line.points.findLast(reached) ?? []);
+  const where = view.axis === "epoch" ? `epoch ${x}` : `by ${format.seconds(x)}`;
+  const two = new Set(lines.map((line) => line.split)).size > 1;
   return tooltip(view.theme, where, [
     ...points.map((point) => ({
       color: colorOf(point.optimizer, view.theme),

@@ -35,7 +35,8 @@ function option(rows: Effect, view: View): Option {
   const lost = points.filter((point) => point.diverged + point.failed > 0);
   const signs = rows.band === "none" ? [] : [explained(`median and ${bandName(rows.band, rows.replicates)}`, "bar")];
   const keys = [...names.map(keyOf), ...signs.map(({ key }) => key), ...(lost.length > 0 ? [crossKey] : [])];
-  const dodge = (name: string) => (isCategory(rows) ? 14 * (names.indexOf(name) - (names.length - 1) / 2) : 0);
+  const step = isCategory(rows) ? dodgeStep(rows, names.length, view) : 0;
+  const dodge = (name: string) => step * (names.indexOf(name) - (names.length - 1) / 2);
   return {
     ...frame(view, keys),
     tooltip: { ...tooltipBox(view.theme), trigger: "item", formatter: (item) => tip([item].flat()[0], rows, view) },
@@ -47,6 +48,12 @@ function option(rows: Effect, view: View): Option {
       crosses(lost, rows, view, dodge),
     ],
   };
+}
+
+// Pixels between neighbours of one category: markers side by side where there is room, never in the next category.
+function dodgeStep(rows: Effect, names: number, view: View): number {
+  const room = (view.width - 60) / new Set(rows.points.map((point) => point.setting)).size;
+  return Math.min(14, (0.8 * room) / Math.max(1, names));
 }
 
 function settingAxis(rows: Effect, view: View) {
