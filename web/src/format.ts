@@ -73,8 +73,6 @@ const factorNames: Record<string, string> = { lr: "learning rate", batch_size: "
 export const factor = (name: string, optimizer = ""): string =>
   factorNames[name] ?? (name.startsWith(`${optimizer}.`) ? name.slice(optimizer.length + 1) : name);
 
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 export const setting = (value: number | string | undefined): string =>
   typeof value === "number" ? number(value, 6) : (value ?? unknown);
 

@@ -12,7 +12,6 @@ export const accuracy: Charts = (study) => {
       title: "Validation accuracy",
       note: `Each optimizer with the configuration that validation selected.${endsNote(rows)}`,
       wide: true,
-      overTime: true,
       height: () => 420,
       option: (view) => curveOption(rows, view),
       table: () => curveTable(rows),

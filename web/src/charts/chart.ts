@@ -19,7 +19,6 @@ export interface Chart {
   title: string;
   note: string; // how to read it, and what is not drawn
   wide?: boolean; // takes the whole width of the page
-  overTime?: boolean; // has the axis that the reader may switch
   height: (view: View) => number;
   option: (view: View) => Option;
   table: () => { columns: Column[]; rows: string[][] };

@@ -13,7 +13,6 @@ export const loss: Charts = (study) => {
       title: "Loss in training and validation",
       note: `${gap}${endsNote(rows)}`,
       wide: true,
-      overTime: true,
       height: () => 420,
       option: (view) => curveOption(rows, view),
       table: () => curveTable(rows),
