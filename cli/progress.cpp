@@ -54,6 +54,7 @@ void Progress::on_finish(int number, const study::Result& result) {
   const std::string label = running_[number].shown.label;
   running_.erase(number);
   ++finished_;
+  if (settings_.every_epoch) return draw();  // the result of a single trial is printed at the end
   say(fmt::format("[{}/{}] {}: {}", finished_, settings_.total, label, result_text(result)));
 }
 

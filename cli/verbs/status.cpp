@@ -39,7 +39,8 @@ int print_status(const std::string& path) {
   const auto trials = store->trials();
   std::vector<std::vector<std::string>> rows;
   for (const study::StoredTrial& stored : trials) rows.push_back(row_of(stored));
-  fmt::print("{}: {} trials, {}\n\n", store->study()->name, trials.size(), counts(trials));
+  fmt::print("{}: {} trial{}, {}\n\n", store->study()->name, trials.size(), trials.size() == 1 ? "" : "s",
+             counts(trials));
   fmt::print("{}", text_table({{"#", Align::right},
                                {"trial"},
                                {"state"},

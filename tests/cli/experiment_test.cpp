@@ -141,7 +141,7 @@ TEST_F(Experiment, ReportAndStatusReadTheStore) {
   std::filesystem::remove(folder_ / "out/results.json");
   EXPECT_EQ(shell("$BASIN report out").text, "out/report.html\nout/results.json\nout/curves.csv\n");
   EXPECT_EQ(text_of("out/results.json"), before);
-  EXPECT_NE(shell("$BASIN status out").text.find("out: 1 trials, 1 complete"), std::string::npos);
+  EXPECT_NE(shell("$BASIN status out").text.find("out: 1 trial, 1 complete"), std::string::npos);
 }
 
 }  // namespace
