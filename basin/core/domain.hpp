@@ -31,6 +31,8 @@ inline constexpr Range decay{0, unbounded, false, true, 1e-6, 1e-1, Scale::log, 
 inline constexpr Range epsilon{0, unbounded, false, true, 1e-10, 1e-3, Scale::log, "0 or more, and finite"};
 inline constexpr Range amount{0, unbounded, false, true, 1e-6, 1, Scale::log, "0 or more, and finite"};
 inline constexpr Range fraction{0, 1, false, false, 0, 1, Scale::linear, "in [0, 1]"};
+inline constexpr Range limit{0, unbounded, true, true, 1e-2, 10, Scale::log, "more than 0, and finite"};
+inline constexpr Range seed{0, 9007199254740992, false, false, 0, 1000, Scale::linear, "a whole number from 0 on"};
 }  // namespace domain
 
 template <const Range& R>
@@ -47,5 +49,7 @@ using Decay = Bounded<domain::decay>;        // weight decay, rate decay
 using Epsilon = Bounded<domain::epsilon>;    // what keeps a denominator from zero
 using Amount = Bounded<domain::amount>;      // an initial accumulator
 using Fraction = Bounded<domain::fraction>;  // dampening
+using Limit = Bounded<domain::limit>;        // what something is clipped to
+using Seed = Bounded<domain::seed>;
 
 }  // namespace basin

@@ -21,4 +21,13 @@ void no_such_knob(std::string_view rule, std::string_view knob, std::span<const 
   throw InputError(std::string(rule) + ": " + unknown("knob", knob, names));
 }
 
+std::size_t knob_index(std::string_view rule, std::span<const Knob> knobs, std::string_view knob) {
+  std::vector<std::string_view> known;
+  for (std::size_t i = 0; i < knobs.size(); ++i) {
+    if (knobs[i].name == knob) return i;
+    known.push_back(knobs[i].name);
+  }
+  no_such_knob(rule, knob, known);
+}
+
 }  // namespace basin

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <vector>
 
 #include "basin/core/domain.hpp"
@@ -55,9 +56,16 @@ constexpr std::size_t count_names(std::string_view list) {
   constexpr auto knobs() { return std::tie(__VA_ARGS__); }                                       \
   constexpr auto knobs() const { return std::tie(__VA_ARGS__); }
 
+// For what has none.
+#define BASIN_NO_KNOBS                                                  \
+  static constexpr std::array<std::string_view, 0> knob_names{};        \
+  constexpr std::tuple<> knobs() { return {}; }                         \
+  constexpr std::tuple<> knobs() const { return {}; }
+
 // Every domain type is one double, so a rule whose size is not that of its knobs has a field that is no knob.
 template <class R>
-constexpr bool every_field_is_a_knob = sizeof(R) == R::knob_names.size() * sizeof(double);
+constexpr bool every_field_is_a_knob =
+    R::knob_names.empty() ? std::is_empty_v<R> : sizeof(R) == R::knob_names.size() * sizeof(double);
 
 // The names, defaults and ranges of R's knobs, in the order of its BASIN_KNOBS line.
 template <class R>
@@ -78,6 +86,9 @@ std::vector<Knob> knobs_of() {
 void check_range(std::string_view rule, std::string_view knob, double value, const Range& range);
 // Throws InputError, "adamw has no knob 'wd'; ...".
 [[noreturn]] void no_such_knob(std::string_view rule, std::string_view knob, std::span<const std::string_view> known);
+
+// Where `knob` stands among `knobs`. Throws InputError.
+std::size_t knob_index(std::string_view rule, std::span<const Knob> knobs, std::string_view knob);
 
 // The rule itself when every knob lies in its range; otherwise throws InputError.
 template <class R>

@@ -15,6 +15,15 @@ constexpr T max(T a, T b) {
   return a > b || a != a ? a : b;
 }
 template <class T>
+constexpr T min(T a, T b) {
+  return a < b || a != a ? a : b;
+}
+// -1, 0 or 1.
+template <class T>
+constexpr T sign(T v) {
+  return static_cast<T>(v > 0) - static_cast<T>(v < 0);
+}
+template <class T>
 constexpr T select(bool condition, T yes, T no) {
   return condition ? yes : no;
 }

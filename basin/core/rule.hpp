@@ -9,12 +9,20 @@
 //     template <class R> Formula<R> at(Step t) const;            the scalars of step t
 //   };
 //
-// The driver does x -= lr u. Slots start at zero unless the rule says otherwise (`initial`).
+// The driver does x -= lr u. Slots start at zero. A rule may say more:
+//
+//   double initial(slot) const                       what a slot starts with
+//   static constexpr bool starts_as_weight(slot)     a slot that starts as a copy of the weights
+//   static constexpr std::array numbers{"product"}   doubles that are remembered for each parameter, 1 at first;
+//   at<R>(Step t, std::span<double> numbers) const   then takes them, once a parameter and step, and may change them
+//   static constexpr bool moves = true               the formula changes x itself, with the rate among its scalars, and
+//                                                    returns nothing; such a rule stands last in a chain
 #pragma once
 #include <array>
 #include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "basin/core/knobs.hpp"
@@ -26,22 +34,47 @@ using Step = std::int64_t;  // of one parameter, from 1
 
 inline constexpr std::array<std::string_view, 0> no_slots{};
 
+// The scalars of step t of a parameter that remembers `numbers`.
+template <class T, class R>
+auto scalars_at(const R& rule, Step t, [[maybe_unused]] std::span<double> numbers) {
+  if constexpr (requires { rule.template at<T>(t, numbers); }) return rule.template at<T>(t, numbers);
+  else return rule.template at<T>(t);
+}
+
 template <class R>
-concept Rule = requires(const R& rule, Step t) {
+concept Rule = requires(const R& rule, Step t, std::span<double> numbers) {
   { R::name } -> std::convertible_to<std::string_view>;
   { R::title } -> std::convertible_to<std::string_view>;
   { R::knob_names[0] } -> std::convertible_to<std::string_view>;
   { R::slots.size() } -> std::convertible_to<std::size_t>;
   { rule.lr } -> std::convertible_to<double>;
-  rule.template at<float>(t);
-  rule.template at<double>(t);
+  scalars_at<float>(rule, t, numbers);
+  scalars_at<double>(rule, t, numbers);
 } && every_field_is_a_knob<R>;
 
-// The value that slot i starts with.
+// The value that a slot starts with.
 template <class R>
-double initial_of(const R& rule, std::size_t slot) {
+double initial_of(const R& rule, [[maybe_unused]] std::size_t slot) {
   if constexpr (requires { rule.initial(slot); }) return rule.initial(slot);
-  return 0;
+  else return 0;
+}
+
+template <class R>
+constexpr bool starts_as_weight([[maybe_unused]] std::size_t slot) {
+  if constexpr (requires { R::starts_as_weight(slot); }) return R::starts_as_weight(slot);
+  else return false;
+}
+
+template <class R>
+constexpr std::size_t number_count() {
+  if constexpr (requires { R::numbers; }) return R::numbers.size();
+  else return 0;
+}
+
+template <class R>
+constexpr bool moves_weights() {
+  if constexpr (requires { R::moves; }) return R::moves;
+  else return false;
 }
 
 // 1 - b^t, the weight that an exponential moving average has gathered after t steps; exact where b^t is close to 1.

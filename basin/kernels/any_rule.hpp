@@ -23,14 +23,13 @@ class AnyRule {
 
   double lr() const { return settings_[0]; }
   // Throw InputError for an unknown knob or a value outside its range; then nothing changes.
-  double get(std::string_view knob) const { return settings_[index_of(knob)]; }
+  double get(std::string_view knob) const;
   void set(std::string_view knob, double value);
 
   // Same rule, same settings.
   bool operator==(const AnyRule&) const = default;
 
  private:
-  std::size_t index_of(std::string_view knob) const;
   const Table* table_;
   Settings settings_;
 };

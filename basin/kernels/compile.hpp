@@ -8,31 +8,42 @@
 
 namespace basin::kernels {
 
-template <Rule R>
-R rule_of(const Settings& settings) {
+template <class R>
+R value_of(const Settings& settings) {
   std::array<double, R::knob_names.size()> values;
   std::copy_n(settings.begin(), values.size(), values.begin());
   return std::bit_cast<R>(values);
 }
 
+template <class F>
+void put(Scalars& out, const F& formula) {
+  static_assert(sizeof(F) <= sizeof(Scalars) && std::is_trivially_copyable_v<F>);
+  ::new (static_cast<void*>(out.bytes.data())) F(formula);
+}
+
 template <Rule R, class T>
 constexpr Kernel<T> kernel_of() {
-  using L = Loops<R, T>;
-  static_assert(sizeof(typename L::Formula) <= sizeof(Scalars) && std::is_trivially_copyable_v<typename L::Formula>);
-  return {[](const Settings& settings, Step t, Scalars& out) {
-            ::new (static_cast<void*>(out.bytes.data())) typename L::Formula(rule_of<R>(settings).template at<T>(t));
-          },
-          {&L::baseline, &L::avx2, &L::avx512}};
+  static_assert(R::slots.size() <= most_slots);
+  Kernel<T> kernel{[](const Settings& settings, Step t, std::span<double> numbers, Scalars& out) {
+                     put(out, scalars_at<T>(value_of<R>(settings), t, numbers));
+                   },
+                   PerIsa<SweepBody<R, T>, void(const void*, T, T, const Tile<T>&)>::table,
+                   {}};
+  if constexpr (!moves_weights<R>()) kernel.aim = PerIsa<AimBody<R, T>, void(const void*, const Tile<T>&, T*)>::table;
+  return kernel;
 }
 
 // Never inlined, so that the symbol is there for the files that only see the declaration.
 template <Rule R>
 [[gnu::noinline, gnu::used]] const Table& table_of() {
-  static const Table table{info_of<R>(), [](const Settings& settings) { checked(rule_of<R>(settings)); },
-                           [](const Settings& settings, std::size_t slot) {
-                             return initial_of(rule_of<R>(settings), slot);
-                           },
-                           kernel_of<R, float>(), kernel_of<R, double>()};
+  static const Table table{info_of<R>(),
+                           [](const Settings& settings) { checked(value_of<R>(settings)); },
+                           [](const Settings& settings, std::size_t slot) { return initial_of(value_of<R>(settings), slot); },
+                           [](std::size_t slot) { return starts_as_weight<R>(slot); },
+                           number_count<R>(),
+                           moves_weights<R>(),
+                           kernel_of<R, float>(),
+                           kernel_of<R, double>()};
   return table;
 }
 

@@ -1,9 +1,13 @@
-// The driver: one step of a rule over all the tensors of a parameter group, as one fused pass over memory.
+// The driver: one step of a chain over all the tensors of a parameter group.
+//
+// A rule alone, or behind links that only multiply the gradient, is one fused pass over memory. Other links run block
+// after block in cache, still one pass. A link that needs sums costs one more pass over what it sums.
 #pragma once
 #include <functional>
 #include <span>
+#include <vector>
 
-#include "basin/kernels/any_rule.hpp"
+#include "basin/kernels/chain.hpp"
 
 namespace basin::kernels {
 
@@ -13,6 +17,9 @@ template <class T>
 struct Leaf {
   Tile<T> tile;
   Step step = 1;
+  std::size_t rows = 0;             // the first extent of a tensor with two dimensions or more, 0 for others
+  std::uint64_t number = 0;         // of the parameter; keys its randomness
+  std::span<double> numbers = {};   // that the rule remembers (Table::numbers)
 };
 
 // Calls task(0) ... task(count - 1), in any order and from any threads, and returns when all are done.
@@ -20,15 +27,32 @@ using Parallel = std::function<void(std::size_t count, const std::function<void(
 
 struct Execution {
   Isa isa = best_isa();
-  std::size_t threads = 1;       // into how many parts the weights are cut, at most
-  Parallel parallel;             // empty: one after the other on the calling thread
-  std::size_t chunk = 0;         // weights of one call of a loop; 0 for the driver's choice. For tests
+  std::size_t threads = 1;  // into how many parts the weights are cut, at most
+  Parallel parallel = {};   // empty: one after the other on the calling thread
+  std::size_t chunk = 0;    // weights of one call of a fused loop; 0 for the driver's choice. For tests
 };
 
-// x -= lr u for every weight. The same bits for every ISA, number of threads and chunk.
-// Requires: the leaves do not overlap; slots hold what `AnyRule::initial` says or what earlier steps left.
-// Subnormal numbers are read and written as zero. No allocation beyond what `parallel` does. Not thread-safe per leaf.
+// Keeps its working memory from step to step, so that only the first one allocates.
 template <class T>
-void step(const AnyRule& rule, std::span<const Leaf<T>> leaves, const Execution& how);
+class Driver {
+ public:
+  // x -= lr u for every weight, or nothing at all and false, when a link left the step out. The same bits for every
+  // ISA, number of threads and chunk. Subnormal numbers are read and written as zero.
+  // Requires: the leaves do not overlap; slots hold what `AnyRule::initial` says or what earlier steps left.
+  bool step(const Chain& chain, std::span<const Leaf<T>> leaves, const Execution& how);
+
+ private:
+  template <class>
+  friend class ChainStep;
+  // Where a leaf begins when all are laid end to end.
+  struct Place {
+    std::size_t block, row, weight;
+  };
+  std::vector<Place> places_;                       // of each leaf, and the totals
+  std::vector<Scalars> rule_scalars_;               // one a leaf
+  std::vector<std::vector<Scalars>> link_scalars_;  // of each link: one a unit of what it sums, or one a leaf
+  std::vector<double> block_sums_;
+  std::vector<T> directions_;                       // of all weights, where a link after the rule needs sums
+};
 
 }  // namespace basin::kernels

@@ -1,4 +1,4 @@
-// The loops of one rule: its formula over a tile, vectorised by the compiler, once per instruction set.
+// The loops of a rule: its formula over a tile, vectorised by the compiler, once per instruction set.
 //
 // One always-inlined body stands behind three thin wrappers that differ in their target attribute alone, all in one
 // object file: with an object per instruction set the linker may keep an AVX copy of an inline function for everybody.
@@ -22,26 +22,56 @@
 
 namespace basin::kernels {
 
-// x -= lr u over n weights.
-template <class F, class T, class... Slot>
-[[gnu::always_inline]] inline void sweep(const F f, const T lr, const std::size_t n, T* __restrict x,
+// x -= lr u over n weights, with the gradient scaled; a rule that moves x itself does so.
+template <class R, class F, class T, class... Slot>
+[[gnu::always_inline]] inline void sweep(const F f, const T lr, const T scale, const std::size_t n, T* __restrict x,
                                          const T* __restrict g, Slot* __restrict... slot) {
 #pragma GCC ivdep
-  for (std::size_t i = 0; i < n; ++i) x[i] -= lr * f(x[i], g[i], slot[i]...);
+  for (std::size_t i = 0; i < n; ++i) {
+    if constexpr (moves_weights<R>()) f(x[i], scale * g[i], slot[i]...);
+    else x[i] -= lr * f(x[i], scale * g[i], slot[i]...);
+  }
 }
 
-template <Rule R, class T>
-struct Loops {
-  using Formula = decltype(std::declval<const R&>().template at<T>(Step{1}));
+// The direction alone: u, where the driver has more to do with it before x moves.
+template <class F, class T, class... Slot>
+[[gnu::always_inline]] inline void aim(const F f, const std::size_t n, const T* __restrict x, const T* __restrict g,
+                                       T* __restrict u, Slot* __restrict... slot) {
+#pragma GCC ivdep
+  for (std::size_t i = 0; i < n; ++i) u[i] = f(x[i], g[i], slot[i]...);
+}
 
-  [[gnu::always_inline]] static inline void body(const void* formula, T lr, const Tile<T>& tile) {
+// One loop for each instruction set behind the same signature: Body::run, always inlined, in three wrappers.
+template <class Body, class Signature>
+struct PerIsa;
+template <class Body, class... A>
+struct PerIsa<Body, void(A...)> {
+  [[gnu::flatten]] static void baseline(A... a) { Body::run(a...); }
+  BASIN_TARGET_AVX2 static void avx2(A... a) { Body::run(a...); }
+  BASIN_TARGET_AVX512 static void avx512(A... a) { Body::run(a...); }
+  static constexpr std::array<void (*)(A...), isas.size()> table{&baseline, &avx2, &avx512};
+};
+
+template <class R, class T>
+using FormulaOf = decltype(scalars_at<T>(std::declval<const R&>(), Step{1}, std::span<double>{}));
+
+template <Rule R, class T>
+struct SweepBody {
+  [[gnu::always_inline]] static inline void run(const void* formula, T lr, T scale, const Tile<T>& tile) {
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-      sweep(*static_cast<const Formula*>(formula), lr, tile.size, tile.weight, tile.gradient, tile.slots[I]...);
+      sweep<R>(*static_cast<const FormulaOf<R, T>*>(formula), lr, scale, tile.size, tile.weight, tile.gradient,
+               tile.slots[I]...);
     }(std::make_index_sequence<R::slots.size()>());
   }
-  [[gnu::flatten]] static void baseline(const void* formula, T lr, const Tile<T>& tile) { body(formula, lr, tile); }
-  BASIN_TARGET_AVX2 static void avx2(const void* formula, T lr, const Tile<T>& tile) { body(formula, lr, tile); }
-  BASIN_TARGET_AVX512 static void avx512(const void* formula, T lr, const Tile<T>& tile) { body(formula, lr, tile); }
+};
+
+template <Rule R, class T>
+struct AimBody {
+  [[gnu::always_inline]] static inline void run(const void* formula, const Tile<T>& tile, T* u) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+      aim(*static_cast<const FormulaOf<R, T>*>(formula), tile.size, tile.weight, tile.gradient, u, tile.slots[I]...);
+    }(std::make_index_sequence<R::slots.size()>());
+  }
 };
 
 }  // namespace basin::kernels

@@ -19,17 +19,23 @@ struct alignas(64) Scalars {
   std::array<std::byte, 128> bytes;
 };
 
-// What the driver calls, for weights of type T.
+// The loops of a rule over weights of type T, by Isa. `scalars` were made by `at` for the same type.
 template <class T>
 struct Kernel {
-  void (*at)(const Settings& settings, Step t, Scalars& out);
-  std::array<void (*)(const void* scalars, T lr, const Tile<T>& tile), isas.size()> step;  // by Isa
+  using Sweep = void (*)(const void* scalars, T lr, T scale, const Tile<T>& tile);  // x moves; the gradient times scale
+  using Aim = void (*)(const void* scalars, const Tile<T>& tile, T* u);             // u is written, x stays
+  void (*at)(const Settings& settings, Step t, std::span<double> numbers, Scalars& out);
+  std::array<Sweep, isas.size()> sweep;
+  std::array<Aim, isas.size()> aim;  // null for a rule that moves x itself
 };
 
 struct Table {
   RuleInfo info;
   void (*check)(const Settings& settings);                       // throws InputError for a value outside its range
   double (*initial)(const Settings& settings, std::size_t slot); // what the slot starts with
+  bool (*starts_as_weight)(std::size_t slot);
+  std::size_t numbers;                                           // doubles remembered for each parameter, 1 at first
+  bool moves;
   Kernel<float> on_float;
   Kernel<double> on_double;
 
@@ -40,9 +46,10 @@ struct Table {
   }
 };
 
-template <Rule R>
+template <class R>
+  requires requires { R::knob_names; }
 Settings settings_of(const R& rule) {
-  static_assert(R::knob_names.size() <= most_knobs && R::slots.size() <= most_slots);
+  static_assert(R::knob_names.size() <= most_knobs);
   Settings out{};
   const auto values = std::bit_cast<std::array<double, R::knob_names.size()>>(rule);
   std::copy(values.begin(), values.end(), out.begin());

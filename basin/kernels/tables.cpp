@@ -12,7 +12,23 @@ std::array<const Table*, sizeof...(R)> tables_of(rules::List<R...>) {
   return {&table_of<R>()...};
 }
 
+template <class T>
+struct DescendBody {
+  [[gnu::always_inline]] static inline void run(T lr, std::size_t n, T* x, const T* u) { descend(lr, n, x, u); }
+  [[gnu::always_inline]] static inline void descend(T lr, std::size_t n, T* __restrict x, const T* __restrict u) {
+#pragma GCC ivdep
+    for (std::size_t i = 0; i < n; ++i) x[i] -= lr * u[i];
+  }
+};
+
 }  // namespace
+
+template <class T>
+Descend<T> descend_loop(Isa isa) {
+  return PerIsa<DescendBody<T>, void(T, std::size_t, T*, const T*)>::table[static_cast<std::size_t>(isa)];
+}
+template Descend<float> descend_loop<float>(Isa);
+template Descend<double> descend_loop<double>(Isa);
 
 const Table& find_table(std::string_view name) {
   static const auto tables = tables_of(rules::All{});

@@ -9,4 +9,10 @@ namespace basin::kernels {
 // Throws InputError, "unknown optimizer 'adma'; did you mean 'adam'?". Thread-safe.
 const Table& find_table(std::string_view name);
 
+// x -= lr u over n weights, where a chain ends with links.
+template <class T>
+using Descend = void (*)(T lr, std::size_t n, T* x, const T* u);
+template <class T>
+Descend<T> descend_loop(Isa isa);
+
 }  // namespace basin::kernels

@@ -1,12 +1,15 @@
-// What one loop of a rule works on: a run of weights that lie side by side in memory, with their gradients and slots.
+// What one loop works on: a run of weights that lie side by side in memory, with their gradients and slots.
 #pragma once
 #include <array>
 #include <cstddef>
 
 namespace basin::kernels {
 
-inline constexpr std::size_t most_slots = 6;     // of one rule
-inline constexpr std::size_t most_knobs = 16;
+inline constexpr std::size_t most_slots = 6;   // of one rule
+inline constexpr std::size_t most_knobs = 16;  // of one rule or link
+
+// Sums are taken, and links are run, over blocks of so many weights: a few of them stay in a first-level cache.
+inline constexpr std::size_t block_size = 1024;
 
 template <class T>
 struct Tile {

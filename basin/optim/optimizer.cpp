@@ -46,22 +46,16 @@ const kernels::Execution& execution() {
   return how;
 }
 
-template <class T>
-void run(const kernels::AnyRule& rule, std::vector<kernels::Leaf<T>>& leaves) {
-  if (!leaves.empty()) kernels::step<T>(rule, leaves, execution());
-  leaves.clear();
-}
-
 }  // namespace
 
-Optimizer::Optimizer(std::vector<OptimizerParamGroup> groups, kernels::AnyRule defaults)
+Optimizer::Optimizer(std::vector<OptimizerParamGroup> groups, kernels::Chain defaults)
     : torch::optim::Optimizer(std::move(groups), std::make_unique<Options>(std::move(defaults))) {}
 
-Optimizer::Optimizer(std::vector<torch::Tensor> parameters, kernels::AnyRule defaults)
+Optimizer::Optimizer(std::vector<torch::Tensor> parameters, kernels::Chain defaults)
     : Optimizer({OptimizerParamGroup(std::move(parameters))}, std::move(defaults)) {}
 
-kernels::AnyRule& Optimizer::rule(std::size_t group) {
-  return static_cast<Options&>(param_groups_.at(group).options()).rule;
+kernels::Chain& Optimizer::chain(std::size_t group) {
+  return static_cast<Options&>(param_groups_.at(group).options()).chain;
 }
 
 torch::Tensor Optimizer::step(LossClosure closure) {
@@ -71,25 +65,36 @@ torch::Tensor Optimizer::step(LossClosure closure) {
     loss = closure();
   }
   const torch::NoGradGuard no_gradients;
-  std::size_t first = 0;
-  for (std::size_t g = 0; g < param_groups_.size(); first += param_groups_[g++].params().size()) {
-    std::size_t index = first;
+  check_gradients();
+  std::size_t index = 0;
+  for (std::size_t g = 0; g < param_groups_.size(); ++g) {
+    for (torch::Tensor& parameter : param_groups_[g].params()) collect(index++, parameter, rule(g));
+    run(floats_, chain(g));
+    run(doubles_, chain(g));
+    for (auto& [parameter, dense] : write_back_) parameter.copy_(dense);
+    write_back_.clear();
+    kept_.clear();
+    advanced_.clear();
+  }
+  return loss;
+}
+
+void Optimizer::check_gradients() {
+  std::size_t index = 0;
+  for (std::size_t g = 0; g < param_groups_.size(); ++g)
     for (const torch::Tensor& parameter : param_groups_[g].params()) {
       if (parameter.grad().defined()) check_parameter(index, parameter, rule(g).info().name);
       ++index;
     }
+}
+
+template <class T>
+void Optimizer::run(Lane<T>& lane, const kernels::Chain& chain) {
+  if (!lane.leaves.empty() && !lane.driver.step(chain, lane.leaves, execution())) {
+    ++skipped_;
+    for (ParamState* state : advanced_) --state->step;
   }
-  std::size_t index = 0;
-  for (std::size_t g = 0; g < param_groups_.size(); ++g) {
-    const kernels::AnyRule& group_rule = rule(g);
-    for (torch::Tensor& parameter : param_groups_[g].params()) collect(index++, parameter, group_rule);
-    run(group_rule, floats_);
-    run(group_rule, doubles_);
-    for (auto& [parameter, dense] : write_back_) parameter.copy_(dense);
-    write_back_.clear();
-    kept_.clear();
-  }
-  return loss;
+  lane.leaves.clear();
 }
 
 Optimizer::Key Optimizer::key_of_parameter(const torch::Tensor& parameter) { return key_of<Key>(parameter); }
@@ -103,7 +108,9 @@ ParamState& Optimizer::state_of(std::size_t index, const torch::Tensor& paramete
   if (!slot) {
     auto fresh = std::make_unique<ParamState>();
     for (std::size_t i = 0; i < rule.slot_count(); ++i)
-      fresh->slots.push_back(torch::full_like(parameter, rule.initial(i)));
+      fresh->slots.push_back(rule.table().starts_as_weight(i) ? parameter.detach().clone(at::MemoryFormat::Preserve)
+                                                              : torch::full_like(parameter, rule.initial(i)));
+    fresh->numbers.assign(rule.table().numbers, 1.0);
     slot = std::move(fresh);
   }
   return static_cast<ParamState&>(*slot);
@@ -113,6 +120,7 @@ void Optimizer::collect(std::size_t index, torch::Tensor& parameter, const kerne
   if (!parameter.grad().defined()) return;
   ParamState& state = state_of(index, parameter, rule);
   ++state.step;
+  advanced_.push_back(&state);
   torch::Tensor weight = parameter;
   if (!parameter.is_non_overlapping_and_dense()) {
     weight = parameter.clone(at::MemoryFormat::Preserve);
@@ -125,17 +133,18 @@ void Optimizer::collect(std::size_t index, torch::Tensor& parameter, const kerne
   }
   for (torch::Tensor& slot : state.slots)  // a loaded one may be laid out in another order
     if (slot.strides() != weight.strides()) slot = torch::empty_like(weight).copy_(slot);
-  if (weight.scalar_type() == torch::kFloat32) push<float>(weight, gradient, state);
-  else push<double>(weight, gradient, state);
+  if (weight.scalar_type() == torch::kFloat32) push(floats_, index, weight, gradient, state);
+  else push(doubles_, index, weight, gradient, state);
   parameter.unsafeGetTensorImpl()->bump_version();  // as any in-place operation does, so that autograd notices misuse
 }
 
 template <class T>
-void Optimizer::push(torch::Tensor& weight, const torch::Tensor& gradient, ParamState& state) {
+void Optimizer::push(Lane<T>& lane, std::size_t index, torch::Tensor& weight, const torch::Tensor& gradient,
+                     ParamState& state) {
   kernels::Tile<T> tile{weight.data_ptr<T>(), gradient.data_ptr<T>(), {}, static_cast<std::size_t>(weight.numel())};
   for (std::size_t i = 0; i < state.slots.size(); ++i) tile.slots[i] = state.slots[i].data_ptr<T>();
-  if constexpr (std::is_same_v<T, float>) floats_.push_back({tile, state.step});
-  else doubles_.push_back({tile, state.step});
+  const std::size_t rows = weight.dim() >= 2 ? static_cast<std::size_t>(weight.size(0)) : 0;
+  lane.leaves.push_back({tile, state.step, rows, index, state.numbers});
 }
 
 std::int64_t Optimizer::state_bytes() const {

@@ -20,16 +20,17 @@ namespace basin::optim {
 
 using torch::optim::OptimizerParamGroup;
 
-// The options of one parameter group: a rule and its knobs. `rule.set("beta1", 0.95)` changes one between steps.
+// The options of one parameter group: a rule with its knobs, and the links around it. Both may be changed between steps:
+// `chain.rule.set("beta1", 0.95)`.
 struct Options : torch::optim::OptimizerCloneableOptions<Options> {
-  explicit Options(kernels::AnyRule r) : rule(std::move(r)) {}
+  explicit Options(kernels::Chain c) : chain(std::move(c)) {}
   // Throws InputError for a rate outside its range.
-  void set_lr(double lr) override { rule.set("lr", lr); }
-  double get_lr() const override { return rule.lr(); }
+  void set_lr(double lr) override { chain.rule.set("lr", lr); }
+  double get_lr() const override { return chain.rule.lr(); }
   void serialize(torch::serialize::InputArchive& archive) override;
   void serialize(torch::serialize::OutputArchive& archive) const override;
 
-  kernels::AnyRule rule;
+  kernels::Chain chain;
 };
 
 // What the optimizer remembers of one parameter. Slots have the parameter's sizes, strides and type, and are named by
@@ -40,21 +41,25 @@ struct ParamState : torch::optim::OptimizerCloneableParamState<ParamState> {
 
   Step step = 0;  // taken so far
   std::vector<torch::Tensor> slots;
+  std::vector<double> numbers;  // that the rule remembers beside its slots
 };
 
 class Optimizer : public torch::optim::Optimizer {
  public:
-  // Groups without options take `defaults`.
-  Optimizer(std::vector<OptimizerParamGroup> groups, kernels::AnyRule defaults);
-  Optimizer(std::vector<torch::Tensor> parameters, kernels::AnyRule defaults);
+  // Groups without options take `defaults`: a rule, or a chain such as Chain::parse("clip_global_norm:1+adamw").
+  Optimizer(std::vector<OptimizerParamGroup> groups, kernels::Chain defaults);
+  Optimizer(std::vector<torch::Tensor> parameters, kernels::Chain defaults);
 
   // One step for every parameter that has a gradient; the others do not advance. With a closure: evaluates it first,
   // with gradients enabled, and returns its loss; otherwise returns an undefined tensor.
   // Throws InputError for a sparse gradient and for a type other than float32 and float64, before anything changes.
   torch::Tensor step(LossClosure closure = nullptr) override;
 
-  // The rule of a group, with its knobs.
-  kernels::AnyRule& rule(std::size_t group = 0);
+  // The rule of a group with its knobs, and the links around it.
+  kernels::Chain& chain(std::size_t group = 0);
+  kernels::AnyRule& rule(std::size_t group = 0) { return chain(group).rule; }
+  // Steps of a group that a link has left out (links::SkipNonFinite).
+  std::int64_t skipped() const { return skipped_; }
   // Bytes of the slots that exist by now.
   std::int64_t state_bytes() const;
 
@@ -71,16 +76,28 @@ class Optimizer : public torch::optim::Optimizer {
     Key key;
   };
 
+  void check_gradients();
   static Key key_of_parameter(const torch::Tensor& parameter);
+  // The parameters of one type, and what drives them.
+  template <class T>
+  struct Lane {
+    std::vector<kernels::Leaf<T>> leaves;
+    kernels::Driver<T> driver;
+  };
+
   ParamState& state_of(std::size_t index, const torch::Tensor& parameter, const kernels::AnyRule& rule);
   void collect(std::size_t index, torch::Tensor& parameter, const kernels::AnyRule& rule);
   template <class T>
-  void push(torch::Tensor& weight, const torch::Tensor& gradient, ParamState& state);
+  void push(Lane<T>& lane, std::size_t index, torch::Tensor& weight, const torch::Tensor& gradient, ParamState& state);
+  template <class T>
+  void run(Lane<T>& lane, const kernels::Chain& chain);
 
   // Kept from step to step, so that a step allocates nothing.
   std::vector<Bound> bound_;
-  std::vector<kernels::Leaf<float>> floats_;
-  std::vector<kernels::Leaf<double>> doubles_;
+  std::vector<ParamState*> advanced_;  // states of the group at work, whose steps have been counted
+  std::int64_t skipped_ = 0;
+  Lane<float> floats_;
+  Lane<double> doubles_;
   std::vector<torch::Tensor> kept_;                                   // gradients that had to be laid out anew
   std::vector<std::pair<torch::Tensor, torch::Tensor>> write_back_;   // strided parameters and their dense copies
 };
@@ -90,9 +107,9 @@ template <Rule R>
 class Of : public Optimizer {
  public:
   explicit Of(std::vector<torch::Tensor> parameters, R settings = {})
-      : Optimizer(std::move(parameters), kernels::AnyRule(settings)) {}
+      : Optimizer(std::move(parameters), kernels::Chain(kernels::AnyRule(settings))) {}
   explicit Of(std::vector<OptimizerParamGroup> groups, R settings = {})
-      : Optimizer(std::move(groups), kernels::AnyRule(settings)) {}
+      : Optimizer(std::move(groups), kernels::Chain(kernels::AnyRule(settings))) {}
 };
 
 // A parameter group with knobs of its own.

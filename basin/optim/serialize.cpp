@@ -29,6 +29,7 @@ InputArchive child(InputArchive& archive, const std::string& key) {
 // A state that fits the parameter, or an exception.
 void check_fits(const ParamState& state, const kernels::AnyRule& rule, const torch::Tensor& parameter,
                 const std::string& where) {
+  if (state.numbers.size() != rule.table().numbers) refuse("has another number of numbers for " + where);
   if (state.slots.size() != rule.slot_count())
     refuse("has " + counted(state.slots.size(), "slot") + " for " + where + "; " + rule.info().name + " has " +
            std::to_string(rule.slot_count()));
@@ -44,26 +45,31 @@ void check_fits(const ParamState& state, const kernels::AnyRule& rule, const tor
 }  // namespace
 
 void Options::serialize(OutputArchive& archive) const {
+  const kernels::AnyRule& rule = chain.rule;
+  archive.write("chain", c10::IValue(chain.text()));
   archive.write("rule", c10::IValue(rule.info().name));
   for (const Knob& knob : rule.info().knobs) archive.write(std::string(knob.name), c10::IValue(rule.get(knob.name)));
 }
 
 void Options::serialize(InputArchive& archive) {
-  const std::string name = read(archive, "rule").toStringRef();
-  if (name != rule.info().name) refuse("is of " + name + "; this optimizer is " + rule.info().name);
-  kernels::AnyRule loaded = rule;
-  for (const Knob& knob : rule.info().knobs) loaded.set(knob.name, read(archive, std::string(knob.name)).toDouble());
-  rule = loaded;
+  const std::string name = read(archive, "rule").toStringRef(), own = chain.rule.info().name;
+  if (name != own) refuse("is of " + name + "; this optimizer is " + own);
+  kernels::Chain loaded = kernels::Chain::parse(read(archive, "chain").toStringRef());
+  for (const Knob& knob : chain.rule.info().knobs)
+    loaded.rule.set(knob.name, read(archive, std::string(knob.name)).toDouble());
+  chain = loaded;
 }
 
 void ParamState::serialize(OutputArchive& archive) const {
   archive.write("step", c10::IValue(step));
+  archive.write("numbers", c10::IValue(numbers));
   archive.write("slots", c10::IValue(static_cast<std::int64_t>(slots.size())));
   for (std::size_t i = 0; i < slots.size(); ++i) archive.write("slot" + std::to_string(i), slots[i], true);
 }
 
 void ParamState::serialize(InputArchive& archive) {
   step = read(archive, "step").toInt();
+  numbers = read(archive, "numbers").toDoubleVector();
   slots.resize(static_cast<std::size_t>(read(archive, "slots").toInt()));
   for (std::size_t i = 0; i < slots.size(); ++i) archive.read("slot" + std::to_string(i), slots[i], true);
 }
@@ -106,13 +112,13 @@ void Optimizer::load(InputArchive& archive) {
       if (!group.try_read("state" + std::to_string(i), inner)) continue;
       auto state = std::make_unique<ParamState>();
       state->serialize(inner);
-      check_fits(*state, options.back().rule, parameters[i], "parameter " + std::to_string(i) + " of group " + std::to_string(g));
+      check_fits(*state, options.back().chain.rule, parameters[i], "parameter " + std::to_string(i) + " of group " + std::to_string(g));
       states.emplace_back(key_of_parameter(parameters[i]), std::move(state));
     }
   }
   state_.clear();
   for (auto& [key, state] : states) state_[key] = std::move(state);
-  for (std::size_t g = 0; g < groups; ++g) rule(g) = options[g].rule;
+  for (std::size_t g = 0; g < groups; ++g) chain(g) = options[g].chain;
 }
 
 }  // namespace basin::optim

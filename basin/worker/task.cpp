@@ -65,10 +65,10 @@ class Reporter : public train::Watcher {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
-kernels::AnyRule rule_of(const study::Configuration& configuration) {
-  kernels::AnyRule rule = kernels::AnyRule::named(configuration.optimizer);
-  for (const auto& [knob, value] : configuration.knobs) rule.set(knob, value);
-  return rule;
+kernels::Chain chain_of(const study::Configuration& configuration) {
+  kernels::Chain chain = kernels::Chain::parse(configuration.optimizer);
+  for (const auto& [knob, value] : configuration.knobs) chain.rule.set(knob, value);
+  return chain;
 }
 
 train::FitOptions fit_options(const Order& order, const Problem& problem) {
@@ -136,7 +136,7 @@ Bench::Set Bench::set_up(const Order& order) {
 study::Result Bench::run(const Order& order, study::Channel& channel) {
   torch::set_num_threads(order.settings.threads);
   const Set set = set_up(order);
-  optim::Optimizer optimizer(set.network->parameters(), rule_of(order.trial.config));
+  optim::Optimizer optimizer(set.network->parameters(), chain_of(order.trial.config));
   Reporter reporter(order, channel);
   const train::Fit fit =
       train::fit(*set.network, optimizer, *set.examples, fit_options(order, set.problem), reporter);

@@ -37,7 +37,8 @@ AnyRule awkward(const std::string& name) {
 template <class T>
 class Bed {
  public:
-  Bed(const AnyRule& rule, std::vector<std::size_t> sizes, std::size_t misaligned = 0) : rule_(rule) {
+  Bed(const Chain& chain, std::vector<std::size_t> sizes, std::size_t misaligned = 0) : chain_(chain) {
+    const AnyRule& rule = chain.rule;
     for (std::size_t p = 0; p < sizes.size(); ++p) {
       Parameter& parameter = parameters_.emplace_back();
       parameter.size = sizes[p];
@@ -48,6 +49,9 @@ class Bed {
         std::ranges::fill(parameter.values[2 + i], static_cast<T>(rule.initial(i)));
       Stream random(1, p, "weights");
       for (std::size_t i = 0; i < sizes[p]; ++i) weights(p)[i] = static_cast<T>(random.uniform() - 0.5);
+      for (std::size_t i = 0; i < rule.slot_count(); ++i)
+        if (rule.table().starts_as_weight(i)) parameter.values[2 + i] = parameter.values[0];
+      parameter.numbers.assign(rule.table().numbers, 1.0);
     }
   }
 
@@ -66,10 +70,13 @@ class Bed {
     std::vector<Leaf<T>> leaves;
     for (std::size_t p = 0; p < parameters_.size(); ++p) {
       Leaf<T>& leaf = leaves.emplace_back(Leaf<T>{{weights(p), gradients(p), {}, size(p)}, t});
-      for (std::size_t i = 0; i < rule_.slot_count(); ++i)
+      leaf.numbers = parameters_[p].numbers;
+      leaf.number = p;
+      leaf.rows = size(p) % 7 == 0 ? 7 : 0;
+      for (std::size_t i = 0; i < chain_.rule.slot_count(); ++i)
         leaf.tile.slots[i] = parameters_[p].values[2 + i].data() + parameters_[p].offset;
     }
-    kernels::step<T>(rule_, leaves, how);
+    driver_.step(chain_, leaves, how);
   }
 
   void run(Step steps, const Execution& how) {
@@ -89,8 +96,10 @@ class Bed {
   struct Parameter {
     std::size_t size = 0, offset = 0;
     std::vector<std::vector<T>> values;  // weights, gradients, slots
+    std::vector<double> numbers;
   };
-  AnyRule rule_;
+  Chain chain_;
+  Driver<T> driver_;
   std::vector<Parameter> parameters_;
 };
 
@@ -227,7 +236,7 @@ TEST(Driver, LeavesOfUnlikeStepsUseTheirOwnScalars) {
     std::fill_n(both.gradients(p), 8, 0.5);
     leaves.push_back({{both.weights(p), both.gradients(p), {slots[p].data(), slots[p].data() + 8}, 8}, p == 0 ? 1 : 7});
   }
-  step<double>(rule, leaves, {});
+  Driver<double>().step(rule, leaves, {});
   std::fill_n(first.gradients(0), 8, 0.5);
   std::fill_n(second.gradients(0), 8, 0.5);
   first.step(1, {});

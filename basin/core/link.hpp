@@ -1,0 +1,63 @@
+// What a link is: something that stands before a rule and changes the gradient, or after it and changes the direction.
+//
+//   struct ClipByValue {                                            element by element
+//     static constexpr std::string_view name = "clip_value";
+//     static constexpr Place place = Place::gradient;
+//     Positive limit = 1;  BASIN_KNOBS(limit)
+//     template <class R> struct Formula { R limit; auto operator()(x, g) const -> g };      Place::direction: (x, g, u) -> u
+//     template <class R> Formula<R> at(Step t) const;
+//   };
+//   struct ClipByGlobalNorm {                                       by a sum over many
+//     ...
+//     static constexpr Scope scope = Scope::all;                    of what the sums are: a row, a tensor, all of a group
+//     static auto terms(double x, double g) { return std::array{g * g}; }                   Place::direction: (x, g, u)
+//     double factor(const Sums& sums) const;                        what gradient or direction is multiplied by, or
+//     template <class R> Formula<R> at(Step t, const Sums& sums) const;                     a formula like that above, or
+//     bool skip(const Sums& sums) const;                            whether the whole step is left out (Scope::all)
+//   };
+//
+//   A link that needs the position of a weight (noise) has at<R>(Step t, std::uint64_t tensor), with the parameter's number,
+//   and a formula (x, g, index) -> g.
+//
+// g is the gradient as the links before left it, u the direction. A sum is taken over blocks of 1,024 weights, in double,
+// and the blocks are added in order: the same bits for every number of threads and instruction set.
+#pragma once
+#include <array>
+#include <concepts>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "basin/core/rule.hpp"
+
+namespace basin {
+
+enum class Place { gradient, direction };
+// row: weights with the same index in the first dimension; a tensor with fewer than two dimensions is one row.
+enum class Scope { row, tensor, all };
+
+struct Sums {
+  std::span<const double> of;  // the terms, summed
+  double count;                // weights that were summed over
+  bool one_row;                // the tensor has fewer than two dimensions
+};
+
+template <class L>
+concept Positioned = requires(const L& link, Step t, std::uint64_t tensor) { link.template at<float>(t, tensor); };
+template <class L>
+concept Elementwise = Positioned<L> || requires(const L& link, Step t) { link.template at<float>(t); };
+template <class L>
+concept Reducing = requires { { L::scope } -> std::convertible_to<Scope>; };
+template <class L>
+concept Scaling = Reducing<L> && requires(const L& link, const Sums& sums) { { link.factor(sums) } -> std::same_as<double>; };
+template <class L>
+concept Skipping = Reducing<L> && requires(const L& link, const Sums& sums) { { link.skip(sums) } -> std::same_as<bool>; };
+
+template <class L>
+concept Link = requires {
+  { L::name } -> std::convertible_to<std::string_view>;
+  { L::place } -> std::convertible_to<Place>;
+  { L::knob_names.size() } -> std::convertible_to<std::size_t>;
+} && (Elementwise<L> || Reducing<L>) && every_field_is_a_knob<L>;
+
+}  // namespace basin

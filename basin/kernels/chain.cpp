@@ -1,0 +1,115 @@
+#include "basin/kernels/chain.hpp"
+
+#include <charconv>
+
+#include "basin/kernels/tables.hpp"
+
+namespace basin::kernels {
+namespace {
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  while (true) {
+    const std::size_t end = text.find(separator);
+    parts.emplace_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+double number(const std::string& text, const std::string& where) {
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end) throw InputError(where + ": '" + text + "' is not a number");
+  return value;
+}
+
+bool is_link(std::string_view name) {
+  return std::ranges::any_of(link_tables(), [&](const LinkTable* table) { return table->info.name == name; });
+}
+
+// Links and optimizers together, for the message about a name that is neither.
+[[noreturn]] void refuse_name(const std::string& name) {
+  std::vector<std::string> known;
+  for (const RuleInfo& info : catalogue()) known.push_back(info.name);
+  for (const LinkTable* table : link_tables()) known.push_back(table->info.name);
+  throw InputError(unknown("optimizer or link", name, known));
+}
+
+AnyLink parse_link(const std::vector<std::string>& words) {
+  AnyLink link = AnyLink::named(words[0]);
+  const auto& knobs = link.info().knobs;
+  if (words.size() - 1 > knobs.size())
+    throw InputError(words[0] + " takes " + std::to_string(knobs.size()) + " settings, not " + std::to_string(words.size() - 1));
+  for (std::size_t i = 1; i < words.size(); ++i) link.set(knobs[i - 1].name, number(words[i], words[0]));
+  return link;
+}
+
+std::string text_of_link(const AnyLink& link) {
+  std::string out = link.info().name;
+  for (const Knob& knob : link.info().knobs) out += ":" + text_of(link.get(knob.name));
+  return out;
+}
+
+void check_place(const AnyLink& link, Place place, const AnyRule& rule) {
+  if (link.info().place == place) return;
+  const bool before = place == Place::gradient;
+  throw InputError(link.info().name + " stands " + (before ? "before " : "after ") + rule.info().name + "; it changes the " +
+                   (before ? "direction and belongs after the rule" : "gradient and belongs before the rule"));
+}
+
+}  // namespace
+
+AnyLink AnyLink::named(std::string_view name) {
+  const LinkTable& table = find_link(name);
+  Settings defaults{};
+  std::ranges::transform(table.info.knobs, defaults.begin(), &Knob::initial);
+  return {table, defaults};
+}
+
+double AnyLink::get(std::string_view knob) const { return settings_[knob_index(info().name, info().knobs, knob)]; }
+
+void AnyLink::set(std::string_view knob, double value) {
+  const std::size_t i = knob_index(info().name, info().knobs, knob);
+  check_range(info().name, knob, value, *info().knobs[i].range);
+  settings_[i] = value;
+}
+
+Chain::Chain(std::vector<AnyLink> b, AnyRule r, std::vector<AnyLink> a)
+    : before(std::move(b)), rule(std::move(r)), after(std::move(a)) {
+  for (const AnyLink& link : before) check_place(link, Place::gradient, rule);
+  for (const AnyLink& link : after) check_place(link, Place::direction, rule);
+  if (rule.table().moves && !after.empty())
+    throw InputError(rule.info().name + " moves the weights itself; nothing can stand after it");
+}
+
+Chain Chain::parse(std::string_view text) {
+  std::vector<AnyLink> before, after;
+  std::optional<AnyRule> rule;
+  for (const std::string& part : split(text, '+')) {
+    const std::vector<std::string> words = split(part, ':');
+    if (is_link(words[0])) {
+      (rule ? after : before).push_back(parse_link(words));
+    } else if (words.size() == 1 && std::ranges::any_of(catalogue(), [&](const RuleInfo& i) { return i.name == words[0]; })) {
+      if (rule) throw InputError("'" + std::string(text) + "' has two rules, " + rule->info().name + " and " + words[0]);
+      rule = AnyRule::named(words[0]);
+    } else if (text == part) {
+      rule = AnyRule::named(text);  // throws
+    } else {
+      refuse_name(words[0]);
+    }
+  }
+  if (!rule) throw InputError("'" + std::string(text) + "' has links but no optimizer");
+  return {std::move(before), *rule, std::move(after)};
+}
+
+std::string Chain::text() const {
+  std::string out;
+  for (const AnyLink& link : before) out += text_of_link(link) + "+";
+  out += rule.info().name;
+  for (const AnyLink& link : after) out += "+" + text_of_link(link);
+  return out;
+}
+
+}  // namespace basin::kernels

@@ -1,0 +1,51 @@
+// A chain: the links before a rule, the rule, the links after it; with all their settings, chosen at run time.
+//
+//   Chain::parse("clip_global_norm:1+adamw+cautious")
+//
+// A link's settings follow its name, separated by colons, in the order of its knobs.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "basin/kernels/any_rule.hpp"
+#include "basin/kernels/link_table.hpp"
+
+namespace basin::kernels {
+
+class AnyLink {
+ public:
+  // Throws InputError when a knob is outside its range.
+  template <Link L>
+  explicit AnyLink(const L& link) : AnyLink(link_table_of<L>(), settings_of(checked(link))) {}
+  AnyLink(const LinkTable& table, const Settings& settings) : table_(&table), settings_(settings) {}
+  static AnyLink named(std::string_view name);
+
+  const LinkInfo& info() const { return table_->info; }
+  const LinkTable& table() const { return *table_; }
+  const Settings& settings() const { return settings_; }
+  double get(std::string_view knob) const;
+  void set(std::string_view knob, double value);
+  bool operator==(const AnyLink&) const = default;
+
+ private:
+  const LinkTable* table_;
+  Settings settings_;
+};
+
+struct Chain {
+  std::vector<AnyLink> before;  // Place::gradient, in the order in which they act
+  AnyRule rule;
+  std::vector<AnyLink> after;   // Place::direction
+
+  Chain(AnyRule r) : rule(std::move(r)) {}  // NOLINT(google-explicit-constructor): a rule is a chain of one
+  // Throw InputError for a link that stands on the wrong side, or after a rule that moves the weights itself.
+  Chain(std::vector<AnyLink> b, AnyRule r, std::vector<AnyLink> a);
+  // Throws InputError for an unknown name, no rule or two, a setting that is no number or outside its range.
+  static Chain parse(std::string_view text);
+  // What `parse` reads back as the same chain, but for the rule's knobs.
+  std::string text() const;
+  bool operator==(const Chain&) const = default;
+};
+
+}  // namespace basin::kernels

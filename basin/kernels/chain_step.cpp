@@ -1,0 +1,255 @@
+#include "basin/kernels/chain_step.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "basin/kernels/parallel.hpp"
+#include "basin/kernels/tables.hpp"
+
+namespace basin::kernels {
+
+template <class T>
+ChainStep<T>::ChainStep(Driver<T>& memory, const Chain& chain, std::span<const Leaf<T>> leaves, const Execution& how)
+    : memory_(memory), chain_(chain), leaves_(leaves), how_(how), isa_(static_cast<std::size_t>(how.isa)),
+      applied_(chain.before.size()) {
+  for (std::size_t i = 0; i < link_count(); ++i) by_row_ |= link(i).info().scope == Scope::row;
+}
+
+template <class T>
+bool ChainStep<T>::run() {
+  lay_out();
+  make_scalars_without_sums();
+  for (std::size_t i = 0; i < link_count(); ++i)
+    if (link(i).info().scope && !sum(i)) return false;
+  move();
+  return true;
+}
+
+template <class T>
+const AnyLink& ChainStep<T>::link(std::size_t i) const {
+  return i < chain_.before.size() ? chain_.before[i] : chain_.after[i - chain_.before.size()];
+}
+
+// --- what there is to do
+
+template <class T>
+std::size_t ChainStep<T>::row_length(const Leaf<T>& leaf) const {
+  return by_row_ && leaf.rows > 0 ? leaf.tile.size / leaf.rows : leaf.tile.size;
+}
+
+template <class T>
+void ChainStep<T>::lay_out() {
+  typename Driver<T>::Place at{};
+  memory_.places_.clear();
+  for (const Leaf<T>& leaf : leaves_) {
+    memory_.places_.push_back(at);
+    const std::size_t rows = by_row_ ? std::max<std::size_t>(leaf.rows, 1) : 1;
+    at.block += rows * ((row_length(leaf) + block_size - 1) / block_size);
+    at.row += rows;
+    at.weight += leaf.tile.size;
+  }
+  memory_.places_.push_back(at);
+}
+
+template <class T>
+template <class Visit>
+void ChainStep<T>::each_block(std::size_t begin, std::size_t end, const Visit& visit) const {
+  const auto& places = memory_.places_;
+  const auto after = std::ranges::upper_bound(places, begin, {}, &Driver<T>::Place::block);
+  auto leaf = static_cast<std::size_t>(after - places.begin()) - 1;
+  for (std::size_t i = begin; i < end; ++i) {
+    while (i >= places[leaf + 1].block) ++leaf;
+    const std::size_t length = row_length(leaves_[leaf]);
+    const std::size_t in_row = (length + block_size - 1) / block_size, local = i - places[leaf].block;
+    const std::size_t row = local / in_row, offset = local % in_row * block_size;
+    visit(i, Block{leaf, row, row * length + offset, std::min(block_size, length - offset)});
+  }
+}
+
+template <class T>
+template <class Task>
+void ChainStep<T>::on_blocks(const Task& task) const {
+  const auto& total = memory_.places_.back();
+  in_parts(total.block, total.weight, 1, how_, [&](std::size_t begin, std::size_t end) {
+    Bench bench;
+    each_block(begin, end, [&](std::size_t i, const Block& block) { task(i, block, bench); });
+  });
+}
+
+template <class T>
+void ChainStep<T>::make_scalars_without_sums() {
+  memory_.link_scalars_.resize(link_count());
+  for (std::size_t i = 0; i < link_count(); ++i) {
+    if (link(i).info().scope) continue;
+    memory_.link_scalars_[i].resize(leaves_.size());
+    for (std::size_t l = 0; l < leaves_.size(); ++l)
+      link(i).table().template kernel<T>().at(link(i).settings(), leaves_[l].step, leaves_[l].number, {},
+                                              memory_.link_scalars_[i][l]);
+  }
+}
+
+template <class T>
+void ChainStep<T>::make_scalars_of_rule() {
+  memory_.rule_scalars_.resize(leaves_.size());
+  const auto at = chain_.rule.table().template kernel<T>().at;
+  for (std::size_t l = 0; l < leaves_.size(); ++l)
+    at(chain_.rule.settings(), leaves_[l].step, leaves_[l].numbers, memory_.rule_scalars_[l]);
+}
+
+// --- sums
+
+template <class T>
+bool ChainStep<T>::sum(std::size_t i) {
+  const std::size_t terms = link(i).table().terms, before = chain_.before.size();
+  memory_.block_sums_.resize(memory_.places_.back().block * terms);
+  const bool runs_rule = i >= before && !aimed_;
+  if (runs_rule) {
+    make_scalars_of_rule();
+    memory_.directions_.resize(memory_.places_.back().weight);
+  }
+  on_blocks([&](std::size_t index, const Block& block, Bench& bench) {
+    const T* g = gradient(block, std::min(i, before), bench);
+    T* const u = i >= before ? kept(block) : nullptr;
+    const LinkTile<T> seen = tile(block, g, u);
+    if (runs_rule) aim(block, g, u);
+    for (std::size_t k = applied_; k < i; ++k) apply(k, seen, block);
+    link(i).table().template kernel<T>().sum[isa_](seen, &memory_.block_sums_[index * terms]);
+  });
+  if (i >= before) aimed_ = true, applied_ = i;
+  return add_up(i);
+}
+
+// Blocks are added in their order, on one thread: the same bits whoever summed them.
+template <class T>
+bool ChainStep<T>::add_up(std::size_t i) {
+  const std::size_t terms = link(i).table().terms;
+  const Scope scope = *link(i).info().scope;
+  const auto& total = memory_.places_.back();
+  memory_.link_scalars_[i].resize(scope == Scope::all ? 1 : scope == Scope::tensor ? leaves_.size() : total.row);
+  std::array<double, most_terms> sums{};
+  double count = 0;
+  bool go_on = true;
+  std::optional<Block> last;
+  const auto close = [&] {
+    const Leaf<T>& leaf = leaves_[last->leaf];
+    go_on &= finish_unit(i, unit_of(i, *last), leaf, {std::span(sums).first(terms), count, leaf.rows == 0});
+    sums.fill(0), count = 0;
+  };
+  each_block(0, total.block, [&](std::size_t index, const Block& block) {
+    if (last && unit_of(i, *last) != unit_of(i, block)) close();
+    for (std::size_t k = 0; k < terms; ++k) sums[k] += memory_.block_sums_[index * terms + k];
+    count += static_cast<double>(block.count);
+    last = block;
+  });
+  if (last) close();
+  return go_on;
+}
+
+template <class T>
+bool ChainStep<T>::finish_unit(std::size_t i, std::size_t unit, const Leaf<T>& leaf, const Sums& sums) {
+  const LinkTable& table = link(i).table();
+  if (table.skip) return !table.skip(link(i).settings(), sums);
+  table.kernel<T>().at(link(i).settings(), leaf.step, leaf.number, sums, memory_.link_scalars_[i][unit]);
+  return true;
+}
+
+template <class T>
+std::size_t ChainStep<T>::unit_of(std::size_t i, const Block& block) const {
+  const auto scope = link(i).info().scope;
+  if (scope == Scope::all) return 0;
+  return scope == Scope::row ? memory_.places_[block.leaf].row + block.row : block.leaf;
+}
+
+// --- the last stage
+
+template <class T>
+void ChainStep<T>::move() {
+  if (!aimed_) make_scalars_of_rule();
+  const auto sweep = chain_.rule.table().template kernel<T>().sweep[isa_];
+  const T lr = static_cast<T>(chain_.rule.lr());
+  const bool multiplied = only_multiplied();
+  on_blocks([&](std::size_t, const Block& block, Bench& bench) {
+    const T* g = gradient(block, multiplied ? 0 : chain_.before.size(), bench);
+    if (chain_.after.empty()) {
+      const T scale = multiplied ? multiplier(block) : T{1};
+      return sweep(memory_.rule_scalars_[block.leaf].bytes.data(), lr, scale, rule_tile(block, g));
+    }
+    T* const u = aimed_ ? kept(block) : bench.direction.data();
+    if (!aimed_) aim(block, g, u);
+    for (std::size_t k = applied_; k < link_count(); ++k) apply(k, tile(block, g, u), block);
+    descend(block, u);
+  });
+}
+
+// Whether the loop of the rule can take all links along.
+template <class T>
+bool ChainStep<T>::only_multiplied() const {
+  if (!chain_.after.empty()) return false;
+  return std::ranges::all_of(chain_.before, [](const AnyLink& l) { return l.table().factor || l.table().skip; });
+}
+
+template <class T>
+T ChainStep<T>::multiplier(const Block& block) const {
+  T product{1};
+  for (std::size_t i = 0; i < chain_.before.size(); ++i) {
+    if (!link(i).table().factor) continue;
+    T factor;
+    std::memcpy(&factor, memory_.link_scalars_[i][unit_of(i, block)].bytes.data(), sizeof factor);
+    product *= factor;
+  }
+  return product;
+}
+
+// --- one block
+
+template <class T>
+LinkTile<T> ChainStep<T>::tile(const Block& block, const T* gradient, T* direction) const {
+  // A gradient that is not on the bench is only ever read: `gradient` copies before a link changes it.
+  return {leaves_[block.leaf].tile.weight + block.begin, const_cast<T*>(gradient), direction, block.count, block.begin};
+}
+
+template <class T>
+Tile<T> ChainStep<T>::rule_tile(const Block& block, const T* gradient) const {
+  Tile<T> out = leaves_[block.leaf].tile.part(block.begin, block.count);
+  out.gradient = gradient;
+  return out;
+}
+
+template <class T>
+const T* ChainStep<T>::gradient(const Block& block, std::size_t count, Bench& bench) const {
+  const T* const raw = leaves_[block.leaf].tile.gradient + block.begin;
+  if (count == 0) return raw;
+  std::copy_n(raw, block.count, bench.gradient.data());
+  for (std::size_t i = 0; i < count; ++i) apply(i, tile(block, bench.gradient.data(), nullptr), block);
+  return bench.gradient.data();
+}
+
+template <class T>
+void ChainStep<T>::apply(std::size_t i, const LinkTile<T>& seen, const Block& block) const {
+  const LinkTable& table = link(i).table();
+  if (table.skip) return;
+  const std::size_t unit = table.info.scope ? unit_of(i, block) : block.leaf;
+  table.kernel<T>().apply[isa_](memory_.link_scalars_[i][unit].bytes.data(), seen);
+}
+
+template <class T>
+void ChainStep<T>::aim(const Block& block, const T* gradient, T* direction) const {
+  chain_.rule.table().template kernel<T>().aim[isa_](memory_.rule_scalars_[block.leaf].bytes.data(),
+                                                     rule_tile(block, gradient), direction);
+}
+
+template <class T>
+T* ChainStep<T>::kept(const Block& block) const {
+  return memory_.directions_.data() + memory_.places_[block.leaf].weight + block.begin;
+}
+
+template <class T>
+void ChainStep<T>::descend(const Block& block, const T* direction) const {
+  descend_loop<T>(how_.isa)(static_cast<T>(chain_.rule.lr()), block.count, leaves_[block.leaf].tile.weight + block.begin,
+                            direction);
+}
+
+template class ChainStep<float>;
+template class ChainStep<double>;
+
+}  // namespace basin::kernels

@@ -1,0 +1,67 @@
+// One step of a chain with links: stage after stage, each one pass over the blocks of all tensors.
+//
+// A link that needs sums begins a stage of its own, which gathers them. Stages before the rule only read; the first
+// stage after it runs the rule and keeps the direction of every weight; the last stage moves the weights.
+#pragma once
+#include "basin/kernels/driver.hpp"
+
+namespace basin::kernels {
+
+template <class T>
+class ChainStep {
+ public:
+  ChainStep(Driver<T>& memory, const Chain& chain, std::span<const Leaf<T>> leaves, const Execution& how);
+  // False when a link left the step out.
+  bool run();
+
+ private:
+  // A run of weights of one row of one leaf.
+  struct Block {
+    std::size_t leaf, row, begin, count;
+  };
+  // What one thread works with.
+  struct Bench {
+    std::array<T, block_size> gradient, direction;
+  };
+
+  const AnyLink& link(std::size_t i) const;
+  std::size_t link_count() const { return chain_.before.size() + chain_.after.size(); }
+  void lay_out();
+  std::size_t row_length(const Leaf<T>& leaf) const;
+  template <class Visit>
+  void each_block(std::size_t begin, std::size_t end, const Visit& visit) const;  // visit(index, block)
+  template <class Task>
+  void on_blocks(const Task& task) const;  // task(index, block, bench), on all threads
+
+  // Gathers the sums of link i and makes its scalars. False: it leaves the step out.
+  bool sum(std::size_t i);
+  bool add_up(std::size_t i);
+  bool finish_unit(std::size_t i, std::size_t unit, const Leaf<T>& leaf, const Sums& sums);
+  std::size_t unit_of(std::size_t i, const Block& block) const;
+  void make_scalars_of_rule();
+  void make_scalars_without_sums();
+
+  void move();
+  bool only_multiplied() const;
+  T multiplier(const Block& block) const;
+
+  LinkTile<T> tile(const Block& block, const T* gradient, T* direction) const;
+  Tile<T> rule_tile(const Block& block, const T* gradient) const;
+  // The gradient behind the first `count` links; on the bench where one of them changed it.
+  const T* gradient(const Block& block, std::size_t count, Bench& bench) const;
+  void aim(const Block& block, const T* gradient, T* direction) const;
+  void apply(std::size_t i, const LinkTile<T>& tile, const Block& block) const;
+  T* kept(const Block& block) const;
+  void descend(const Block& block, const T* direction) const;
+
+  Driver<T>& memory_;
+  const Chain& chain_;
+  std::span<const Leaf<T>> leaves_;
+  const Execution& how_;
+  std::size_t isa_;
+  bool by_row_ = false;      // a link sums rows: blocks end where rows end
+  bool aimed_ = false;       // the rule has run, and directions are kept
+  std::size_t applied_ = 0;  // links that the kept directions are behind
+};
+
+}  // namespace basin::kernels

@@ -1,0 +1,32 @@
+// The list of links. A new one is a file in links/ and a name here.
+#pragma once
+#include "basin/rules/links/agc.hpp"
+#include "basin/rules/links/cautious.hpp"
+#include "basin/rules/links/centralize.hpp"
+#include "basin/rules/links/clip_global_norm.hpp"
+#include "basin/rules/links/clip_norm.hpp"
+#include "basin/rules/links/clip_value.hpp"
+#include "basin/rules/links/decay.hpp"
+#include "basin/rules/links/l1.hpp"
+#include "basin/rules/links/l1_decay.hpp"
+#include "basin/rules/links/l2.hpp"
+#include "basin/rules/links/maximize.hpp"
+#include "basin/rules/links/noise.hpp"
+#include "basin/rules/links/skip_nonfinite.hpp"
+#include "basin/rules/links/trust_ratio.hpp"
+
+namespace basin::links {
+
+template <Link... L>
+struct List {
+  // Calls visit.operator()<L>() for every link, in order.
+  template <class Visit>
+  static void each(Visit&& visit) {
+    (visit.template operator()<L>(), ...);
+  }
+};
+
+using All = List<Maximize, SkipNonFinite, ClipByValue, ClipByNorm, ClipByGlobalNorm, AdaptiveClip, Centralize,
+                 GradientNoise, L2, L1, WeightDecay, L1Decay, TrustRatio, Cautious>;
+
+}  // namespace basin::links

@@ -1,0 +1,31 @@
+// Adaptive gradient clipping: no unit's gradient is longer than a fraction of its weights.
+//
+// Paper    Brock, De, Smith & Simonyan, High-Performance Large-Scale Image Recognition Without Normalization, ICML 2021,
+//          eq. 3, unit-wise: a unit is a row of a matrix, an output channel of a convolution, or a whole vector
+// Gives    g = g min(1, clipping max(|x|, eps) / |g|)
+#pragma once
+#include <algorithm>
+#include <cmath>
+
+#include "basin/core/link.hpp"
+
+namespace basin::links {
+
+struct AdaptiveClip {
+  static constexpr std::string_view name = "agc", title = "adaptive gradient clipping";
+  static constexpr Place place = Place::gradient;
+  static constexpr Scope scope = Scope::row;
+  Limit clipping = 0.01;
+  Epsilon eps = 1e-3;
+  BASIN_KNOBS(clipping, eps)
+
+  static std::array<double, 2> terms(double x, double g) { return {x * x, g * g}; }
+  double factor(const Sums& sums) const {
+    const double largest = clipping * std::max(std::sqrt(sums.of[0]), eps.value);
+    const double norm = std::sqrt(sums.of[1]);
+    return norm > largest ? largest / std::max(norm, 1e-6) : 1;
+  }
+};
+static_assert(Link<AdaptiveClip>);
+
+}  // namespace basin::links

@@ -1,0 +1,26 @@
+// Clips the gradient of all tensors of a group, taken as one vector, to a largest Euclidean norm.
+//
+// Paper    Pascanu, Mikolov & Bengio, On the Difficulty of Training Recurrent Neural Networks, ICML 2013, Algorithm 1
+// Gives    g = g min(1, max_norm / (|g| + 1e-6)), as torch.nn.utils.clip_grad_norm_ has it
+// Departs  the norm is summed in double; an infinite norm gives 0 and NaN where g was infinite
+#pragma once
+#include <algorithm>
+#include <cmath>
+
+#include "basin/core/link.hpp"
+
+namespace basin::links {
+
+struct ClipByGlobalNorm {
+  static constexpr std::string_view name = "clip_global_norm", title = "clip by global norm";
+  static constexpr Place place = Place::gradient;
+  static constexpr Scope scope = Scope::all;
+  Limit max_norm = 1;
+  BASIN_KNOBS(max_norm)
+
+  static std::array<double, 1> terms(double, double g) { return {g * g}; }
+  double factor(const Sums& sums) const { return std::min(1.0, max_norm / (std::sqrt(sums.of[0]) + 1e-6)); }
+};
+static_assert(Link<ClipByGlobalNorm>);
+
+}  // namespace basin::links

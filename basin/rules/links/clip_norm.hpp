@@ -1,0 +1,25 @@
+// Clips the gradient of each tensor to a largest Euclidean norm.
+//
+// Source   Pascanu, Mikolov & Bengio, On the Difficulty of Training Recurrent Neural Networks, ICML 2013, for one tensor
+// Gives    g = g min(1, max_norm / (|g| + 1e-6)), as torch.nn.utils.clip_grad_norm_ has it
+#pragma once
+#include <algorithm>
+#include <cmath>
+
+#include "basin/core/link.hpp"
+
+namespace basin::links {
+
+struct ClipByNorm {
+  static constexpr std::string_view name = "clip_norm", title = "clip by norm";
+  static constexpr Place place = Place::gradient;
+  static constexpr Scope scope = Scope::tensor;
+  Limit max_norm = 1;
+  BASIN_KNOBS(max_norm)
+
+  static std::array<double, 1> terms(double, double g) { return {g * g}; }
+  double factor(const Sums& sums) const { return std::min(1.0, max_norm / (std::sqrt(sums.of[0]) + 1e-6)); }
+};
+static_assert(Link<ClipByNorm>);
+
+}  // namespace basin::links

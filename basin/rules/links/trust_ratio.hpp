@@ -1,0 +1,27 @@
+// The layer-wise trust ratio of LARS and LAMB: a step as long as the weights, times the rate.
+//
+// Paper    You et al., Large Batch Optimization for Deep Learning: Training BERT in 76 Minutes, ICLR 2020, Algorithm 2
+//          with phi(z) = z
+// Gives    u = u |x| / |u| for each tensor, and u where either norm is zero
+#pragma once
+#include <cmath>
+
+#include "basin/core/link.hpp"
+
+namespace basin::links {
+
+struct TrustRatio {
+  static constexpr std::string_view name = "trust_ratio", title = "trust ratio";
+  static constexpr Place place = Place::direction;
+  static constexpr Scope scope = Scope::tensor;
+  BASIN_NO_KNOBS
+
+  static std::array<double, 2> terms(double x, double, double u) { return {x * x, u * u}; }
+  double factor(const Sums& sums) const {
+    const double weights = std::sqrt(sums.of[0]), direction = std::sqrt(sums.of[1]);
+    return weights > 0 && direction > 0 ? weights / direction : 1;
+  }
+};
+static_assert(Link<TrustRatio>);
+
+}  // namespace basin::links
