@@ -48,7 +48,7 @@ AnyLink parse_link(const std::vector<std::string>& words) {
 
 std::string text_of_link(const AnyLink& link) {
   std::string out = link.info().name;
-  for (const Knob& knob : link.info().knobs) out += ":" + text_of(link.get(knob.name));
+  for (const Knob& knob : link.info().knobs) out.append(":").append(text_of(link.get(knob.name)));
   return out;
 }
 
