@@ -11,8 +11,9 @@
 namespace basin::train {
 namespace {
 
-// 250 images of the convolutional networks stay in a second-level cache; larger batches evaluate no faster.
-constexpr std::int64_t evaluation_batch = 250;
+// Measured on fmnist-cnn, a core with 2 MiB of second-level cache: 125 images at a time evaluate 31,000 a second, 64 and
+// 250 28,000, 500 22,000.
+constexpr std::int64_t evaluation_batch = 125;
 
 // Adds the time from its making, or from the last lap, to one phase after the other.
 class Stopwatch {
