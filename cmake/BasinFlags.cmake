@@ -1,4 +1,5 @@
 # Compiler settings shared by every target.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)  # what one folder finds, the folders that link it see
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)

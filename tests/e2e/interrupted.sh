@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# A comparison with the real worker gives the same curves for any number of workers, and after any interruption.
+#
+#   tests/e2e/interrupted.sh FOLDER-OF-PROGRAMS      basin and own_problem are in it
+set -euo pipefail
+bin=$(cd "$1" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+# 8 trials of some seconds.
+command=("$bin/basin" compare spirals --worker "$bin/own_problem" --optimizers sgd,adam --lr 0.01,0.1 --seeds 2
+  --epochs 300 --train-size 1500)
+
+compare() {  # OUT [option...]
+  local out=$1
+  shift
+  "${command[@]}" --out "$out" "$@" >"$out.txt" 2>"$out.log"
+}
+begin() {  # OUT: it is in the middle of its work when this returns
+  "${command[@]}" --out "$1" --jobs 2 >"$1.txt" 2>"$1.log" &
+  parent=$!
+  until grep -q 'complete' "$1.log"; do
+    kill -0 "$parent" 2>/dev/null || fail 'ended before anything was complete'
+    sleep 0.1
+  done
+}
+fail() {
+  echo "interrupted.sh: $*"
+  tail -n 5 ./*.log
+  exit 1
+}
+without_times() { rev "$1/curves.csv" | cut -d, -f2- | rev; }  # seconds are the last column
+same() { diff <(without_times straight) <(without_times "$1") >difference || fail "$2: $(head -n 3 difference)"; }
+
+compare straight --jobs 1
+compare two --jobs 2
+same two 'two workers give other curves than one'
+
+begin killed
+kill -KILL "$parent"
+wait "$parent" 2>/dev/null && fail 'a killed parent ended well'
+sleep 0.5
+pgrep -f "$bin/own_problem --fd" >/dev/null && fail 'a worker outlived its parent'
+compare killed --jobs 2 --resume
+same killed 'resumed after SIGKILL of the parent'
+
+begin stopped
+kill -INT "$parent"
+status=0
+wait "$parent" || status=$?
+[[ $status == 130 ]] || fail "exit status $status after Ctrl-C, wanted 130"
+grep -q -- '--resume' stopped.log || fail 'Ctrl-C does not say how to go on'
+compare stopped --jobs 2 --resume
+same stopped 'resumed after Ctrl-C'
+
+begin robbed
+pkill -KILL -n -f "$bin/own_problem --fd" || fail 'no worker to kill'
+wait "$parent" || fail 'the death of a worker ended the comparison'
+[[ $(grep -c 'failed: .*SIGKILL' robbed.txt) == 1 ]] || fail "the death of a worker is not told once: $(cat robbed.txt)"
+compare robbed --jobs 2 --resume
+same robbed 'resumed after the death of a worker'
+echo 'the same curves, whatever happened'
