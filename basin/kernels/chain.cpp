@@ -118,9 +118,9 @@ Chain Chain::parse(std::string_view text) {
 
 std::string Chain::text() const {
   std::string out;
-  for (const AnyLink& link : before) out += text_of_link(link) + "+";
+  for (const AnyLink& link : before) out.append(text_of_link(link)).append("+");
   out += rule.info().name;
-  for (const AnyLink& link : after) out += "+" + text_of_link(link);
+  for (const AnyLink& link : after) out.append("+").append(text_of_link(link));
   return out;
 }
 

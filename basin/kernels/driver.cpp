@@ -36,7 +36,7 @@ class Sweep {
 
 // Calls visit(leaf, from, to) for the weights [begin, end) of all leaves laid end to end.
 template <class T, class Visit>
-void each_piece(std::span<const Leaf<T>> leaves, std::size_t begin, std::size_t end, Visit visit) {
+void each_piece(std::span<const Leaf<T>> leaves, std::size_t begin, std::size_t end, Visit&& visit) {
   std::size_t offset = 0;
   for (const Leaf<T>& leaf : leaves) {
     const std::size_t size = leaf.tile.size;

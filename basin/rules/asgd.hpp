@@ -6,7 +6,7 @@
 //          x = x - eta (g + (lambd + decay) x)
 //          a = a + (x - a) / max(1, t - 1 - t0)
 // Memory   1 value per weight; 20 bytes moved per weight and step in float32
-// Eval     x and a change places: the weights are then the mean of those from step t0 + 1 on
+// Eval     x and a change places: the weights are then the mean of those after step t0 + 1
 // Departs  weight_decay, and t0 = 1e6, are PyTorch's; PyTorch leaves the change of places to its caller
 #pragma once
 #include <algorithm>
