@@ -108,7 +108,7 @@ double rate_of(const Rates& rates, const std::string& rule, double otherwise) {
 // Rates that each rule can live with. There are no exceptions: every rule reaches both goals.
 double rate_for_rosenbrock(const std::string& rule) {
   static const Rates rates{{"sgd", 5e-4},        {"momentum", 2e-4}, {"nesterov", 2e-4}, {"asgd", 5e-4},    {"adagrad", 0.5},
-                           {"heavy_ball", 2e-4}, {"adadelta", 10},   {"amsgrad", 0.01},  {"amsgradw", 0.01}};
+                           {"heavy_ball", 2e-4}, {"adadelta", 0.01}, {"amsgrad", 0.01},  {"amsgradw", 0.01}};
   return rate_of(rates, rule, 2e-3);
 }
 double rate_for_logistic_regression(const std::string& rule) {
