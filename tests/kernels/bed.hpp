@@ -1,7 +1,9 @@
 // Parameters of several sizes, with gradients that change from step to step, optimised by a chain without libtorch.
 #pragma once
 #include <algorithm>
+#include <cmath>
 #include <cstring>
+#include <limits>
 #include <thread>
 #include <vector>
 
@@ -100,6 +102,12 @@ class Bed {
   std::vector<Parameter> parameters_;
   std::vector<Leaf<T>> leaves_;
 };
+
+// How far a value is from the one expected; infinite where either is NaN, which comparisons would let pass.
+inline double apart(double a, double b) {
+  const double distance = std::abs(a - b);
+  return std::isnan(distance) ? std::numeric_limits<double>::infinity() : distance;
+}
 
 template <class T>
 bool same_bits(const std::vector<T>& a, const std::vector<T>& b) {

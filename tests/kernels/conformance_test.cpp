@@ -63,7 +63,7 @@ double difference_from_oracle(const AnyRule& rule, Step steps) {
     const test::Vector g(bed.gradients(0), bed.gradients(0) + 257);
     test::oracle(rule.info().name)(x, g, memory, knobs, static_cast<int>(t));
     bed.step(t, {});
-    for (std::size_t i = 0; i < x.size(); ++i) worst = std::max(worst, std::abs(x[i] - static_cast<double>(bed.weights(0)[i])));
+    for (std::size_t i = 0; i < x.size(); ++i) worst = std::max(worst, apart(static_cast<double>(bed.weights(0)[i]), x[i]));
   }
   return worst;
 }

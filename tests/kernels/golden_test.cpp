@@ -91,8 +91,6 @@ std::array<double, weight_count> network_gradient(const double* w, Step step) {
   return gradient;
 }
 
-double distance(const double a, const double b) { return std::abs(a - b) / std::max(1.0, std::abs(b)); }
-
 class Golden : public ::testing::TestWithParam<std::string> {
  protected:
   // The largest distance from the records of this optimizer in a file; `gradient(weights, step from 0, out)`.
@@ -106,7 +104,8 @@ class Golden : public ::testing::TestWithParam<std::string> {
       if (record.optimizer != GetParam()) continue;
       for (; t < record.step; bed.step(++t)) gradient(bed.weights(0), t, bed.gradients(0));
       for (std::size_t i = 0; i < weight_count; ++i)
-        worst = std::max(worst, distance(static_cast<double>(bed.weights(0)[i]), record.weights[i]));
+        worst = std::max(worst, apart(static_cast<double>(bed.weights(0)[i]), record.weights[i]) /
+                                    std::max(1.0, std::abs(record.weights[i])));
     }
     EXPECT_EQ(t, 1000);
     return worst;

@@ -122,7 +122,7 @@ TEST_P(LinkOracles, AreEqualedInDouble) {
     oracle.step(static_cast<int>(t));
     bed.step(t);
     for (std::size_t p = 0; p < bed.count(); ++p)
-      for (std::size_t i = 0; i < bed.size(p); ++i) worst = std::max(worst, std::abs(bed.weights(p)[i] - oracle.tensors()[p].x[i]));
+      for (std::size_t i = 0; i < bed.size(p); ++i) worst = std::max(worst, apart(bed.weights(p)[i], oracle.tensors()[p].x[i]));
   }
   EXPECT_LT(worst, 1000 * std::numeric_limits<double>::epsilon());
 }

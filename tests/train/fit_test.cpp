@@ -67,6 +67,23 @@ TEST(Fit, IsTheSameToTheBitWhenRepeated) {
   for (std::size_t i = 0; i < weights.size(); ++i) EXPECT_TRUE(torch::equal(weights[i].second, weights_again[i].second));
 }
 
+// Schedule-free rules train at other weights than they are evaluated at.
+TEST(Fit, TrainsInTrainModeAndEvaluatesInEvalMode) {
+  struct ModeWatcher : Watcher {
+    explicit ModeWatcher(const optim::Optimizer& o) : optimizer(o) {}
+    void on_batch(const Running&) override { in_batches.push_back(optimizer.mode()); }
+    void on_epoch(const Row&) override { in_epochs.push_back(optimizer.mode()); }
+    const optim::Optimizer& optimizer;
+    std::vector<Mode> in_batches, in_epochs;
+  };
+  SmallRun run;
+  ModeWatcher watcher(run.optimizer);
+  train::fit(*run.network, run.optimizer, *run.examples, {.epochs = 2, .batch_size = 120}, watcher);
+  EXPECT_EQ(watcher.in_batches, std::vector(4, Mode::train));
+  EXPECT_EQ(watcher.in_epochs, std::vector(2, Mode::eval));
+  EXPECT_EQ(run.optimizer.mode(), Mode::eval);
+}
+
 TEST(Fit, LeavesTheWeightsOfTheBestEpoch) {
   SmallRun run;
   const Fit fit = run.fit({.epochs = 8, .batch_size = 16});
