@@ -108,7 +108,7 @@ std::string Chain::text() const {
   std::string out;
   for (const AnyLink& link : before) out += text_of_link(link) + "+";
   out += rule.info().name;
-  for (const AnyLink& link : after) out += "+" + text_of_link(link);
+  for (const AnyLink& link : after) out.append("+").append(text_of_link(link));
   return out;
 }
 
