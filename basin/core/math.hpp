@@ -18,14 +18,14 @@ template <class T>
 constexpr T min(T a, T b) {
   return a < b || a != a ? a : b;
 }
+// -1, 0 or 1.
+template <class T>
+constexpr T sign(T v) {
+  return static_cast<T>(v > 0) - static_cast<T>(v < 0);
+}
 template <class T>
 constexpr T select(bool condition, T yes, T no) {
   return condition ? yes : no;
-}
-// -1, 0 or 1; a NaN is kept.
-template <class T>
-constexpr T sign(T v) {
-  return select(v == v, static_cast<T>(v > 0) - static_cast<T>(v < 0), v);
 }
 
 // The scalars of one step: computed in double, then narrowed to what the loop computes in.

@@ -13,12 +13,10 @@
 //
 //   double initial(slot) const                       what a slot starts with
 //   static constexpr bool starts_as_weight(slot)     a slot that starts as a copy of the weights
-//   static constexpr std::array<std::string_view, 1> numbers{"product"}   doubles that are remembered for each parameter
-//   static constexpr double number_at_first          what they start with, where that is not zero
-//   at<R>(Step t, std::span<double> numbers) const   takes them, once a parameter and step, and may change them
+//   static constexpr std::array numbers{"product"}   doubles that are remembered for each parameter, 1 at first;
+//   at<R>(Step t, std::span<double> numbers) const   then takes them, once a parameter and step, and may change them
 //   static constexpr bool moves = true               the formula changes x itself, with the rate among its scalars, and
 //                                                    returns nothing; such a rule stands last in a chain
-//   Switch<R> to_eval<R>() const, to_train<R>() const   for weights that are others in evaluation: (x, first slot) -> x
 #pragma once
 #include <array>
 #include <cmath>
@@ -70,12 +68,6 @@ constexpr bool starts_as_weight([[maybe_unused]] std::size_t slot) {
 template <class R>
 constexpr std::size_t number_count() {
   if constexpr (requires { R::numbers; }) return R::numbers.size();
-  else return 0;
-}
-
-template <class R>
-constexpr double number_at_first() {
-  if constexpr (requires { R::number_at_first; }) return R::number_at_first;
   else return 0;
 }
 

@@ -1,8 +1,6 @@
 #include "basin/kernels/chain.hpp"
 
-#include <algorithm>
 #include <charconv>
-#include <iterator>
 
 #include "basin/kernels/tables.hpp"
 
@@ -29,21 +27,6 @@ double number(const std::string& text, const std::string& where) {
 
 bool is_link(std::string_view name) {
   return std::ranges::any_of(link_tables(), [&](const LinkTable* table) { return table->info.name == name; });
-}
-
-bool is_rule(std::string_view name) {
-  return std::ranges::any_of(catalogue(), [&](const RuleInfo& info) { return info.name == name && info.chain.empty(); });
-}
-
-// Links and rules; the chains of chains.hpp, which stand for several, are written out.
-std::vector<std::string> parts_of(std::string_view text) {
-  std::vector<std::string> parts;
-  for (const std::string& part : split(text, '+')) {
-    const auto info = std::ranges::find(catalogue(), part, &RuleInfo::name);
-    if (info == catalogue().end() || info->chain.empty()) parts.push_back(part);
-    else std::ranges::copy(split(info->chain, '+'), std::back_inserter(parts));
-  }
-  return parts;
 }
 
 // Links and optimizers together, for the message about a name that is neither.
@@ -104,11 +87,11 @@ Chain::Chain(std::vector<AnyLink> b, AnyRule r, std::vector<AnyLink> a)
 Chain Chain::parse(std::string_view text) {
   std::vector<AnyLink> before, after;
   std::optional<AnyRule> rule;
-  for (const std::string& part : parts_of(text)) {
+  for (const std::string& part : split(text, '+')) {
     const std::vector<std::string> words = split(part, ':');
     if (is_link(words[0])) {
       (rule ? after : before).push_back(parse_link(words));
-    } else if (words.size() == 1 && is_rule(words[0])) {
+    } else if (words.size() == 1 && std::ranges::any_of(catalogue(), [&](const RuleInfo& i) { return i.name == words[0]; })) {
       if (rule) throw InputError("'" + std::string(text) + "' has two rules, " + rule->info().name + " and " + words[0]);
       rule = AnyRule::named(words[0]);
     } else if (text == part) {

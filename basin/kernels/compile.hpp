@@ -28,17 +28,8 @@ constexpr Kernel<T> kernel_of() {
                      put(out, scalars_at<T>(value_of<R>(settings), t, numbers));
                    },
                    PerIsa<SweepBody<R, T>, void(const void*, T, T, const Tile<T>&)>::table,
-                   {},
-                   nullptr,
                    {}};
   if constexpr (!moves_weights<R>()) kernel.aim = PerIsa<AimBody<R, T>, void(const void*, const Tile<T>&, T*)>::table;
-  if constexpr (requires(const R& rule) { rule.template to_eval<T>(); }) {
-    kernel.switch_at = [](const Settings& settings, bool to_eval, Scalars& out) {
-      const R rule = value_of<R>(settings);
-      put(out, to_eval ? rule.template to_eval<T>() : rule.template to_train<T>());
-    };
-    kernel.switches = PerIsa<SwitchBody<R, T>, void(const void*, const Tile<T>&)>::table;
-  }
   return kernel;
 }
 
@@ -50,7 +41,6 @@ template <Rule R>
                            [](const Settings& settings, std::size_t slot) { return initial_of(value_of<R>(settings), slot); },
                            [](std::size_t slot) { return starts_as_weight<R>(slot); },
                            number_count<R>(),
-                           number_at_first<R>(),
                            moves_weights<R>(),
                            kernel_of<R, float>(),
                            kernel_of<R, double>()};

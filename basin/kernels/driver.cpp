@@ -63,16 +63,6 @@ bool Driver<T>::step(const Chain& chain, std::span<const Leaf<T>> leaves, const 
   return true;
 }
 
-template <class T>
-void Driver<T>::switch_weights(const AnyRule& rule, bool to_eval, std::span<const Leaf<T>> leaves, const Execution& how) {
-  const Kernel<T>& kernel = rule.table().kernel<T>();
-  if (!kernel.switch_at) return;
-  Scalars scalars;
-  kernel.switch_at(rule.settings(), to_eval, scalars);
-  const FlushSubnormals flush;
-  for (const Leaf<T>& leaf : leaves) kernel.switches[static_cast<std::size_t>(how.isa)](scalars.bytes.data(), leaf.tile);
-}
-
 template class Driver<float>;
 template class Driver<double>;
 

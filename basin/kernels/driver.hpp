@@ -41,9 +41,6 @@ class Driver {
   // Requires: the leaves do not overlap; slots hold what `AnyRule::initial` says or what earlier steps left.
   bool step(const Chain& chain, std::span<const Leaf<T>> leaves, const Execution& how);
 
-  // Turns weights for training into those for evaluation, or back; does nothing for a rule whose weights are the same.
-  static void switch_weights(const AnyRule& rule, bool to_eval, std::span<const Leaf<T>> leaves, const Execution& how);
-
  private:
   template <class>
   friend class ChainStep;

@@ -74,16 +74,4 @@ struct AimBody {
   }
 };
 
-template <Rule R, class T>
-struct SwitchBody {
-  using Formula = decltype(std::declval<const R&>().template to_eval<T>());
-  [[gnu::always_inline]] static inline void over(const Formula f, std::size_t n, T* __restrict x, const T* __restrict z) {
-#pragma GCC ivdep
-    for (std::size_t i = 0; i < n; ++i) f(x[i], z[i]);
-  }
-  [[gnu::always_inline]] static inline void run(const void* formula, const Tile<T>& tile) {
-    over(*static_cast<const Formula*>(formula), tile.size, tile.weight, tile.slots[0]);
-  }
-};
-
 }  // namespace basin::kernels

@@ -27,10 +27,6 @@ struct Kernel {
   void (*at)(const Settings& settings, Step t, std::span<double> numbers, Scalars& out);
   std::array<Sweep, isas.size()> sweep;
   std::array<Aim, isas.size()> aim;  // null for a rule that moves x itself
-  // For weights that are others in evaluation, else null: the scalars of the switch to them or back, and its loops.
-  using Switch = void (*)(const void* scalars, const Tile<T>& tile);
-  void (*switch_at)(const Settings& settings, bool to_eval, Scalars& out);
-  std::array<Switch, isas.size()> switches;
 };
 
 struct Table {
@@ -38,8 +34,7 @@ struct Table {
   void (*check)(const Settings& settings);                       // throws InputError for a value outside its range
   double (*initial)(const Settings& settings, std::size_t slot); // what the slot starts with
   bool (*starts_as_weight)(std::size_t slot);
-  std::size_t numbers;                                           // doubles remembered for each parameter
-  double number_at_first;
+  std::size_t numbers;                                           // doubles remembered for each parameter, 1 at first
   bool moves;
   Kernel<float> on_float;
   Kernel<double> on_double;

@@ -33,9 +33,7 @@ template Descend<double> descend_loop<double>(Isa);
 const Table& find_table(std::string_view name) {
   static const auto tables = tables_of(rules::All{});
   const RuleInfo& info = find_rule(name);
-  const auto found = std::ranges::find(tables, info.name, [](const Table* table) { return table->info.name; });
-  if (found == tables.end() || info.name != name) throw InputError(std::string(name) + " is a chain, not a rule");
-  return **found;
+  return **std::ranges::find_if(tables, [&](const Table* table) { return table->info.name == info.name; });
 }
 
 }  // namespace basin::kernels

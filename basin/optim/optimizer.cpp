@@ -59,7 +59,6 @@ kernels::Chain& Optimizer::chain(std::size_t group) {
 }
 
 torch::Tensor Optimizer::step(LossClosure closure) {
-  if (evaluating_) throw InputError(rule().info().name + ": a step in evaluation; call train() before it");
   torch::Tensor loss;
   if (closure) {
     const at::AutoGradMode with_gradients(true);
@@ -72,18 +71,12 @@ torch::Tensor Optimizer::step(LossClosure closure) {
     for (torch::Tensor& parameter : param_groups_[g].params()) collect(index++, parameter, rule(g));
     run(floats_, chain(g));
     run(doubles_, chain(g));
-    finish_group();
+    for (auto& [parameter, dense] : write_back_) parameter.copy_(dense);
+    write_back_.clear();
+    kept_.clear();
+    advanced_.clear();
   }
   return loss;
-}
-
-void Optimizer::finish_group() {
-  for (auto& [parameter, dense] : write_back_) parameter.copy_(dense);
-  write_back_.clear();
-  kept_.clear();
-  advanced_.clear();
-  floats_.leaves.clear();
-  doubles_.leaves.clear();
 }
 
 void Optimizer::check_gradients() {
@@ -101,6 +94,7 @@ void Optimizer::run(Lane<T>& lane, const kernels::Chain& chain) {
     ++skipped_;
     for (ParamState* state : advanced_) --state->step;
   }
+  lane.leaves.clear();
 }
 
 Optimizer::Key Optimizer::key_of_parameter(const torch::Tensor& parameter) { return key_of<Key>(parameter); }
@@ -116,7 +110,7 @@ ParamState& Optimizer::state_of(std::size_t index, const torch::Tensor& paramete
     for (std::size_t i = 0; i < rule.slot_count(); ++i)
       fresh->slots.push_back(rule.table().starts_as_weight(i) ? parameter.detach().clone(at::MemoryFormat::Preserve)
                                                               : torch::full_like(parameter, rule.initial(i)));
-    fresh->numbers.assign(rule.table().numbers, rule.table().number_at_first);
+    fresh->numbers.assign(rule.table().numbers, 1.0);
     slot = std::move(fresh);
   }
   return static_cast<ParamState&>(*slot);
@@ -127,18 +121,13 @@ void Optimizer::collect(std::size_t index, torch::Tensor& parameter, const kerne
   ParamState& state = state_of(index, parameter, rule);
   ++state.step;
   advanced_.push_back(&state);
-  lay_out(index, parameter, state);
-}
-
-// A leaf for the driver: weights, gradient if there is one, and slots, all side by side in the order of the weights.
-void Optimizer::lay_out(std::size_t index, torch::Tensor& parameter, ParamState& state) {
   torch::Tensor weight = parameter;
   if (!parameter.is_non_overlapping_and_dense()) {
     weight = parameter.clone(at::MemoryFormat::Preserve);
     write_back_.emplace_back(parameter, weight);
   }
   torch::Tensor gradient = parameter.grad();
-  if (gradient.defined() && (gradient.strides() != weight.strides() || !gradient.is_non_overlapping_and_dense())) {
+  if (gradient.strides() != weight.strides() || !gradient.is_non_overlapping_and_dense()) {
     gradient = torch::empty_like(weight).copy_(gradient);
     kept_.push_back(gradient);
   }
@@ -152,27 +141,10 @@ void Optimizer::lay_out(std::size_t index, torch::Tensor& parameter, ParamState&
 template <class T>
 void Optimizer::push(Lane<T>& lane, std::size_t index, torch::Tensor& weight, const torch::Tensor& gradient,
                      ParamState& state) {
-  const T* const g = gradient.defined() ? gradient.data_ptr<T>() : nullptr;
-  kernels::Tile<T> tile{weight.data_ptr<T>(), g, {}, static_cast<std::size_t>(weight.numel())};
+  kernels::Tile<T> tile{weight.data_ptr<T>(), gradient.data_ptr<T>(), {}, static_cast<std::size_t>(weight.numel())};
   for (std::size_t i = 0; i < state.slots.size(); ++i) tile.slots[i] = state.slots[i].data_ptr<T>();
   const std::size_t rows = weight.dim() >= 2 ? static_cast<std::size_t>(weight.size(0)) : 0;
   lane.leaves.push_back({tile, state.step, rows, index, state.numbers});
-}
-
-void Optimizer::switch_weights(bool to_eval) {
-  if (std::exchange(evaluating_, to_eval) == to_eval) return;
-  const torch::NoGradGuard no_gradients;
-  std::size_t index = 0;
-  for (std::size_t g = 0; g < param_groups_.size(); ++g) {
-    for (torch::Tensor& parameter : param_groups_[g].params()) {
-      if (const auto found = state_.find(key_of_parameter(parameter)); found != state_.end())
-        lay_out(index, parameter, static_cast<ParamState&>(*found->second));
-      ++index;
-    }
-    kernels::Driver<float>::switch_weights(rule(g), to_eval, floats_.leaves, execution());
-    kernels::Driver<double>::switch_weights(rule(g), to_eval, doubles_.leaves, execution());
-    finish_group();
-  }
 }
 
 std::int64_t Optimizer::state_bytes() const {

@@ -55,11 +55,6 @@ class Optimizer : public torch::optim::Optimizer {
   // Throws InputError for a sparse gradient and for a type other than float32 and float64, before anything changes.
   torch::Tensor step(LossClosure closure = nullptr) override;
 
-  // For rules whose weights are others in evaluation (schedule-free): turns the parameters into those, and back. Without
-  // effect for the others, and when called twice. A step in evaluation is refused with InputError.
-  void eval() { switch_weights(true); }
-  void train() { switch_weights(false); }
-
   // The rule of a group with its knobs, and the links around it.
   kernels::Chain& chain(std::size_t group = 0);
   kernels::AnyRule& rule(std::size_t group = 0) { return chain(group).rule; }
@@ -82,7 +77,6 @@ class Optimizer : public torch::optim::Optimizer {
   };
 
   void check_gradients();
-  void switch_weights(bool to_eval);
   static Key key_of_parameter(const torch::Tensor& parameter);
   // The parameters of one type, and what drives them.
   template <class T>
@@ -93,8 +87,6 @@ class Optimizer : public torch::optim::Optimizer {
 
   ParamState& state_of(std::size_t index, const torch::Tensor& parameter, const kernels::AnyRule& rule);
   void collect(std::size_t index, torch::Tensor& parameter, const kernels::AnyRule& rule);
-  void lay_out(std::size_t index, torch::Tensor& parameter, ParamState& state);
-  void finish_group();
   template <class T>
   void push(Lane<T>& lane, std::size_t index, torch::Tensor& weight, const torch::Tensor& gradient, ParamState& state);
   template <class T>
@@ -104,7 +96,6 @@ class Optimizer : public torch::optim::Optimizer {
   std::vector<Bound> bound_;
   std::vector<ParamState*> advanced_;  // states of the group at work, whose steps have been counted
   std::int64_t skipped_ = 0;
-  bool evaluating_ = false;
   Lane<float> floats_;
   Lane<double> doubles_;
   std::vector<torch::Tensor> kept_;                                   // gradients that had to be laid out anew
@@ -129,24 +120,10 @@ OptimizerParamGroup group(std::vector<torch::Tensor> parameters, const R& settin
 
 using Sgd = Of<rules::Sgd>;
 using Momentum = Of<rules::Momentum>;
-using MomentumInside = Of<rules::MomentumInside>;
 using Nesterov = Of<rules::Nesterov>;
-using Asgd = Of<rules::Asgd>;
-using Rprop = Of<rules::Rprop>;
 using Adagrad = Of<rules::Adagrad>;
-using Adadelta = Of<rules::Adadelta>;
 using RmsProp = Of<rules::RmsProp>;
-using RmsPropMomentum = Of<rules::RmsPropMomentum>;
-using RmsPropCentered = Of<rules::RmsPropCentered>;
-using RmsPropCenteredMomentum = Of<rules::RmsPropCenteredMomentum>;
 using Adam = Of<rules::Adam>;
 using AdamW = Of<rules::AdamW>;
-using AMSGrad = Of<rules::AMSGrad>;
-using AMSGradW = Of<rules::AMSGradW>;
-using Adamax = Of<rules::Adamax>;
-using NAdam = Of<rules::NAdam>;
-using RAdam = Of<rules::RAdam>;
-using Lion = Of<rules::Lion>;
-using ScheduleFreeAdamW = Of<rules::ScheduleFreeAdamW>;
 
 }  // namespace basin::optim

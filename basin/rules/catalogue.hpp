@@ -14,7 +14,6 @@ struct RuleInfo {
   std::string title;                     // as in the field: "AdamW"
   std::vector<Knob> knobs;               // "lr" is the first
   std::vector<std::string_view> slots;   // state tensors, one value a weight each
-  std::string chain = {};                // "adamw+trust_ratio" for one of chains.hpp, whose knobs are its rule's
 };
 
 template <Rule R>
@@ -22,10 +21,9 @@ RuleInfo info_of() {
   return {std::string(R::name), std::string(R::title), knobs_of<R>(), {R::slots.begin(), R::slots.end()}};
 }
 
-// Every rule of rules.hpp and every chain of chains.hpp, in their order. Built once; thread-safe.
+// Every rule of rules.hpp, in its order. Built once; thread-safe.
 std::span<const RuleInfo> catalogue();
-// Of a name, or of the rule within a chain, "clip_norm:1+adam", whose links are not looked at. Throws InputError,
-// "unknown optimizer 'adma'; did you mean 'adam'?".
+// Throws InputError, "unknown optimizer 'adma'; did you mean 'adam'?".
 const RuleInfo& find_rule(std::string_view name);
 
 }  // namespace basin

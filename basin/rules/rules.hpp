@@ -1,26 +1,12 @@
 // The list of rules. From a line here come the optimizer class, the name on the command line, the checkpoint, the
 // search space, the row in the documentation and the tests.
 #pragma once
-#include "basin/rules/adadelta.hpp"
 #include "basin/rules/adagrad.hpp"
 #include "basin/rules/adam.hpp"
-#include "basin/rules/adamax.hpp"
 #include "basin/rules/adamw.hpp"
-#include "basin/rules/amsgrad.hpp"
-#include "basin/rules/amsgradw.hpp"
-#include "basin/rules/asgd.hpp"
-#include "basin/rules/lion.hpp"
 #include "basin/rules/momentum.hpp"
-#include "basin/rules/momentum_inside.hpp"
-#include "basin/rules/nadam.hpp"
 #include "basin/rules/nesterov.hpp"
-#include "basin/rules/radam.hpp"
 #include "basin/rules/rmsprop.hpp"
-#include "basin/rules/rmsprop_centered.hpp"
-#include "basin/rules/rmsprop_centered_momentum.hpp"
-#include "basin/rules/rmsprop_momentum.hpp"
-#include "basin/rules/rprop.hpp"
-#include "basin/rules/schedule_free_adamw.hpp"
 #include "basin/rules/sgd.hpp"
 
 namespace basin::rules {
@@ -35,8 +21,6 @@ struct List {
   }
 };
 
-using All = List<Sgd, Momentum, MomentumInside, Nesterov, Asgd, Rprop, Adagrad, Adadelta, RmsProp, RmsPropMomentum,
-                 RmsPropCentered, RmsPropCenteredMomentum, Adam, AdamW, AMSGrad, AMSGradW, Adamax,
-                 NAdam, RAdam, Lion, ScheduleFreeAdamW>;
+using All = List<Sgd, Momentum, Nesterov, Adagrad, RmsProp, Adam, AdamW>;
 
 }  // namespace basin::rules

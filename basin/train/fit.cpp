@@ -61,10 +61,8 @@ class Training {
   Fit run() {
     for (int epoch = 1; epoch <= options_.epochs && go_on(); ++epoch) {
       Row row{.epoch = epoch, .lr = optimizer_.rule().lr()};
-      optimizer_.train();
       if (!train_epoch(row)) break;
       Stopwatch watch;
-      optimizer_.eval();  // the best weights are those for evaluation, too
       row.validation = evaluate(network_, examples_, Part::validation, options_.loss);
       watch.lap(fit_.phases.evaluation);
       if (!std::isfinite(row.validation.loss)) {
