@@ -27,11 +27,15 @@ inline constexpr double unbounded = __builtin_huge_val();
 namespace domain {
 inline constexpr Range rate{0, unbounded, false, true, 1e-5, 1, Scale::log, "0 or more, and finite"};
 inline constexpr Range beta{0, 1, false, true, 0.5, 0.9999, Scale::complement_log, "in [0, 1)"};
+inline constexpr Range inner_beta{0, 1, true, true, 0.5, 0.9999, Scale::complement_log, "in (0, 1)"};
 inline constexpr Range decay{0, unbounded, false, true, 1e-6, 1e-1, Scale::log, "0 or more, and finite"};
 inline constexpr Range epsilon{0, unbounded, false, true, 1e-10, 1e-3, Scale::log, "0 or more, and finite"};
 inline constexpr Range amount{0, unbounded, false, true, 1e-6, 1, Scale::log, "0 or more, and finite"};
 inline constexpr Range fraction{0, 1, false, false, 0, 1, Scale::linear, "in [0, 1]"};
 inline constexpr Range limit{0, unbounded, true, true, 1e-2, 10, Scale::log, "more than 0, and finite"};
+inline constexpr Range shrink{0, 1, true, true, 0.1, 0.9, Scale::linear, "in (0, 1)"};
+inline constexpr Range growth{1, unbounded, true, true, 1.05, 2, Scale::linear, "more than 1, and finite"};
+inline constexpr Range steps{0, unbounded, false, true, 1, 1e4, Scale::log, "0 or more, and finite"};
 inline constexpr Range seed{0, 9007199254740992, false, false, 0, 1000, Scale::linear, "a whole number from 0 on"};
 }  // namespace domain
 
@@ -45,11 +49,15 @@ struct Bounded {
 
 using Rate = Bounded<domain::rate>;          // a learning rate
 using Beta = Bounded<domain::beta>;          // the factor of an exponential moving average
+using InnerBeta = Bounded<domain::inner_beta>;  // one that is divided by
 using Decay = Bounded<domain::decay>;        // weight decay, rate decay
 using Epsilon = Bounded<domain::epsilon>;    // what keeps a denominator from zero
 using Amount = Bounded<domain::amount>;      // an initial accumulator
 using Fraction = Bounded<domain::fraction>;  // dampening
 using Limit = Bounded<domain::limit>;        // what something is clipped to
+using Shrink = Bounded<domain::shrink>;      // what a step is multiplied by to be smaller
+using Growth = Bounded<domain::growth>;      // and to be larger
+using Steps = Bounded<domain::steps>;        // a number of steps
 using Seed = Bounded<domain::seed>;
 
 }  // namespace basin

@@ -18,10 +18,10 @@ template <class T>
 constexpr T min(T a, T b) {
   return a < b || a != a ? a : b;
 }
-// -1, 0 or 1.
+// -1, 0 or 1; a NaN stays one, so that it is seen in the weights.
 template <class T>
 constexpr T sign(T v) {
-  return static_cast<T>(v > 0) - static_cast<T>(v < 0);
+  return v > 0 ? T{1} : v < 0 ? T{-1} : v;
 }
 template <class T>
 constexpr T select(bool condition, T yes, T no) {

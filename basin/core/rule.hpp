@@ -14,9 +14,11 @@
 //   double initial(slot) const                       what a slot starts with
 //   static constexpr bool starts_as_weight(slot)     a slot that starts as a copy of the weights
 //   static constexpr std::array numbers{"product"}   doubles that are remembered for each parameter, 1 at first;
-//   at<R>(Step t, std::span<double> numbers) const   then takes them, once a parameter and step, and may change them
+//   at<R>(Step t, std::span<double> values) const    then takes them, once a parameter and step, and may change them
 //   static constexpr bool moves = true               the formula changes x itself, with the rate among its scalars, and
 //                                                    returns nothing; such a rule stands last in a chain
+//   template <class R> struct Switch                 for a rule that is evaluated at another point than it is trained at:
+//   Switch<R> to_eval<R>() const, to_train<R>()      (x, auto& slot...) changes one into the other and back
 #pragma once
 #include <array>
 #include <cmath>
@@ -31,6 +33,9 @@
 namespace basin {
 
 using Step = std::int64_t;  // of one parameter, from 1
+
+// What the weights are good for: taking gradients and steps, or being evaluated, saved and used.
+enum class Mode { train, eval };
 
 inline constexpr std::array<std::string_view, 0> no_slots{};
 
@@ -75,6 +80,11 @@ template <class R>
 constexpr bool moves_weights() {
   if constexpr (requires { R::moves; }) return R::moves;
   else return false;
+}
+
+template <class R>
+constexpr bool has_two_points() {
+  return requires(const R& rule) { rule.template to_eval<double>(), rule.template to_train<double>(); };
 }
 
 // 1 - b^t, the weight that an exponential moving average has gathered after t steps; exact where b^t is close to 1.

@@ -12,7 +12,7 @@ class AnyRule {
   template <Rule R>
   explicit AnyRule(const R& rule) : AnyRule(table_of<R>(), settings_of(checked(rule))) {}
   AnyRule(const Table& table, const Settings& settings) : table_(&table), settings_(settings) {}
-  // The rule of that name with its defaults. Throws InputError for an unknown name.
+  // The rule of that name with its defaults. Throws InputError for an unknown name and for that of a chain.
   static AnyRule named(std::string_view name);
 
   const RuleInfo& info() const { return table_->info; }

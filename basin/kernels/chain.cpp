@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "basin/kernels/tables.hpp"
+#include "basin/rules/chains.hpp"
 
 namespace basin::kernels {
 namespace {
@@ -35,6 +36,17 @@ bool is_link(std::string_view name) {
   for (const RuleInfo& info : catalogue()) known.push_back(info.name);
   for (const LinkTable* table : link_tables()) known.push_back(table->info.name);
   throw InputError(unknown("optimizer or link", name, known));
+}
+
+// The links and rules that a text is made of, names of chains replaced by what they stand for.
+std::vector<std::string> parts_of(std::string_view text) {
+  std::vector<std::string> out;
+  for (const std::string& part : split(text, '+')) {
+    const auto named = std::ranges::find(rules::named_chains, part, &rules::NamedChain::name);
+    if (named == rules::named_chains.end()) out.push_back(part);
+    else std::ranges::move(parts_of(named->chain), std::back_inserter(out));
+  }
+  return out;
 }
 
 AnyLink parse_link(const std::vector<std::string>& words) {
@@ -87,7 +99,7 @@ Chain::Chain(std::vector<AnyLink> b, AnyRule r, std::vector<AnyLink> a)
 Chain Chain::parse(std::string_view text) {
   std::vector<AnyLink> before, after;
   std::optional<AnyRule> rule;
-  for (const std::string& part : split(text, '+')) {
+  for (const std::string& part : parts_of(text)) {
     const std::vector<std::string> words = split(part, ':');
     if (is_link(words[0])) {
       (rule ? after : before).push_back(parse_link(words));
@@ -106,7 +118,7 @@ Chain Chain::parse(std::string_view text) {
 
 std::string Chain::text() const {
   std::string out;
-  for (const AnyLink& link : before) out += text_of_link(link) + "+";
+  for (const AnyLink& link : before) out.append(text_of_link(link)).append("+");
   out += rule.info().name;
   for (const AnyLink& link : after) out.append("+").append(text_of_link(link));
   return out;

@@ -28,8 +28,17 @@ constexpr Kernel<T> kernel_of() {
                      put(out, scalars_at<T>(value_of<R>(settings), t, numbers));
                    },
                    PerIsa<SweepBody<R, T>, void(const void*, T, T, const Tile<T>&)>::table,
+                   {},
+                   nullptr,
                    {}};
   if constexpr (!moves_weights<R>()) kernel.aim = PerIsa<AimBody<R, T>, void(const void*, const Tile<T>&, T*)>::table;
+  if constexpr (has_two_points<R>()) {
+    kernel.to = [](const Settings& settings, Mode mode, Scalars& out) {
+      const R rule = value_of<R>(settings);
+      put(out, mode == Mode::eval ? rule.template to_eval<T>() : rule.template to_train<T>());
+    };
+    kernel.turn = PerIsa<TurnBody<R, T>, void(const void*, const Tile<T>&)>::table;
+  }
   return kernel;
 }
 
@@ -42,6 +51,7 @@ template <Rule R>
                            [](std::size_t slot) { return starts_as_weight<R>(slot); },
                            number_count<R>(),
                            moves_weights<R>(),
+                           has_two_points<R>(),
                            kernel_of<R, float>(),
                            kernel_of<R, double>()};
   return table;

@@ -34,19 +34,24 @@ class Sweep {
   Scalars scalars_;
 };
 
-// The weights [begin, end) of all leaves laid end to end.
-template <class T>
-void sweep_range(const AnyRule& rule, std::span<const Leaf<T>> leaves, const Execution& how, std::size_t begin,
-                 std::size_t end) {
-  Sweep<T> sweep(rule, how);
+// Calls visit(leaf, from, to) for the weights [begin, end) of all leaves laid end to end.
+template <class T, class Visit>
+void each_piece(std::span<const Leaf<T>> leaves, std::size_t begin, std::size_t end, Visit&& visit) {
   std::size_t offset = 0;
   for (const Leaf<T>& leaf : leaves) {
     const std::size_t size = leaf.tile.size;
     if (offset >= end) return;
     if (offset + size > begin && size > 0)
-      sweep(leaf, std::max(begin, offset) - offset, std::min(end, offset + size) - offset);
+      visit(leaf, std::max(begin, offset) - offset, std::min(end, offset + size) - offset);
     offset += size;
   }
+}
+
+template <class T>
+std::size_t total_size(std::span<const Leaf<T>> leaves) {
+  std::size_t total = 0;
+  for (const Leaf<T>& leaf : leaves) total += leaf.tile.size;
+  return total;
 }
 
 }  // namespace
@@ -55,12 +60,25 @@ template <class T>
 bool Driver<T>::step(const Chain& chain, std::span<const Leaf<T>> leaves, const Execution& how) {
   if (!chain.before.empty() || !chain.after.empty() || chain.rule.table().numbers > 0)
     return ChainStep<T>(*this, chain, leaves, how).run();
-  std::size_t total = 0;
-  for (const Leaf<T>& leaf : leaves) total += leaf.tile.size;
+  const std::size_t total = total_size(leaves);
   in_parts(total, total, grain, how, [&](std::size_t begin, std::size_t end) {
-    sweep_range(chain.rule, leaves, how, begin, end);
+    each_piece(leaves, begin, end, Sweep<T>(chain.rule, how));
   });
   return true;
+}
+
+template <class T>
+void Driver<T>::turn(Mode to, const AnyRule& rule, std::span<const Leaf<T>> leaves, const Execution& how) const {
+  if (!rule.table().two_points) return;
+  const Kernel<T>& kernel = rule.table().kernel<T>();
+  Scalars scalars;
+  kernel.to(rule.settings(), to, scalars);
+  const std::size_t total = total_size(leaves);
+  in_parts(total, total, grain, how, [&](std::size_t begin, std::size_t end) {
+    each_piece(leaves, begin, end, [&](const Leaf<T>& leaf, std::size_t from, std::size_t until) {
+      kernel.turn[static_cast<std::size_t>(how.isa)](scalars.bytes.data(), leaf.tile.part(from, until - from));
+    });
+  });
 }
 
 template class Driver<float>;

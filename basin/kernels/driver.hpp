@@ -41,6 +41,11 @@ class Driver {
   // Requires: the leaves do not overlap; slots hold what `AnyRule::initial` says or what earlier steps left.
   bool step(const Chain& chain, std::span<const Leaf<T>> leaves, const Execution& how);
 
+  // Weights and slots that trained become those to evaluate, or the other way round; nothing happens for a rule that is
+  // evaluated where it is trained. Gradients are not looked at. Evaluating and back changes weights by rounding.
+  // Requires: the leaves are in the other mode.
+  void turn(Mode to, const AnyRule& rule, std::span<const Leaf<T>> leaves, const Execution& how) const;
+
  private:
   template <class>
   friend class ChainStep;

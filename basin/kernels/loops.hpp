@@ -41,6 +41,13 @@ template <class F, class T, class... Slot>
   for (std::size_t i = 0; i < n; ++i) u[i] = f(x[i], g[i], slot[i]...);
 }
 
+// Weights that train become weights to evaluate, or the other way round.
+template <class F, class T, class... Slot>
+[[gnu::always_inline]] inline void turn(const F f, const std::size_t n, T* __restrict x, Slot* __restrict... slot) {
+#pragma GCC ivdep
+  for (std::size_t i = 0; i < n; ++i) f(x[i], slot[i]...);
+}
+
 // One loop for each instruction set behind the same signature: Body::run, always inlined, in three wrappers.
 template <class Body, class Signature>
 struct PerIsa;
@@ -70,6 +77,15 @@ struct AimBody {
   [[gnu::always_inline]] static inline void run(const void* formula, const Tile<T>& tile, T* u) {
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
       aim(*static_cast<const FormulaOf<R, T>*>(formula), tile.size, tile.weight, tile.gradient, u, tile.slots[I]...);
+    }(std::make_index_sequence<R::slots.size()>());
+  }
+};
+
+template <Rule R, class T>
+struct TurnBody {
+  [[gnu::always_inline]] static inline void run(const void* formula, const Tile<T>& tile) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+      turn(*static_cast<const typename R::template Switch<T>*>(formula), tile.size, tile.weight, tile.slots[I]...);
     }(std::make_index_sequence<R::slots.size()>());
   }
 };

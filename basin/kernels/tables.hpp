@@ -6,7 +6,7 @@
 
 namespace basin::kernels {
 
-// Throws InputError, "unknown optimizer 'adma'; did you mean 'adam'?". Thread-safe.
+// Throws InputError, "unknown optimizer 'adma'; did you mean 'adam'?", and for a chain. Thread-safe.
 const Table& find_table(std::string_view name);
 
 // x -= lr u over n weights, where a chain ends with links.

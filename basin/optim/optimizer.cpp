@@ -59,6 +59,7 @@ kernels::Chain& Optimizer::chain(std::size_t group) {
 }
 
 torch::Tensor Optimizer::step(LossClosure closure) {
+  if (mode_ == Mode::eval) throw InputError("step() in eval mode: the weights are those to evaluate; call train() first");
   torch::Tensor loss;
   if (closure) {
     const at::AutoGradMode with_gradients(true);
@@ -71,12 +72,37 @@ torch::Tensor Optimizer::step(LossClosure closure) {
     for (torch::Tensor& parameter : param_groups_[g].params()) collect(index++, parameter, rule(g));
     run(floats_, chain(g));
     run(doubles_, chain(g));
-    for (auto& [parameter, dense] : write_back_) parameter.copy_(dense);
-    write_back_.clear();
-    kept_.clear();
+    give_back();
     advanced_.clear();
   }
   return loss;
+}
+
+void Optimizer::turn(Mode to) {
+  if (mode_ == to) return;
+  const torch::NoGradGuard no_gradients;
+  std::size_t index = 0;
+  for (std::size_t g = 0; g < param_groups_.size(); ++g) {
+    for (torch::Tensor& parameter : param_groups_[g].params()) {
+      const auto found = state_.find(key_of_parameter(parameter));
+      if (found != state_.end() && rule(g).table().two_points)
+        lay_out(index, parameter, parameter, static_cast<ParamState&>(*found->second));  // no gradient is looked at
+      ++index;
+    }
+    floats_.driver.turn(to, rule(g), floats_.leaves, execution());
+    doubles_.driver.turn(to, rule(g), doubles_.leaves, execution());
+    floats_.leaves.clear();
+    doubles_.leaves.clear();
+    give_back();
+  }
+  mode_ = to;
+}
+
+// What had to be laid out anew goes back where it came from.
+void Optimizer::give_back() {
+  for (auto& [parameter, dense] : write_back_) parameter.copy_(dense);
+  write_back_.clear();
+  kept_.clear();
 }
 
 void Optimizer::check_gradients() {
@@ -121,12 +147,15 @@ void Optimizer::collect(std::size_t index, torch::Tensor& parameter, const kerne
   ParamState& state = state_of(index, parameter, rule);
   ++state.step;
   advanced_.push_back(&state);
+  lay_out(index, parameter, parameter.grad(), state);
+}
+
+void Optimizer::lay_out(std::size_t index, torch::Tensor& parameter, torch::Tensor gradient, ParamState& state) {
   torch::Tensor weight = parameter;
   if (!parameter.is_non_overlapping_and_dense()) {
     weight = parameter.clone(at::MemoryFormat::Preserve);
     write_back_.emplace_back(parameter, weight);
   }
-  torch::Tensor gradient = parameter.grad();
   if (gradient.strides() != weight.strides() || !gradient.is_non_overlapping_and_dense()) {
     gradient = torch::empty_like(weight).copy_(gradient);
     kept_.push_back(gradient);

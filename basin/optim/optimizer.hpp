@@ -52,8 +52,16 @@ class Optimizer : public torch::optim::Optimizer {
 
   // One step for every parameter that has a gradient; the others do not advance. With a closure: evaluates it first,
   // with gradients enabled, and returns its loss; otherwise returns an undefined tensor.
-  // Throws InputError for a sparse gradient and for a type other than float32 and float64, before anything changes.
+  // Throws InputError for a sparse gradient, for a type other than float32 and float64, and in eval mode, before anything
+  // changes.
   torch::Tensor step(LossClosure closure = nullptr) override;
+
+  // Some rules train at one point and are evaluated at another (schedule_free_adamw, asgd). eval() gives the parameters
+  // the values to evaluate, save and use; train(), the mode at first, those to go on with, equal up to rounding. Call them
+  // where the network's own eval() and train() are called. For other rules no value changes.
+  void eval() { turn(Mode::eval); }
+  void train() { turn(Mode::train); }
+  Mode mode() const { return mode_; }
 
   // The rule of a group with its knobs, and the links around it.
   kernels::Chain& chain(std::size_t group = 0);
@@ -87,6 +95,9 @@ class Optimizer : public torch::optim::Optimizer {
 
   ParamState& state_of(std::size_t index, const torch::Tensor& parameter, const kernels::AnyRule& rule);
   void collect(std::size_t index, torch::Tensor& parameter, const kernels::AnyRule& rule);
+  void lay_out(std::size_t index, torch::Tensor& parameter, torch::Tensor gradient, ParamState& state);
+  void give_back();
+  void turn(Mode to);
   template <class T>
   void push(Lane<T>& lane, std::size_t index, torch::Tensor& weight, const torch::Tensor& gradient, ParamState& state);
   template <class T>
@@ -96,6 +107,7 @@ class Optimizer : public torch::optim::Optimizer {
   std::vector<Bound> bound_;
   std::vector<ParamState*> advanced_;  // states of the group at work, whose steps have been counted
   std::int64_t skipped_ = 0;
+  Mode mode_ = Mode::train;
   Lane<float> floats_;
   Lane<double> doubles_;
   std::vector<torch::Tensor> kept_;                                   // gradients that had to be laid out anew

@@ -75,6 +75,7 @@ void ParamState::serialize(InputArchive& archive) {
 }
 
 void Optimizer::save(OutputArchive& archive) const {
+  archive.write("mode", c10::IValue(mode_ == Mode::eval ? "eval" : "train"));
   archive.write("groups", c10::IValue(static_cast<std::int64_t>(param_groups_.size())));
   for (std::size_t g = 0; g < param_groups_.size(); ++g) {
     OutputArchive group(archive.compilation_unit());
@@ -116,6 +117,7 @@ void Optimizer::load(InputArchive& archive) {
       states.emplace_back(key_of_parameter(parameters[i]), std::move(state));
     }
   }
+  mode_ = read(archive, "mode").toStringRef() == "eval" ? Mode::eval : Mode::train;
   state_.clear();
   for (auto& [key, state] : states) state_[key] = std::move(state);
   for (std::size_t g = 0; g < groups; ++g) chain(g) = options[g].chain;

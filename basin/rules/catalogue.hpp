@@ -1,4 +1,5 @@
-// What is known of every rule without running it: for the command line, JSON, the documentation and the search spaces.
+// What can be named as an optimizer, and what is known of it without running it: for the command line, JSON, the
+// documentation and the search spaces.
 #pragma once
 #include <span>
 #include <string>
@@ -14,14 +15,16 @@ struct RuleInfo {
   std::string title;                     // as in the field: "AdamW"
   std::vector<Knob> knobs;               // "lr" is the first
   std::vector<std::string_view> slots;   // state tensors, one value a weight each
+  std::string chain = {};                // "adamw+trust_ratio" for a chain with a name, whose knobs are its rule's; empty
+                                         // for a rule
 };
 
 template <Rule R>
 RuleInfo info_of() {
-  return {std::string(R::name), std::string(R::title), knobs_of<R>(), {R::slots.begin(), R::slots.end()}};
+  return {std::string(R::name), std::string(R::title), knobs_of<R>(), {R::slots.begin(), R::slots.end()}, {}};
 }
 
-// Every rule of rules.hpp, in its order. Built once; thread-safe.
+// Every rule of rules.hpp, in its order, then every chain of chains.hpp. Built once; thread-safe.
 std::span<const RuleInfo> catalogue();
 // Throws InputError, "unknown optimizer 'adma'; did you mean 'adam'?".
 const RuleInfo& find_rule(std::string_view name);

@@ -1,12 +1,22 @@
 // The list of rules. From a line here come the optimizer class, the name on the command line, the checkpoint, the
 // search space, the row in the documentation and the tests.
 #pragma once
+#include "basin/rules/adadelta.hpp"
 #include "basin/rules/adagrad.hpp"
 #include "basin/rules/adam.hpp"
+#include "basin/rules/adamax.hpp"
 #include "basin/rules/adamw.hpp"
+#include "basin/rules/amsgrad.hpp"
+#include "basin/rules/asgd.hpp"
+#include "basin/rules/heavy_ball.hpp"
+#include "basin/rules/lion.hpp"
 #include "basin/rules/momentum.hpp"
+#include "basin/rules/nadam.hpp"
 #include "basin/rules/nesterov.hpp"
+#include "basin/rules/radam.hpp"
 #include "basin/rules/rmsprop.hpp"
+#include "basin/rules/rprop.hpp"
+#include "basin/rules/schedule_free_adamw.hpp"
 #include "basin/rules/sgd.hpp"
 
 namespace basin::rules {
@@ -21,6 +31,8 @@ struct List {
   }
 };
 
-using All = List<Sgd, Momentum, Nesterov, Adagrad, RmsProp, Adam, AdamW>;
+using All = List<Sgd, Momentum, Nesterov, HeavyBall, Asgd, Rprop, Adagrad, Adadelta, RmsProp, RmsPropMomentum,
+                 RmsPropCentered, RmsPropCenteredMomentum, Adam, AdamW, Amsgrad, AmsgradW, Adamax, NAdam, RAdam, Lion,
+                 ScheduleFreeAdamW>;
 
 }  // namespace basin::rules

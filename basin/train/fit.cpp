@@ -63,6 +63,7 @@ class Training {
       Row row{.epoch = epoch, .lr = optimizer_.rule().lr()};
       if (!train_epoch(row)) break;
       Stopwatch watch;
+      optimizer_.eval();
       row.validation = evaluate(network_, examples_, Part::validation, options_.loss);
       watch.lap(fit_.phases.evaluation);
       if (!std::isfinite(row.validation.loss)) {
@@ -71,6 +72,7 @@ class Training {
       }
       finish(row);
     }
+    optimizer_.eval();
     if (!best_.empty()) restore(network_, best_);
     return std::move(fit_);
   }
@@ -90,6 +92,7 @@ class Training {
   // False when the epoch did not come to its end.
   bool train_epoch(Row& row) {
     network_.train();
+    optimizer_.train();
     std::vector<std::uint32_t> positions(static_cast<std::size_t>(examples_.count(Part::train)));
     std::iota(positions.begin(), positions.end(), 0u);
     positions = data::order(options_.seed, options_.replicate, static_cast<std::uint64_t>(row.epoch), positions);

@@ -1,0 +1,41 @@
+// Adadelta: the step of a weight is as large as its latest steps were, so that no rate is needed.
+//
+// Paper    Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012, Algorithm 1
+// Step t   d = g + decay x      s = rho s + (1-rho) d^2
+//          u = sqrt(a + eps) / sqrt(s + eps) d
+//          a = rho a + (1-rho) u^2
+// Memory   2 values per weight; 28 bytes moved per weight and step in float32
+// Departs  lr and weight_decay are PyTorch's additions; lr = 1 is the paper
+#pragma once
+#include "basin/core/rule.hpp"
+
+namespace basin::rules {
+
+struct Adadelta {
+  static constexpr std::string_view name = "adadelta", title = "Adadelta";
+  Rate lr = 1;
+  Beta rho = 0.9;
+  Epsilon eps = 1e-6;
+  Decay weight_decay = 0;
+  BASIN_KNOBS(lr, rho, eps, weight_decay)
+  static constexpr std::array slots{"square_avg", "acc_delta"};
+
+  template <class R>
+  struct Formula {
+    R c, eps, decay;
+    auto operator()(const auto& x, const auto& g, auto& s, auto& a) const {
+      const auto d = g + decay * x;
+      s += c * (d * d - s);
+      const auto u = sqrt(a + eps) / sqrt(s + eps) * d;
+      a += c * (u * u - a);
+      return u;
+    }
+  };
+  template <class R>
+  Formula<R> at(Step) const {
+    return narrow<R, Formula>(1 - rho, eps, weight_decay);
+  }
+};
+static_assert(Rule<Adadelta>);
+
+}  // namespace basin::rules

@@ -1,0 +1,17 @@
+// The list of chains that have a name of their own: a rule with the links that its paper puts around it. One line each.
+#pragma once
+#include <array>
+#include <string_view>
+
+namespace basin::rules {
+
+struct NamedChain {
+  std::string_view name, title, chain;  // as typed, as in the field, and what it stands for
+};
+
+inline constexpr std::array named_chains{
+    // You et al., Large Batch Optimization for Deep Learning, ICLR 2020. The authors' code has eps = 1e-6.
+    NamedChain{"lamb", "LAMB", "adamw+trust_ratio"},
+};
+
+}  // namespace basin::rules

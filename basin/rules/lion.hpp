@@ -1,0 +1,36 @@
+// Lion: every weight moves by the rate, against the sign of a mean of momentum and gradient.
+//
+// Paper    Chen et al., Symbolic Discovery of Optimization Algorithms, NeurIPS 2023, Algorithm 2
+// Step t   u = sign(b1 m + (1-b1) g) + decay x      m = b2 m + (1-b2) g
+// Memory   1 value per weight; 20 bytes moved per weight and step in float32
+// Departs  nothing; the rate is to be 3 to 10 times smaller than AdamW's, and the decay as much larger
+#pragma once
+#include "basin/core/rule.hpp"
+
+namespace basin::rules {
+
+struct Lion {
+  static constexpr std::string_view name = "lion", title = "Lion";
+  Rate lr = 1e-4;
+  Beta beta1 = 0.9, beta2 = 0.99;
+  Decay weight_decay = 0;
+  BASIN_KNOBS(lr, beta1, beta2, weight_decay)
+  static constexpr std::array slots{"exp_avg"};
+
+  template <class R>
+  struct Formula {
+    R c1, c2, decay;
+    auto operator()(const auto& x, const auto& g, auto& m) const {
+      const auto u = sign(m + c1 * (g - m)) + decay * x;
+      m += c2 * (g - m);
+      return u;
+    }
+  };
+  template <class R>
+  Formula<R> at(Step) const {
+    return narrow<R, Formula>(1 - beta1, 1 - beta2, weight_decay);
+  }
+};
+static_assert(Rule<Lion>);
+
+}  // namespace basin::rules

@@ -1,0 +1,48 @@
+// NAdam: Adam with Nesterov's momentum, which grows from half of beta1 to beta1.
+//
+// Paper    Dozat, Incorporating Nesterov Momentum into Adam, ICLR workshop 2016, Algorithm 2
+// Step t   mu_t = b1 (1 - 0.96^(t psi) / 2)       P = mu_1 ... mu_t
+//          d = g + decay x      m = b1 m + (1-b1) d      v = b2 v + (1-b2) d^2
+//          u = ((1 - mu_t)/(1 - P) d + mu_{t+1}/(1 - P mu_{t+1}) m) / (sqrt(v/(1-b2^t)) + eps)
+// Memory   2 values per weight; 28 bytes moved per weight and step in float32
+// Departs  m decays by b1, as in PyTorch; the paper lets it decay by mu_t. psi is momentum_decay. PyTorch before 2.0, if
+//          foreach is off, has mu_t twice in the last product
+#pragma once
+#include "basin/core/rule.hpp"
+
+namespace basin::rules {
+
+struct NAdam {
+  static constexpr std::string_view name = "nadam", title = "NAdam";
+  Rate lr = 2e-3;
+  Beta beta1 = 0.9, beta2 = 0.999;
+  Epsilon eps = 1e-8;
+  Decay weight_decay = 0, momentum_decay = 4e-3;
+  BASIN_KNOBS(lr, beta1, beta2, eps, weight_decay, momentum_decay)
+  static constexpr std::array slots{"exp_avg", "exp_avg_sq"};
+  static constexpr std::array numbers{"mu_product"};
+
+  template <class R>
+  struct Formula {
+    R c1, c2, gradient, momentum, unbias2, eps, decay;
+    auto operator()(const auto& x, const auto& g, auto& m, auto& v) const {
+      const auto d = g + decay * x;
+      m += c1 * (d - m);
+      v += c2 * (d * d - v);
+      return (gradient * d + momentum * m) / (sqrt(v * unbias2) + eps);
+    }
+  };
+  template <class R>
+  Formula<R> at(Step t, std::span<double> values) const {
+    const double now = mu(t), next = mu(t + 1);
+    const double product = values[0] *= now;
+    return narrow<R, Formula>(1 - beta1, 1 - beta2, (1 - now) / (1 - product), next / (1 - product * next),
+                              1 / gathered(beta2, t), eps, weight_decay);
+  }
+
+ private:
+  double mu(Step t) const { return beta1 * (1 - 0.5 * std::pow(0.96, static_cast<double>(t) * momentum_decay)); }
+};
+static_assert(Rule<NAdam>);
+
+}  // namespace basin::rules

@@ -1,0 +1,26 @@
+// Rules whose knobs are off their defaults, so that every term of a formula counts.
+#pragma once
+#include <map>
+
+#include "basin/kernels/any_rule.hpp"
+#include "tests/rules/oracle.hpp"
+
+namespace basin::test {
+
+inline kernels::AnyRule awkward(kernels::AnyRule rule) {
+  static const std::map<std::string_view, double> values{
+      {"lr", 0.01},   {"weight_decay", 0.1},    {"dampening", 0.25},  {"lr_decay", 0.01},      {"initial_accumulator_value", 0.5},
+      {"lambd", 0.1}, {"momentum_decay", 0.02}, {"warmup_steps", 20}, {"step_size_max", 0.05}, {"t0", 2}};
+  for (const Knob& knob : rule.info().knobs)
+    if (const auto value = values.find(knob.name); value != values.end()) rule.set(knob.name, value->second);
+  return rule;
+}
+
+// The settings of a rule or link as the oracles take them.
+Knobs knobs_of(const auto& chosen) {
+  Knobs out;
+  for (const Knob& knob : chosen.info().knobs) out[std::string(knob.name)] = chosen.get(knob.name);
+  return out;
+}
+
+}  // namespace basin::test

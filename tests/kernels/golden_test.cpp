@@ -1,0 +1,155 @@
+// The paths of PyTorch 1.13's optimizers, walked again. Where they come from: tests/golden/generate.py.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <sstream>
+
+#include "tests/kernels/bed.hpp"
+
+namespace basin::kernels {
+namespace {
+
+constexpr std::size_t weight_count = 13;
+using Weights = std::vector<double>;
+
+// One line of closed_loop.csv or open_loop.csv.
+struct Record {
+  std::string optimizer;  // "adam lr=0.01 eps=1e-06"
+  Step step;
+  Weights weights;
+};
+
+std::vector<std::vector<std::string>> read_csv(const std::string& name) {
+  std::ifstream file(BASIN_GOLDEN_DIR "/" + name);
+  if (!file) throw Error("cannot read " + name);
+  std::vector<std::vector<std::string>> rows;
+  for (std::string line, cell; std::getline(file, line);) {
+    std::istringstream cells(line);
+    rows.emplace_back();
+    while (std::getline(cells, cell, ',')) rows.back().push_back(cell);
+  }
+  return rows;
+}
+
+std::vector<Record> read_paths(const std::string& name) {
+  std::vector<Record> out;
+  for (const auto& row : read_csv(name)) {
+    Record& record = out.emplace_back(Record{row.at(0), std::stoll(row.at(1)), {}});
+    for (std::size_t i = 0; i < weight_count; ++i) record.weights.push_back(std::stod(row.at(2 + i)));
+  }
+  return out;
+}
+
+Chain chain_of(const std::string& optimizer) {
+  std::istringstream words(optimizer);
+  std::string word;
+  words >> word;
+  Chain chain = Chain::parse(word);
+  while (words >> word) {
+    const std::size_t equals = word.find('=');
+    chain.rule.set(word.substr(0, equals), std::stod(word.substr(equals + 1)));
+  }
+  return chain;
+}
+
+// Numbers in [-1, 1) that look arbitrary, with 8 binary digits.
+template <class T>
+std::vector<T> fractions(std::size_t count, std::size_t multiplier) {
+  std::vector<T> out;
+  for (std::size_t i = 0; i < count; ++i)
+    out.push_back(static_cast<T>((multiplier * (i + 1) * (i + 1) + 37 * i) % 256) / 128 - 1);
+  return out;
+}
+
+// The gradient of the mean square error of a 2-3-1 network with softsign, over four of sixteen examples in turn.
+std::array<double, weight_count> network_gradient(const double* w, Step step) {
+  static const std::vector<double> inputs = fractions<double>(32, 89), targets = fractions<double>(16, 53);
+  std::array<double, weight_count> gradient{};
+  const auto first = static_cast<std::size_t>(step % 4 * 4);
+  for (std::size_t row = first; row < first + 4; ++row) {
+    const double* const in = &inputs[2 * row];
+    std::array<double, 3> hidden, softsign;
+    double output = w[12];
+    for (std::size_t j = 0; j < 3; ++j) {
+      hidden[j] = in[0] * w[2 * j] + in[1] * w[2 * j + 1] + w[6 + j];
+      softsign[j] = hidden[j] / (1 + std::abs(hidden[j]));
+      output += softsign[j] * w[9 + j];
+    }
+    const double error = 2 * (output - targets[row]) / 4;
+    for (std::size_t j = 0; j < 3; ++j) {
+      const double slope = 1 / (1 + std::abs(hidden[j])), back = error * w[9 + j] * slope * slope;
+      gradient[2 * j] += back * in[0];
+      gradient[2 * j + 1] += back * in[1];
+      gradient[6 + j] += back;
+      gradient[9 + j] += error * softsign[j];
+    }
+    gradient[12] += error;
+  }
+  return gradient;
+}
+
+double distance(const double a, const double b) { return std::abs(a - b) / std::max(1.0, std::abs(b)); }
+
+class Golden : public ::testing::TestWithParam<std::string> {
+ protected:
+  // The largest distance from the records of this optimizer in a file; `gradient(weights, step from 0, out)`.
+  template <class T, class Gradient>
+  double largest_distance(const std::string& file, const Gradient& gradient) const {
+    Bed<T> bed(chain_of(GetParam()), {weight_count});
+    bed.start(0, fractions<T>(weight_count, 71));
+    Step t = 0;
+    double worst = 0;
+    for (const Record& record : read_paths(file)) {
+      if (record.optimizer != GetParam()) continue;
+      for (; t < record.step; bed.step(++t)) gradient(bed.weights(0), t, bed.gradients(0));
+      for (std::size_t i = 0; i < weight_count; ++i)
+        worst = std::max(worst, distance(static_cast<double>(bed.weights(0)[i]), record.weights[i]));
+    }
+    EXPECT_EQ(t, 1000);
+    return worst;
+  }
+};
+
+// A step rounds at 1e-16, and no path amplifies what came before by more than 100 (the generator sees to it): 1e-16 times
+// 100, over 1,000 steps of which each adds its own, stays below 1e-11 if all conspire, and at a hundredth of that.
+TEST_P(Golden, ClosedLoopInDouble) {
+  const bool uphill = GetParam().starts_with("maximize");
+  EXPECT_LT(largest_distance<double>("closed_loop.csv",
+                                     [&](const double* w, Step step, double* g) {
+                                       for (const double value : network_gradient(w, step)) *g++ = uphill ? -value : value;
+                                     }),
+            1e-12);
+}
+
+// With gradients from a file nothing feeds back. PyTorch and basin each round a weight once a step, by half a unit of the
+// last place: at most 1,000 units apart after 1,000 steps. The state's roundings count by the rate, and vanish beside it.
+TEST_P(Golden, OpenLoopInFloat) {
+  static const auto gradients = read_csv("gradients.csv");
+  EXPECT_LT(largest_distance<float>("open_loop.csv",
+                                    [&](const float*, Step step, float* g) {
+                                      for (const std::string& value : gradients.at(static_cast<std::size_t>(step % 100)))
+                                        *g++ = std::stof(value);
+                                    }),
+            1000 * static_cast<double>(std::numeric_limits<float>::epsilon()));
+}
+
+std::vector<std::string> optimizers() {
+  std::vector<std::string> names;
+  for (const Record& record : read_paths("closed_loop.csv"))
+    if (names.empty() || names.back() != record.optimizer) names.push_back(record.optimizer);
+  return names;
+}
+
+std::string test_name(const ::testing::TestParamInfo<std::string>& optimizer) {
+  std::string name = optimizer.param;
+  std::ranges::replace_if(name, [](unsigned char c) { return !std::isalnum(c); }, '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(PyTorch, Golden, ::testing::ValuesIn(optimizers()), test_name);
+
+}  // namespace
+}  // namespace basin::kernels

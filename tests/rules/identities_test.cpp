@@ -1,0 +1,269 @@
+// Rules against each other and against what follows from their papers: identities that need no second transcription.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "basin/rules/rules.hpp"
+#include "tests/kernels/bed.hpp"
+
+namespace basin::kernels {
+namespace {
+
+constexpr std::size_t count = 64;
+using Weights = std::vector<double>;
+
+template <Rule R>
+Bed<double> bed_of(const R& rule) {
+  return {AnyRule(rule), {count}};
+}
+
+Weights weights(Bed<double>& bed) { return {bed.weights(0), bed.weights(0) + count}; }
+
+// Where a rule ends on gradients that do not depend on it, each multiplied by `scale(t)`.
+Weights walk(Bed<double> bed, Step steps, double (*scale)(Step t) = [](Step) { return 1.0; }) {
+  for (Step t = 1; t <= steps; ++t) {
+    bed.draw_gradients(t);
+    for (std::size_t i = 0; i < count; ++i) bed.gradients(0)[i] *= scale(t);
+    bed.step(t);
+  }
+  return weights(bed);
+}
+
+// 200 steps that each round a few times, of weights near 1: at most some 1,000 units of the last place.
+constexpr double rounding = 1000 * std::numeric_limits<double>::epsilon();
+
+void expect_near(const Weights& a, const Weights& b, double tolerance = rounding) {
+  for (std::size_t i = 0; i < count; ++i) EXPECT_NEAR(a[i], b[i], tolerance) << i;
+}
+
+// The weights that a constant gradient of either sign is followed from, and where they are after `steps`.
+template <Rule R>
+double distance_under(double gradient, const R& rule, Step steps = 1) {
+  Bed<double> bed = bed_of(rule);
+  bed.start(0, Weights(count, 0));
+  for (Step t = 1; t <= steps; ++t) {
+    std::fill_n(bed.gradients(0), count, gradient);
+    bed.step(t);
+  }
+  return -bed.weights(0)[0];
+}
+
+using namespace rules;
+
+TEST(Identities, MomentumAndNesterovWithoutMomentumAreSgd) {
+  const Weights sgd = walk(bed_of(Sgd{.weight_decay = 0.1}), 200);
+  EXPECT_EQ(walk(bed_of(Momentum{.momentum = 0, .weight_decay = 0.1}), 200), sgd);
+  EXPECT_EQ(walk(bed_of(Nesterov{.momentum = 0, .weight_decay = 0.1}), 200), sgd);
+}
+
+TEST(Identities, TheHeavyBallIsMomentumWhileTheRateStays) {
+  expect_near(walk(bed_of(HeavyBall{}), 200), walk(bed_of(Momentum{}), 200));
+}
+
+TEST(Identities, TheHeavyBallKeepsItsVelocityWhenTheRateFalls) {
+  Bed<double> ball = bed_of(HeavyBall{}), momentum = bed_of(Momentum{});
+  for (Bed<double>* bed : {&ball, &momentum}) {
+    std::fill_n(bed->gradients(0), count, 1.0);
+    bed->start(0, Weights(count, 0));
+    bed->step(1);
+    bed->chain().rule.set("lr", 0);
+    bed->step(2);
+  }
+  EXPECT_NEAR(ball.weights(0)[0], -0.01 - 0.9 * 0.01, rounding);
+  EXPECT_EQ(momentum.weights(0)[0], -0.01);
+}
+
+TEST(Identities, AsgdWithoutLambdaIsSgdAndIsEvaluatedAtTheMeanOfItsWeights) {
+  Bed<double> bed = bed_of(Asgd{.lambd = 0, .t0 = 10});
+  Weights mean(count, 0);
+  for (Step t = 1; t <= 50; ++t) {
+    bed.draw_gradients(t);
+    bed.step(t);
+    for (std::size_t i = 0; i < count && t > 11; ++i) mean[i] += bed.weights(0)[i] / 39;
+  }
+  const Weights last = weights(bed);
+  EXPECT_EQ(last, walk(bed_of(Sgd{}), 50));
+  bed.turn(Mode::eval);
+  expect_near(weights(bed), mean);
+  bed.turn(Mode::train);
+  EXPECT_EQ(weights(bed), last);
+}
+
+TEST(Identities, RpropAndLionSeeTheSignsOfGradientsAlone) {
+  const auto smaller = [](Step) { return 0x1p-40; };
+  EXPECT_EQ(walk(bed_of(Rprop{}), 200), walk(bed_of(Rprop{}), 200, [](Step t) { return 1.0 / static_cast<double>(t); }));
+  EXPECT_EQ(walk(bed_of(Lion{}), 200), walk(bed_of(Lion{}), 200, smaller));
+}
+
+TEST(Identities, RpropGrowsItsStepsWhileTheSignStays) {
+  double expected = 0;
+  for (int i = 0; i < 10; ++i) expected += 0.01 * std::pow(1.2, i);
+  EXPECT_NEAR(distance_under(3.0, Rprop{}, 10), expected, rounding);
+}
+
+TEST(Identities, LionIsTheSignOfAnInterpolation) {
+  Bed<double> bed = bed_of(Lion{.lr = 1, .beta1 = 0.25, .beta2 = 0.5});
+  bed.start(0, Weights(count, 0));
+  std::fill_n(bed.gradients(0), count, 2.0);
+  bed.step(1);  // sign(0.75 * 2), and m = 1
+  std::fill_n(bed.gradients(0), count, -0.25);
+  bed.step(2);  // sign(0.25 * 1 - 0.75 * 0.25)
+  EXPECT_EQ(bed.weights(0)[0], -2);
+  bed.gradients(0)[0] = -5;
+  bed.step(3);  // the gradient outweighs
+  EXPECT_EQ(bed.weights(0)[0], -1);
+}
+
+// Without memory and eps they all divide the gradient by its size.
+TEST(Identities, AdaptiveRulesWithoutMemoryAreSignDescent) {
+  const double g = -0.3, lr = 0.01;
+  EXPECT_NEAR(distance_under(g, RmsProp{.lr = lr, .alpha = 0, .eps = 0}, 5), -5 * lr, rounding);
+  EXPECT_NEAR(distance_under(g, Adagrad{.lr = lr, .eps = 0}), -lr, rounding);
+  EXPECT_NEAR(distance_under(g, Adam{.lr = lr, .beta1 = 0, .beta2 = 0, .eps = 0}, 5), -5 * lr, rounding);
+  EXPECT_NEAR(distance_under(g, Adamax{.lr = lr, .beta1 = 0, .beta2 = 0, .eps = 0}, 5), -5 * lr, rounding);
+  EXPECT_NEAR(distance_under(g, Lion{.lr = lr, .beta1 = 0, .beta2 = 0}, 5), -5 * lr, rounding);
+}
+
+TEST(Identities, BiasCorrectedRulesTakeAFirstStepOfTheRate) {
+  for (const double g : {1e-3, 1.0, 1e3}) {
+    EXPECT_NEAR(distance_under(g, Adam{.lr = 0.01, .eps = 0}), 0.01, rounding);
+    EXPECT_NEAR(distance_under(g, AdamW{.lr = 0.01, .eps = 0}), 0.01, rounding);
+    EXPECT_NEAR(distance_under(g, Amsgrad{.lr = 0.01, .eps = 0}), 0.01, rounding);
+    EXPECT_NEAR(distance_under(g, Adamax{.lr = 0.01, .eps = 0}), 0.01, rounding);
+    EXPECT_NEAR(distance_under(g, ScheduleFreeAdamW{.lr = 0.01, .eps = 0}), 0.01, rounding);
+  }
+}
+
+// Algorithm 1 of the paper by hand: the first step knows no earlier one, so that eps alone sets its size.
+TEST(Identities, AdadeltaStartsWithStepsOfTheRootOfEps) {
+  const double g = 0.5;
+  EXPECT_NEAR(distance_under(g, Adadelta{}), std::sqrt(1e-6) / std::sqrt(0.1 * g * g + 1e-6) * g, rounding);
+}
+
+TEST(Identities, RmsPropWithoutMomentumIsRmsProp) {
+  EXPECT_EQ(walk(bed_of(RmsPropMomentum{.momentum = 0}), 200), walk(bed_of(RmsProp{}), 200));
+  EXPECT_EQ(walk(bed_of(RmsPropCenteredMomentum{.momentum = 0}), 200), walk(bed_of(RmsPropCentered{}), 200));
+}
+
+// A gradient of g, -g, g ... has, in the long run, a mean of (1-a)/(1+a) g, so that the variance falls short of the
+// mean square by ((1-a)/(1+a))^2, 2.5e-5 for a = 0.99, and a step grows by half as much.
+TEST(Identities, RmsPropCenteredOnAGradientOfMeanZeroIsRmsProp) {
+  Bed<double> plain = bed_of(RmsProp{}), centered = bed_of(RmsPropCentered{});
+  double steps[2] = {};
+  for (Step t = 1; t <= 3000; ++t)
+    for (Bed<double>* bed : {&plain, &centered}) {
+      std::fill_n(bed->gradients(0), count, t % 2 == 0 ? 0.5 : -0.5);
+      const double before = bed->weights(0)[0];
+      bed->step(t);
+      steps[bed == &centered] = bed->weights(0)[0] - before;
+    }
+  EXPECT_NEAR(steps[1] / steps[0], 1 + 2.5e-5 / 2, 1e-6);
+}
+
+TEST(Identities, WithoutDecayItDoesNotMatterWhereDecayStands) {
+  EXPECT_EQ(walk(bed_of(AdamW{.weight_decay = 0}), 200), walk(bed_of(Adam{}), 200));
+  EXPECT_EQ(walk(bed_of(AmsgradW{.weight_decay = 0}), 200), walk(bed_of(Amsgrad{}), 200));
+}
+
+TEST(Identities, AmsgradOnGrowingGradientsIsAdam) {
+  const auto growing = [](Step t) { return std::pow(2.0, static_cast<double>(t)); };
+  EXPECT_NE(walk(bed_of(Amsgrad{}), 200), walk(bed_of(Adam{}), 200));
+  Bed<double> adam = bed_of(Adam{}), amsgrad = bed_of(Amsgrad{});
+  for (Step t = 1; t <= 200; ++t) {
+    std::fill_n(adam.gradients(0), count, growing(t));
+    std::fill_n(amsgrad.gradients(0), count, growing(t));
+    adam.step(t), amsgrad.step(t);
+  }
+  EXPECT_EQ(weights(adam), weights(amsgrad));
+}
+
+TEST(Identities, NAdamWithoutMomentumIsAdam) {
+  expect_near(walk(bed_of(NAdam{.lr = 0.01, .beta1 = 0}), 200), walk(bed_of(Adam{.lr = 0.01, .beta1 = 0}), 200));
+}
+
+// Without momentum decay mu is b1/2 for good, and on a constant gradient m is the share 1 - b1^t of it.
+TEST(Identities, NAdamWithoutMomentumDecayHasAConstantMomentum) {
+  const double b1 = 0.9, mu = b1 / 2;
+  double expected = 0;
+  for (int t = 1; t <= 20; ++t)
+    expected += 0.01 * ((1 - mu) / (1 - std::pow(mu, t)) + mu * (1 - std::pow(b1, t)) / (1 - std::pow(mu, t + 1)));
+  EXPECT_NEAR(distance_under(0.3, NAdam{.lr = 0.01, .eps = 0, .momentum_decay = 0}, 20), expected, rounding);
+}
+
+// With b2 = 0.999 the second moment is not trusted before step 6; by then momentum, with the share that it has gathered
+// divided out, is all there is.
+TEST(Identities, RAdamBeginsAsSgdWithMomentum) {
+  Bed<double> radam = bed_of(RAdam{.lr = 0.01}), momentum = bed_of(Momentum{});
+  for (Step t = 1; t <= 6; ++t) {
+    momentum.chain().rule.set("lr", 0.01 * 0.1 / (1 - std::pow(0.9, static_cast<double>(t))));
+    for (Bed<double>* bed : {&radam, &momentum}) bed->draw_gradients(t), bed->step(t);
+    if (t == 5) expect_near(weights(radam), weights(momentum));
+  }
+  EXPECT_GT(std::abs(radam.weights(0)[0] - momentum.weights(0)[0]), 1e-4);
+}
+
+TEST(Identities, RAdamEndsAsAdam) {
+  const auto last_step = [](auto rule) {
+    Bed<double> bed = bed_of(rule);
+    bed.draw_gradients(1);
+    double before = 0;
+    for (Step t = 1; t <= 20'000; ++t) before = bed.weights(0)[0], bed.step(t);
+    return bed.weights(0)[0] - before;
+  };
+  EXPECT_NEAR(last_step(RAdam{}) / last_step(Adam{}), 1, 1e-4);
+}
+
+// The paper's x is the mean of the paper's z when the rate is constant.
+TEST(Identities, ScheduleFreeIsEvaluatedAtTheMeanOfItsFastWeights) {
+  Bed<double> bed = bed_of(ScheduleFreeAdamW{.weight_decay = 0.1});
+  Weights mean(count, 0);
+  for (Step t = 1; t <= 100; ++t) {
+    bed.draw_gradients(t);
+    bed.step(t);
+    for (std::size_t i = 0; i < count; ++i) mean[i] += bed.slot(0, 0)[i] / 100;
+  }
+  const Weights training = weights(bed);
+  bed.turn(Mode::eval);
+  expect_near(weights(bed), mean);
+  bed.turn(Mode::train);
+  expect_near(weights(bed), training);
+}
+
+// With beta1 near 0 gradients are taken at the fast weights themselves, which go by Adam without momentum.
+TEST(Identities, ScheduleFreeWithoutInterpolationTrainsAsAdamWithoutMomentum) {
+  const double beta1 = 1e-13;
+  expect_near(walk(bed_of(ScheduleFreeAdamW{.lr = 0.01, .beta1 = beta1}), 200),
+              walk(bed_of(Adam{.lr = 0.01, .beta1 = 0}), 200), rounding + beta1);
+}
+
+TEST(Identities, LambWithATrustRatioOfOneIsAdamW) {
+  Bed<double> lamb(Chain::parse("lamb"), {count}), adamw = bed_of(AdamW{});
+  for (Bed<double>* bed : {&lamb, &adamw}) {
+    bed->start(0, Weights(count, 0));  // weights of length 0 have a ratio of 1
+    bed->draw_gradients(1);
+    bed->step(1);
+  }
+  EXPECT_EQ(weights(lamb), weights(adamw));
+}
+
+TEST(Identities, LambMovesATensorByItsLengthTimesTheRate) {
+  Bed<double> bed(Chain::parse("lamb"), {count});
+  const auto length = [](const Weights& w) {
+    double square = 0;
+    for (const double value : w) square += value * value;
+    return std::sqrt(square);
+  };
+  for (Step t = 1; t <= 20; ++t) {
+    Weights before = weights(bed);
+    const double expected = 1e-3 * length(before);
+    bed.draw_gradients(t);
+    bed.step(t);
+    for (std::size_t i = 0; i < count; ++i) before[i] -= bed.weights(0)[i];
+    EXPECT_NEAR(length(before), expected, rounding);
+  }
+}
+
+}  // namespace
+}  // namespace basin::kernels
