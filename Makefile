@@ -12,8 +12,8 @@ SOURCES = $(shell git ls-files '*.hpp' '*.cpp')
 FUZZERS = $(addprefix fuzz_,$(notdir $(wildcard tests/fuzz/corpus/*)))
 
 # One factor at a time, three seeds: every chart of the report has its data, in at most 5 minutes on 2 cores.
-DEMO_ARGS ?= fmnist-cnn --lr 0.003,0.001,0.01,0.03 --batch-size 64,256 --init default,glorot_uniform,he_normal \
-             --seeds 3 --epochs 3 --train-size 4000
+DEMO_ARGS ?= fmnist-cnn --lr 0.003,0.001,0.01,0.03,0.1 --batch-size 64,256 --init default,glorot_uniform,he_normal \
+             --seeds 3 --epochs 3 --train-size 8000
 
 .PHONY: help
 help: ## say what there is

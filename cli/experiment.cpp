@@ -92,7 +92,8 @@ void create_study(study::Store& store, const Plan& plan, const ExperimentOptions
                 .problem = study::Json(plan.problem).dump()});
 }
 
-// The test split is seen by the selected configurations alone; the weights of the others are of no more use.
+// The test split is seen by the selected configurations alone; the weights of the others are of no more use, unless
+// trials that failed may be tried again and select another.
 void keep_selected_weights(const Plan& plan, const std::vector<study::RankingRow>& ranking) {
   std::set<fs::path> kept;
   for (const study::RankingRow& row : ranking) {
@@ -124,9 +125,11 @@ std::string ran_text(const Plan& plan, const std::vector<study::StoredTrial>& tr
   return out + "\n\n";
 }
 
+bool has_failed(const study::StoredTrial& stored) { return stored.result.state == study::State::failed; }
+
 void print_failures(const std::vector<study::StoredTrial>& trials) {
   for (const study::StoredTrial& stored : trials) {
-    if (stored.result.state != study::State::failed) continue;
+    if (!has_failed(stored)) continue;
     fmt::print("trial {}, {}, failed: {}\n", stored.trial.number, label_of(stored.trial),
                stored.result.reason);
   }
@@ -156,11 +159,6 @@ void print_results(const Plan& plan, const study::Store& store, Style style) {
   print_files(plan.folder);
 }
 
-int status_of(const std::vector<study::StoredTrial>& trials) {
-  const bool all_failed = std::ranges::all_of(
-      trials, [](const auto& stored) { return stored.result.state == study::State::failed; });
-  return all_failed ? 1 : 0;
-}
 
 // Trains what waits and tests what validation selected, as far as nobody stops it.
 void run_what_is_left(study::Store& store, const Plan& plan, study::Pool& pool, Style style, std::FILE* lines,
@@ -222,8 +220,9 @@ int carry_out(Plan plan, const ExperimentOptions& options, Style style) {
     return interrupted;
   }
   const Problem& problem = plan.problem.problem;
-  keep_selected_weights(plan, study::rank(trials, problem.metric, problem.target));
-  return status_of(trials);
+  if (std::ranges::none_of(trials, has_failed))
+    keep_selected_weights(plan, study::rank(trials, problem.metric, problem.target));
+  return std::ranges::all_of(trials, has_failed) ? 1 : 0;
 }
 
 }  // namespace

@@ -4,11 +4,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "basin/core/whole_file.hpp"
 #include "basin/core/error.hpp"
 #include "basin/report/csv.hpp"
 #include "basin/report/document.hpp"
 #include "basin/report/page.hpp"
-#include "cli/files.hpp"
 
 namespace basin::cli {
 namespace fs = std::filesystem;

@@ -6,6 +6,7 @@
 
 #include "basin/core/error.hpp"
 #include "basin/core/names.hpp"
+#include "basin/data/decoded_cache.hpp"
 
 namespace basin::data {
 namespace {
@@ -16,12 +17,6 @@ namespace fs = std::filesystem;
 fs::path environment(const char* name) {
   const char* value = std::getenv(name);
   return value ? value : "";
-}
-
-fs::path cache_folder() {
-  if (const fs::path cache = environment("XDG_CACHE_HOME"); cache.is_absolute()) return cache / "basin";
-  if (const fs::path home = environment("HOME"); !home.empty()) return home / ".cache" / "basin";
-  return {};
 }
 
 std::vector<fs::path> places(const DataSet& set, const std::optional<fs::path>& data_dir) {

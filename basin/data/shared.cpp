@@ -61,6 +61,17 @@ Header header_of(const std::uint8_t* base) {
   return header;
 }
 
+void check_size(std::size_t bytes) {
+  if (bytes < sizeof(Header))
+    throw FormatError(0, "a header of " + std::to_string(sizeof(Header)) + " bytes", bytes);
+}
+
+void check(const Header& header, std::size_t bytes) {
+  if (header.magic != magic) throw FormatError(0, "the mark of a data set in shared memory", "another");
+  if (const std::size_t end = parts_of(header).end; end != bytes)
+    throw FormatError(8, "sizes that make " + std::to_string(bytes) + " bytes", end);
+}
+
 [[noreturn]] void failed(const char* what) {
   throw Error(std::string("shared memory: ") + what + ": " + std::generic_category().message(errno));
 }
@@ -102,20 +113,27 @@ SharedSet SharedSet::create(std::int64_t train, std::int64_t test, std::int64_t 
   return set;
 }
 
+SharedSet SharedSet::copy(std::span<const std::uint8_t> block) {
+  check_size(block.size());
+  const Header h = header_of(block.data());
+  check(h, block.size());
+  const auto s = [](std::uint64_t n) { return static_cast<std::int64_t>(n); };
+  SharedSet set = create(s(h.train), s(h.test), s(h.height), s(h.width), s(h.channels), s(h.classes));
+  std::ranges::copy(block, set.base_);
+  set.seal();
+  return set;
+}
+
 SharedSet SharedSet::map(int fd, std::size_t bytes) {
   struct stat file {};
   if (fstat(fd, &file) != 0) failed("cannot be opened");
-  if (bytes < sizeof(Header))
-    throw FormatError(0, "a header of " + std::to_string(sizeof(Header)) + " bytes", bytes);
+  check_size(bytes);
   if (static_cast<std::size_t>(file.st_size) != bytes)
     throw FormatError(0, std::to_string(bytes) + " bytes", static_cast<std::size_t>(file.st_size));
   SharedSet set;
   set.base_ = mapped(fd, bytes, PROT_READ);
   set.bytes_ = bytes;
-  const Header header = header_of(set.base_);
-  if (header.magic != magic) throw FormatError(0, "the mark of a data set in shared memory", "another");
-  if (const std::size_t end = parts_of(header).end; end != bytes)
-    throw FormatError(8, "sizes that make " + std::to_string(bytes) + " bytes", end);
+  check(header_of(set.base_), bytes);
   return set;
 }
 

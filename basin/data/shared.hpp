@@ -33,11 +33,14 @@ class SharedSet {
   // FormatError when the header does not fit the `bytes` or the file is shorter, Error when it cannot be
   // mapped.
   static SharedSet map(int fd, std::size_t bytes);
+  // A sealed set with the same `block` as another; throws as `map` and `create` do.
+  static SharedSet copy(std::span<const std::uint8_t> block);
   SharedSet(SharedSet&&) noexcept;
   SharedSet& operator=(SharedSet&&) noexcept;
   ~SharedSet();
 
   ImageSet view() const;
+  std::span<const std::uint8_t> block() const { return {base_, bytes_}; }  // header and all
   // For filling. Each throws Error after `seal` and for a set that was mapped.
   std::span<std::uint8_t> train_images(), train_labels(), test_images(), test_labels();
   void seal();                    // read-only from here on, for everybody

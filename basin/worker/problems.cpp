@@ -2,7 +2,6 @@
 #include <nlohmann/json.hpp>
 
 #include "basin/core/names.hpp"
-#include "basin/data/data_sets.hpp"
 #include "basin/problems/problems.hpp"
 #include "basin/study/problem_info.hpp"
 #include "basin/worker/network_of.hpp"
@@ -35,11 +34,6 @@ study::Json Problems::describe() const {
                                        .train_count = examples->count(train::Part::train),
                                        .validation_count = examples->count(train::Part::validation),
                                        .test_count = examples->count(train::Part::test)});
-  }
-  for (const Problem& problem : problems()) {
-    const data::DataSet set = data::data_set(problem.data);
-    const auto layers = nn::parse_layers(problem.layers, {set.height, set.width, set.channels});
-    infos.push_back(study::ProblemInfo{problem, nn::parameter_count(layers), set.train - set.validation, set.validation, 0});
   }
   return infos;
 }

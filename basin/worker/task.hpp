@@ -19,7 +19,7 @@ class Problems {
   // Throws InputError for an unknown name.
   const OwnProblem* own(const std::string& name) const;  // nullptr for one that basin brings along
   Problem declared(const std::string& name) const;
-  // Everything `--describe` says; makes the examples of every problem of one's own.
+  // The problems of one's own, as `--describe` prints them; makes the examples of each.
   study::Json describe() const;
 
  private:
