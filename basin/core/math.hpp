@@ -9,14 +9,15 @@ inline double sqrt(double v) { return __builtin_sqrt(v); }
 inline float abs(float v) { return __builtin_fabsf(v); }
 inline double abs(double v) { return __builtin_fabs(v); }
 
-// A NaN in `a` is kept, as in torch.maximum; a NaN in `b` is kept, too.
+// A NaN on either side is kept, as in torch.maximum. The test for it is of `b`, mostly a constant: with a test of `a`
+// g++ 12 does not vectorise min(max(v, low), high).
 template <class T>
 constexpr T max(T a, T b) {
-  return a > b || a != a ? a : b;
+  return a <= b || b != b ? b : a;
 }
 template <class T>
 constexpr T min(T a, T b) {
-  return a < b || a != a ? a : b;
+  return a >= b || b != b ? b : a;
 }
 // -1, 0 or 1; a NaN stays one, so that it is seen in the weights.
 template <class T>
