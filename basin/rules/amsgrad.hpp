@@ -33,7 +33,8 @@ struct Amsgrad {
   };
   template <class R>
   Formula<R> at(Step t) const {
-    return narrow<R, Formula>(1 - beta1, 1 - beta2, 1 / gathered(beta1, t), 1 / gathered(beta2, t), eps, weight_decay, 0);
+    return narrow<R, Formula>(1 - beta1, 1 - beta2, 1 / gathered(beta1, t), 1 / gathered(beta2, t), eps,
+                              weight_decay, 0);
   }
 };
 

@@ -9,7 +9,8 @@ namespace {
 // The rule that stands between the links of a chain.
 const RuleInfo& rule_in(std::string_view chain, std::span<const RuleInfo> rules) {
   const std::string parts = "+" + std::string(chain) + "+";
-  return *std::ranges::find_if(rules, [&](const RuleInfo& rule) { return parts.find("+" + rule.name + "+") != parts.npos; });
+  return *std::ranges::find_if(
+      rules, [&](const RuleInfo& rule) { return parts.find("+" + rule.name + "+") != parts.npos; });
 }
 
 }  // namespace

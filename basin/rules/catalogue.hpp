@@ -11,12 +11,11 @@
 namespace basin {
 
 struct RuleInfo {
-  std::string name;                      // as typed: "adamw"
-  std::string title;                     // as in the field: "AdamW"
-  std::vector<Knob> knobs;               // "lr" is the first
-  std::vector<std::string_view> slots;   // state tensors, one value a weight each
-  std::string chain = {};                // "adamw+trust_ratio" for a chain with a name, whose knobs are its rule's; empty
-                                         // for a rule
+  std::string name;                     // as typed: "adamw"
+  std::string title;                    // as in the field: "AdamW"
+  std::vector<Knob> knobs;              // "lr" is the first
+  std::vector<std::string_view> slots;  // state tensors, one value a weight each
+  std::string chain = {};               // empty for a rule; "adamw+trust_ratio" for a chain with a name
 };
 
 template <Rule R>
@@ -24,7 +23,8 @@ RuleInfo info_of() {
   return {std::string(R::name), std::string(R::title), knobs_of<R>(), {R::slots.begin(), R::slots.end()}, {}};
 }
 
-// Every rule of rules.hpp, in its order, then every chain of chains.hpp. Built once; thread-safe.
+// Every rule of rules.hpp, in its order, then every chain of chains.hpp, with the knobs and slots of the rule in it.
+// Built once; thread-safe.
 std::span<const RuleInfo> catalogue();
 // Throws InputError, "unknown optimizer 'adma'; did you mean 'adam'?".
 const RuleInfo& find_rule(std::string_view name);

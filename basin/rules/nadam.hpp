@@ -41,7 +41,9 @@ struct NAdam {
   }
 
  private:
-  double mu(Step t) const { return beta1 * (1 - 0.5 * std::pow(0.96, static_cast<double>(t) * momentum_decay)); }
+  double mu(Step t) const {
+    return beta1 * (1 - 0.5 * std::pow(0.96, static_cast<double>(t) * momentum_decay));
+  }
 };
 static_assert(Rule<NAdam>);
 

@@ -92,7 +92,8 @@ struct RmsPropMomentum {
 };
 
 struct RmsPropCenteredMomentum {
-  static constexpr std::string_view name = "rmsprop_centered_momentum", title = "RMSProp, centered, with momentum";
+  static constexpr std::string_view name = "rmsprop_centered_momentum",
+                                    title = "RMSProp, centered, with momentum";
   Rate lr = 1e-2;
   Beta alpha = 0.99;
   Epsilon eps = 1e-8;
@@ -106,6 +107,7 @@ struct RmsPropCenteredMomentum {
     return {static_cast<R>(momentum), RmsPropCentered{lr, alpha, eps, weight_decay}.at<R>(t)};
   }
 };
-static_assert(Rule<RmsProp> && Rule<RmsPropCentered> && Rule<RmsPropMomentum> && Rule<RmsPropCenteredMomentum>);
+static_assert(Rule<RmsProp> && Rule<RmsPropCentered> && Rule<RmsPropMomentum> &&
+              Rule<RmsPropCenteredMomentum>);
 
 }  // namespace basin::rules

@@ -26,7 +26,7 @@ struct Rprop {
   struct Formula {
     R shrink, grow, least, most;
     void operator()(auto& x, const auto& g, auto& p, auto& s) const {
-      const auto agreement = sign(g) * sign(p);  // of signs: a product of gradients may be too small for a float
+      const auto agreement = sign(g) * sign(p);  // a product of gradients may be too small for a float
       s *= select(agreement > 0, grow, select(agreement < 0, shrink, R{1}));
       s = min(max(s, least), most);
       p = select(agreement < 0, 0 * g, g);

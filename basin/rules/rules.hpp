@@ -32,7 +32,7 @@ struct List {
 };
 
 using All = List<Sgd, Momentum, Nesterov, HeavyBall, Asgd, Rprop, Adagrad, Adadelta, RmsProp, RmsPropMomentum,
-                 RmsPropCentered, RmsPropCenteredMomentum, Adam, AdamW, Amsgrad, AmsgradW, Adamax, NAdam, RAdam, Lion,
-                 ScheduleFreeAdamW>;
+                 RmsPropCentered, RmsPropCenteredMomentum, Adam, AdamW, Amsgrad, AmsgradW, Adamax, NAdam,
+                 RAdam, Lion, ScheduleFreeAdamW>;
 
 }  // namespace basin::rules

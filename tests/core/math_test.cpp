@@ -8,7 +8,8 @@
 namespace basin {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
+constexpr double nan = std::numeric_limits<double>::quiet_NaN(),
+                 inf = std::numeric_limits<double>::infinity();
 
 TEST(Math, MaxAndMinKeepANanOnEitherSide) {
   EXPECT_EQ(max(1.0, 2.0), 2);

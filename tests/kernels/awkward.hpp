@@ -8,10 +8,21 @@
 namespace basin::test {
 
 inline kernels::AnyRule awkward(kernels::AnyRule rule) {
-  static const std::map<std::string_view, double> values{
-      {"lr", 0.01},   {"beta1", 0.8},           {"beta2", 0.95},      {"eps", 1e-3},           {"weight_decay", 0.1},
-      {"lambd", 0.1}, {"momentum_decay", 0.02}, {"warmup_steps", 20}, {"step_size_max", 0.05}, {"t0", 2},
-      {"rho", 0.95},  {"dampening", 0.25},      {"lr_decay", 0.01},   {"alpha", 0.9},          {"initial_accumulator_value", 0.5}};
+  static const std::map<std::string_view, double> values{{"lr", 0.01},
+                                                         {"beta1", 0.8},
+                                                         {"beta2", 0.95},
+                                                         {"eps", 1e-3},
+                                                         {"weight_decay", 0.1},
+                                                         {"lambd", 0.1},
+                                                         {"momentum_decay", 0.02},
+                                                         {"warmup_steps", 20},
+                                                         {"step_size_max", 0.05},
+                                                         {"t0", 2},
+                                                         {"rho", 0.95},
+                                                         {"dampening", 0.25},
+                                                         {"lr_decay", 0.01},
+                                                         {"alpha", 0.9},
+                                                         {"initial_accumulator_value", 0.5}};
   for (const Knob& knob : rule.info().knobs)
     if (const auto value = values.find(knob.name); value != values.end()) rule.set(knob.name, value->second);
   return rule;

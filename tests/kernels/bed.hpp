@@ -35,7 +35,9 @@ class Bed {
   std::size_t rows(std::size_t p) const { return parameters_[p].rows; }
   T* weights(std::size_t p) { return parameters_[p].values[0].data() + parameters_[p].offset; }
   T* gradients(std::size_t p) { return parameters_[p].values[1].data() + parameters_[p].offset; }
-  T* slot(std::size_t p, std::size_t i) { return parameters_[p].values[2 + i].data() + parameters_[p].offset; }
+  T* slot(std::size_t p, std::size_t i) {
+    return parameters_[p].values[2 + i].data() + parameters_[p].offset;
+  }
   Chain& chain() { return chain_; }
 
   // Weights of the caller's choice, and the slots that a rule starts with on them.
@@ -64,7 +66,9 @@ class Bed {
     std::vector<T> out;
     for (const Parameter& p : parameters_)
       for (std::size_t v = 0; v < p.values.size(); ++v)
-        if (v != 1) out.insert(out.end(), p.values[v].begin() + static_cast<std::ptrdiff_t>(p.offset), p.values[v].end());
+        if (v != 1)
+          out.insert(out.end(), p.values[v].begin() + static_cast<std::ptrdiff_t>(p.offset),
+                     p.values[v].end());
     return out;
   }
 

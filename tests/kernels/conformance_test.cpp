@@ -38,17 +38,24 @@ void expect_same_bits_everywhere(const AnyRule& rule) {
   for (const Isa isa : isas) {
     if (!machine_has(isa)) continue;
     for (const std::size_t chunk : {0, 7, 1024, 65'536})
-      EXPECT_TRUE(same_bits(reference, after<T>(rule, {.isa = isa, .chunk = chunk}))) << name_of(isa) << " " << chunk;
+      EXPECT_TRUE(same_bits(reference, after<T>(rule, {.isa = isa, .chunk = chunk})))
+          << name_of(isa) << " " << chunk;
     for (const std::size_t threads : {2, 3})
-      EXPECT_TRUE(same_bits(reference, after<T>(rule, {.isa = isa, .threads = threads, .parallel = real_threads()})))
+      EXPECT_TRUE(
+          same_bits(reference, after<T>(rule, {.isa = isa, .threads = threads, .parallel = real_threads()})))
           << name_of(isa) << " " << threads << " threads";
     for (const std::size_t misaligned : {1, 3})
-      EXPECT_TRUE(same_bits(reference, after<T>(rule, {.isa = isa}, misaligned))) << name_of(isa) << " " << misaligned;
+      EXPECT_TRUE(same_bits(reference, after<T>(rule, {.isa = isa}, misaligned)))
+          << name_of(isa) << " " << misaligned;
   }
 }
 
-TEST_P(Conformance, GivesTheSameBitsForEveryIsaThreadChunkAndAlignmentInFloat) { expect_same_bits_everywhere<float>(rule_); }
-TEST_P(Conformance, GivesTheSameBitsForEveryIsaThreadChunkAndAlignmentInDouble) { expect_same_bits_everywhere<double>(rule_); }
+TEST_P(Conformance, GivesTheSameBitsForEveryIsaThreadChunkAndAlignmentInFloat) {
+  expect_same_bits_everywhere<float>(rule_);
+}
+TEST_P(Conformance, GivesTheSameBitsForEveryIsaThreadChunkAndAlignmentInDouble) {
+  expect_same_bits_everywhere<double>(rule_);
+}
 
 // The largest difference between rule and oracle after `steps`, relative to weights of about 1.
 template <class T>
@@ -63,7 +70,8 @@ double difference_from_oracle(const AnyRule& rule, Step steps) {
     const test::Vector g(bed.gradients(0), bed.gradients(0) + 257);
     test::oracle(rule.info().name)(x, g, memory, knobs, static_cast<int>(t));
     bed.step(t, {});
-    for (std::size_t i = 0; i < x.size(); ++i) worst = std::max(worst, apart(static_cast<double>(bed.weights(0)[i]), x[i]));
+    for (std::size_t i = 0; i < x.size(); ++i)
+      worst = std::max(worst, apart(static_cast<double>(bed.weights(0)[i]), x[i]));
   }
   return worst;
 }
@@ -93,8 +101,11 @@ TEST_P(Conformance, ANanInOneGradientStaysWithItsWeight) {
   clean.step(1, {});
   poisoned.step(1, {});
   for (std::size_t i = 0; i < 100; ++i) {
-    if (i == 42) EXPECT_TRUE(std::isnan(poisoned.weights(0)[i]));
-    else EXPECT_EQ(std::bit_cast<std::uint32_t>(clean.weights(0)[i]), std::bit_cast<std::uint32_t>(poisoned.weights(0)[i]));
+    if (i == 42)
+      EXPECT_TRUE(std::isnan(poisoned.weights(0)[i]));
+    else
+      EXPECT_EQ(std::bit_cast<std::uint32_t>(clean.weights(0)[i]),
+                std::bit_cast<std::uint32_t>(poisoned.weights(0)[i]));
   }
 }
 
@@ -107,8 +118,9 @@ double rate_of(const Rates& rates, const std::string& rule, double otherwise) {
 
 // Rates that each rule can live with. There are no exceptions: every rule reaches both goals.
 double rate_for_rosenbrock(const std::string& rule) {
-  static const Rates rates{{"sgd", 5e-4},        {"momentum", 2e-4}, {"nesterov", 2e-4}, {"asgd", 5e-4},    {"adagrad", 0.5},
-                           {"heavy_ball", 2e-4}, {"adadelta", 0.01}, {"amsgrad", 0.01},  {"amsgradw", 0.01}};
+  static const Rates rates{{"sgd", 5e-4},      {"momentum", 2e-4}, {"nesterov", 2e-4},
+                           {"asgd", 5e-4},     {"adagrad", 0.5},   {"heavy_ball", 2e-4},
+                           {"adadelta", 0.01}, {"amsgrad", 0.01},  {"amsgradw", 0.01}};
   return rate_of(rates, rule, 2e-3);
 }
 double rate_for_logistic_regression(const std::string& rule) {
@@ -148,7 +160,8 @@ TEST_P(Conformance, SeparatesTwoClasses) {
     std::fill_n(g, 3, loss = 0);
     for (int i = 0; i < points; ++i) {
       const double a = 2 * random.uniform() - 1, b = 2 * random.uniform() - 1, label = a > b ? 1 : -1;
-      const double margin = label * (w[0] * a + w[1] * b + w[2]), slope = -label / (1 + std::exp(margin)) / points;
+      const double margin = label * (w[0] * a + w[1] * b + w[2]),
+                   slope = -label / (1 + std::exp(margin)) / points;
       loss += std::log1p(std::exp(-margin)) / points;
       g[0] += slope * a, g[1] += slope * b, g[2] += slope;
     }
@@ -162,7 +175,8 @@ TEST_P(Conformance, HasKnobsWhoseDefaultsLieInTheirRanges) {
   for (const Knob& knob : rule_.info().knobs) EXPECT_TRUE(knob.range->contains(knob.initial)) << knob.name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Rules, Conformance, ::testing::ValuesIn(rule_names()), [](const auto& rule) { return rule.param; });
+INSTANTIATE_TEST_SUITE_P(Rules, Conformance, ::testing::ValuesIn(rule_names()),
+                         [](const auto& rule) { return rule.param; });
 
 TEST(Driver, LeavesOfUnlikeStepsUseTheirOwnScalars) {
   const AnyRule rule = AnyRule::named("adam");
@@ -172,7 +186,8 @@ TEST(Driver, LeavesOfUnlikeStepsUseTheirOwnScalars) {
   std::array<std::array<double, 16>, 2> slots{};
   for (std::size_t p = 0; p < 2; ++p) {
     std::fill_n(both.gradients(p), 8, 0.5);
-    leaves.push_back({{both.weights(p), both.gradients(p), {slots[p].data(), slots[p].data() + 8}, 8}, p == 0 ? 1 : 7});
+    leaves.push_back(
+        {{both.weights(p), both.gradients(p), {slots[p].data(), slots[p].data() + 8}, 8}, p == 0 ? 1 : 7});
   }
   Driver<double>().step(rule, leaves, {});
   std::fill_n(first.gradients(0), 8, 0.5);

@@ -119,7 +119,8 @@ TEST_P(Golden, ClosedLoopInDouble) {
   const bool uphill = GetParam().starts_with("maximize");
   EXPECT_LT(largest_distance<double>("closed_loop.csv",
                                      [&](const double* w, Step step, double* g) {
-                                       for (const double value : network_gradient(w, step)) *g++ = uphill ? -value : value;
+                                       for (const double value : network_gradient(w, step))
+                                         *g++ = uphill ? -value : value;
                                      }),
             1e-12);
 }
@@ -131,7 +132,8 @@ TEST_P(Golden, OpenLoopInFloat) {
   static const auto gradients = read_csv("gradients.csv");
   EXPECT_LT(largest_distance<float>("open_loop.csv",
                                     [&](const float*, Step step, float* g) {
-                                      for (const std::string& value : gradients.at(static_cast<std::size_t>(step % 100)))
+                                      for (const std::string& value :
+                                           gradients.at(static_cast<std::size_t>(step % 100)))
                                         *g++ = std::stof(value);
                                     }),
             1000 * static_cast<double>(std::numeric_limits<float>::epsilon()));

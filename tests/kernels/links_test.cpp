@@ -61,31 +61,39 @@ void expect_same_bits_everywhere(const Chain& chain) {
     if (!machine_has(isa)) continue;
     EXPECT_TRUE(same_bits(reference, after<T>(chain, {.isa = isa}))) << name_of(isa);
     for (const std::size_t threads : {2, 3})
-      EXPECT_TRUE(same_bits(reference, after<T>(chain, {.isa = isa, .threads = threads, .parallel = real_threads()})))
+      EXPECT_TRUE(
+          same_bits(reference, after<T>(chain, {.isa = isa, .threads = threads, .parallel = real_threads()})))
           << name_of(isa) << " " << threads << " threads";
     EXPECT_TRUE(same_bits(reference, after<T>(chain, {.isa = isa}, 3))) << name_of(isa) << " misaligned";
   }
 }
 
-TEST_P(Links, GiveTheSameBitsForEveryIsaThreadAndAlignmentInFloat) { expect_same_bits_everywhere<float>(chain_); }
-TEST_P(Links, GiveTheSameBitsForEveryIsaThreadAndAlignmentInDouble) { expect_same_bits_everywhere<double>(chain_); }
+TEST_P(Links, GiveTheSameBitsForEveryIsaThreadAndAlignmentInFloat) {
+  expect_same_bits_everywhere<float>(chain_);
+}
+TEST_P(Links, GiveTheSameBitsForEveryIsaThreadAndAlignmentInDouble) {
+  expect_same_bits_everywhere<double>(chain_);
+}
 
 // Noise has a distribution instead of an oracle: GradientNoise.*, below.
 std::vector<std::string> not_random() {
   std::vector<std::string> out;
-  std::ranges::copy_if(chains, std::back_inserter(out), [](const std::string& c) { return !c.starts_with("noise"); });
+  std::ranges::copy_if(chains, std::back_inserter(out),
+                       [](const std::string& c) { return !c.starts_with("noise"); });
   return out;
 }
 
 // A chain of oracles: the links before the rule, the rule's own oracle, the links behind it.
 class OracleChain {
  public:
-  OracleChain(const Chain& chain, std::vector<test::TensorAtWork> tensors) : chain_(chain), tensors_(std::move(tensors)) {
+  OracleChain(const Chain& chain, std::vector<test::TensorAtWork> tensors)
+      : chain_(chain), tensors_(std::move(tensors)) {
     memory_.resize(tensors_.size());
   }
 
   void step(int t) {
-    for (const AnyLink& link : chain_.before) test::link_oracle(link.info().name)(tensors_, test::knobs_of(link));
+    for (const AnyLink& link : chain_.before)
+      test::link_oracle(link.info().name)(tensors_, test::knobs_of(link));
     const test::Knobs knobs = test::knobs_of(chain_.rule);
     for (std::size_t p = 0; p < tensors_.size(); ++p) {
       auto& [x, g, u, rows] = tensors_[p];
@@ -93,7 +101,8 @@ class OracleChain {
       test::oracle(chain_.rule.info().name)(u, g, memory_[p], knobs, t);
       for (std::size_t i = 0; i < x.size(); ++i) u[i] = (x[i] - u[i]) / chain_.rule.lr();
     }
-    for (const AnyLink& link : chain_.after) test::link_oracle(link.info().name)(tensors_, test::knobs_of(link));
+    for (const AnyLink& link : chain_.after)
+      test::link_oracle(link.info().name)(tensors_, test::knobs_of(link));
     for (auto& [x, g, u, rows] : tensors_)
       for (std::size_t i = 0; i < x.size(); ++i) x[i] -= chain_.rule.lr() * u[i];
   }
@@ -112,7 +121,10 @@ TEST_P(LinkOracles, AreEqualedInDouble) {
   Bed<double> bed(chain_, {70, 1, 33, 700});
   std::vector<test::TensorAtWork> tensors;
   for (std::size_t p = 0; p < bed.count(); ++p)
-    tensors.push_back({test::Vector(bed.weights(p), bed.weights(p) + bed.size(p)), {}, {}, std::max<std::size_t>(bed.rows(p), 1)});
+    tensors.push_back({test::Vector(bed.weights(p), bed.weights(p) + bed.size(p)),
+                       {},
+                       {},
+                       std::max<std::size_t>(bed.rows(p), 1)});
   OracleChain oracle(chain_, tensors);
   double worst = 0;
   for (Step t = 1; t <= 100; ++t) {
@@ -122,7 +134,8 @@ TEST_P(LinkOracles, AreEqualedInDouble) {
     oracle.step(static_cast<int>(t));
     bed.step(t);
     for (std::size_t p = 0; p < bed.count(); ++p)
-      for (std::size_t i = 0; i < bed.size(p); ++i) worst = std::max(worst, apart(bed.weights(p)[i], oracle.tensors()[p].x[i]));
+      for (std::size_t i = 0; i < bed.size(p); ++i)
+        worst = std::max(worst, apart(bed.weights(p)[i], oracle.tensors()[p].x[i]));
   }
   EXPECT_LT(worst, 1000 * std::numeric_limits<double>::epsilon());
 }
@@ -150,8 +163,10 @@ TEST(LinksTest, NoLinkGoesWithoutATest) {
 }
 
 TEST(SkipNonFinite, LeavesEverythingAsItWasAndGoesOnAsIfNothingHadBeen) {
-  for (const float poison : {std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
-    Bed<float> bed(Chain::parse("skip_nonfinite+nadam"), {64, 3}), clean(Chain::parse("skip_nonfinite+nadam"), {64, 3});
+  for (const float poison :
+       {std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
+    Bed<float> bed(Chain::parse("skip_nonfinite+nadam"), {64, 3}),
+        clean(Chain::parse("skip_nonfinite+nadam"), {64, 3});
     bed.run(2, {});
     clean.run(2, {});
     bed.draw_gradients(3);
@@ -208,7 +223,8 @@ std::string refusal(const std::string& text) {
 
 TEST(ChainText, NamesOfChainsStandForTheirLinks) {
   EXPECT_EQ(Chain::parse("lamb"), Chain::parse("adamw+trust_ratio"));
-  EXPECT_EQ(Chain::parse("clip_global_norm:2+lamb+decay"), Chain::parse("clip_global_norm:2+adamw+trust_ratio+decay"));
+  EXPECT_EQ(Chain::parse("clip_global_norm:2+lamb+decay"),
+            Chain::parse("clip_global_norm:2+adamw+trust_ratio+decay"));
   EXPECT_EQ(find_rule("lamb").chain, "adamw+trust_ratio");
   EXPECT_EQ(find_rule("lamb").knobs.size(), find_rule("adamw").knobs.size());
 }
@@ -216,7 +232,8 @@ TEST(ChainText, NamesOfChainsStandForTheirLinks) {
 TEST(ChainText, SaysWhatIsWrong) {
   EXPECT_EQ(refusal("lmb"), "unknown optimizer 'lmb'; did you mean 'lamb'?");
   EXPECT_EQ(refusal("sgd+lamb"), "'sgd+lamb' has two rules, sgd and adamw");
-  EXPECT_EQ(refusal("trust_ratio+sgd"), "trust_ratio stands before sgd; it changes the direction and belongs after the rule");
+  EXPECT_EQ(refusal("trust_ratio+sgd"),
+            "trust_ratio stands before sgd; it changes the direction and belongs after the rule");
   EXPECT_EQ(refusal("rprop+decay"), "rprop moves the weights itself; nothing can stand after it");
   EXPECT_THROW(AnyRule::named("lamb"), InputError);
 }

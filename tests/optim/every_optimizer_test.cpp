@@ -27,7 +27,8 @@ struct Surface {
     }
   }
   bool equals(const Surface& other) const {
-    return torch::equal(parameters[0], other.parameters[0]) && torch::equal(parameters[1], other.parameters[1]);
+    return torch::equal(parameters[0], other.parameters[0]) &&
+           torch::equal(parameters[1], other.parameters[1]);
   }
 };
 
@@ -50,7 +51,8 @@ class EveryOptimizer : public ::testing::TestWithParam<std::string> {
 
 TEST_P(EveryOptimizer, ContinuesFromASavedStateWithTheSameBits) {
   Surface whole, resumed;
-  Optimizer straight(whole.parameters, chain_), first(resumed.parameters, chain_), second(resumed.parameters, chain_);
+  Optimizer straight(whole.parameters, chain_), first(resumed.parameters, chain_),
+      second(resumed.parameters, chain_);
   whole.train(straight, 20);
   resumed.train(first, 9);
   hand_over(first, second);
@@ -60,7 +62,8 @@ TEST_P(EveryOptimizer, ContinuesFromASavedStateWithTheSameBits) {
 
 TEST_P(EveryOptimizer, ContinuesFromAStateSavedInEvalMode) {
   Surface whole, resumed;
-  Optimizer straight(whole.parameters, chain_), first(resumed.parameters, chain_), second(resumed.parameters, chain_);
+  Optimizer straight(whole.parameters, chain_), first(resumed.parameters, chain_),
+      second(resumed.parameters, chain_);
   whole.train(straight, 9);
   straight.eval();
   straight.train();
@@ -79,9 +82,11 @@ TEST_P(EveryOptimizer, EvalAndTrainUndoEachOther) {
   Surface surface;
   Optimizer optimizer(surface.parameters, chain_);
   surface.train(optimizer, 10);
-  const Tensor matrix = surface.parameters[0].detach().clone(), strided = surface.parameters[1].detach().clone();
+  const Tensor matrix = surface.parameters[0].detach().clone(),
+               strided = surface.parameters[1].detach().clone();
   optimizer.eval();
-  const bool elsewhere = optimizer.rule().table().two_points && GetParam() != "asgd";  // whose mean begins at step 1e6
+  const bool elsewhere =
+      optimizer.rule().table().two_points && GetParam() != "asgd";  // whose mean begins at step 1e6
   EXPECT_EQ(torch::equal(matrix, surface.parameters[0]), !elsewhere);
   EXPECT_EQ(torch::equal(strided, surface.parameters[1]), !elsewhere);
   optimizer.eval();  // already there
@@ -117,7 +122,8 @@ TEST_P(EveryOptimizer, CountsAStepLeftOutAndDoesNotAdvance) {
   EXPECT_TRUE(plain.equals(poisoned));
 }
 
-INSTANTIATE_TEST_SUITE_P(Catalogue, EveryOptimizer, ::testing::ValuesIn(optimizers()), [](const auto& name) { return name.param; });
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryOptimizer, ::testing::ValuesIn(optimizers()),
+                         [](const auto& name) { return name.param; });
 
 }  // namespace
 }  // namespace basin::optim

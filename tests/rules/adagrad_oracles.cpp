@@ -20,7 +20,8 @@ void adagrad(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) 
 // Zeiler 2012, Algorithm 1, with its root mean squares spelled out.
 void adadelta(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int) {
   const Vector d = regularised(x, g, k);
-  Vector &gradients = remembered(memory, "gradients", x.size()), &steps = remembered(memory, "steps", x.size());
+  Vector &gradients = remembered(memory, "gradients", x.size()),
+         &steps = remembered(memory, "steps", x.size());
   const double rho = k.at("rho");
   const auto rms = [&](double mean_square) { return std::sqrt(mean_square + k.at("eps")); };
   for (std::size_t i = 0; i < x.size(); ++i) {

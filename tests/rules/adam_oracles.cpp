@@ -37,7 +37,8 @@ void amsgrad_step(Vector& x, const Vector& g, Memory& memory, const Knobs& k, in
   Vector& greatest = remembered(memory, "greatest", x.size());
   for (std::size_t i = 0; i < x.size(); ++i) {
     greatest[i] = std::max(greatest[i], now.v[i]);
-    x[i] = x[i] - k.at("lr") * (now.m[i] / now.gathered1) / (std::sqrt(greatest[i] / now.gathered2) + k.at("eps"));
+    x[i] = x[i] -
+           k.at("lr") * (now.m[i] / now.gathered1) / (std::sqrt(greatest[i] / now.gathered2) + k.at("eps"));
   }
 }
 
@@ -69,11 +70,14 @@ void adamax_step(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int
 // Dozat 2016, Algorithm 2, with PyTorch's first moment. The product of momenta is multiplied out anew in every step.
 void nadam_step(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   const Moments now = moments(g, memory, k, t);
-  const auto mu = [&](int i) { return k.at("beta1") * (1 - 0.5 * std::pow(0.96, i * k.at("momentum_decay"))); };
+  const auto mu = [&](int i) {
+    return k.at("beta1") * (1 - 0.5 * std::pow(0.96, i * k.at("momentum_decay")));
+  };
   double product = 1;
   for (int i = 1; i <= t; ++i) product *= mu(i);
   for (std::size_t i = 0; i < x.size(); ++i) {
-    const double ahead = mu(t + 1) * now.m[i] / (1 - product * mu(t + 1)) + (1 - mu(t)) * g[i] / (1 - product);
+    const double ahead =
+        mu(t + 1) * now.m[i] / (1 - product * mu(t + 1)) + (1 - mu(t)) * g[i] / (1 - product);
     x[i] = x[i] - k.at("lr") * ahead / (std::sqrt(now.v[i] / now.gathered2) + k.at("eps"));
   }
 }

@@ -93,7 +93,8 @@ TEST(Identities, AsgdWithoutLambdaIsSgdAndIsEvaluatedAtTheMeanOfItsWeights) {
 
 TEST(Identities, RpropAndLionSeeTheSignsOfGradientsAlone) {
   const auto smaller = [](Step) { return 0x1p-40; };
-  EXPECT_EQ(walk(bed_of(Rprop{}), 200), walk(bed_of(Rprop{}), 200, [](Step t) { return 1.0 / static_cast<double>(t); }));
+  EXPECT_EQ(walk(bed_of(Rprop{}), 200),
+            walk(bed_of(Rprop{}), 200, [](Step t) { return 1.0 / static_cast<double>(t); }));
   EXPECT_EQ(walk(bed_of(Lion{}), 200), walk(bed_of(Lion{}), 200, smaller));
 }
 
@@ -180,7 +181,8 @@ TEST(Identities, AmsgradOnGrowingGradientsIsAdam) {
 }
 
 TEST(Identities, NAdamWithoutMomentumIsAdam) {
-  expect_near(walk(bed_of(NAdam{.lr = 0.01, .beta1 = 0}), 200), walk(bed_of(Adam{.lr = 0.01, .beta1 = 0}), 200));
+  expect_near(walk(bed_of(NAdam{.lr = 0.01, .beta1 = 0}), 200),
+              walk(bed_of(Adam{.lr = 0.01, .beta1 = 0}), 200));
 }
 
 // Without momentum decay mu is b1/2 for good, and on a constant gradient m is the share 1 - b1^t of it.
@@ -188,7 +190,8 @@ TEST(Identities, NAdamWithoutMomentumDecayHasAConstantMomentum) {
   const double b1 = 0.9, mu = b1 / 2;
   double expected = 0;
   for (int t = 1; t <= 20; ++t)
-    expected += 0.01 * ((1 - mu) / (1 - std::pow(mu, t)) + mu * (1 - std::pow(b1, t)) / (1 - std::pow(mu, t + 1)));
+    expected +=
+        0.01 * ((1 - mu) / (1 - std::pow(mu, t)) + mu * (1 - std::pow(b1, t)) / (1 - std::pow(mu, t + 1)));
   EXPECT_NEAR(distance_under(0.3, NAdam{.lr = 0.01, .eps = 0, .momentum_decay = 0}, 20), expected, rounding);
 }
 

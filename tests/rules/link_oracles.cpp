@@ -10,7 +10,9 @@ namespace {
 
 using Tensors = std::vector<TensorAtWork>;
 
-double norm(std::span<const double> v) { return std::sqrt(std::inner_product(v.begin(), v.end(), v.begin(), 0.0)); }
+double norm(std::span<const double> v) {
+  return std::sqrt(std::inner_product(v.begin(), v.end(), v.begin(), 0.0));
+}
 
 void scale(std::span<double> v, double factor) {
   for (double& value : v) value *= factor;
@@ -42,7 +44,8 @@ void each_row(Tensors& tensors, const Row& row) {
   for (TensorAtWork& tensor : tensors) {
     const std::size_t length = tensor.x.size() / tensor.rows;
     for (std::size_t r = 0; r < tensor.rows; ++r)
-      row(std::span(tensor.x).subspan(r * length, length), std::span(tensor.g).subspan(r * length, length), tensor.rows);
+      row(std::span(tensor.x).subspan(r * length, length), std::span(tensor.g).subspan(r * length, length),
+          tensor.rows);
   }
 }
 
@@ -98,15 +101,19 @@ const LinkOracle& link_oracle(const std::string& link) {
   static const std::map<std::string, LinkOracle> oracles{
       {"maximize", each_gradient([](double, double g, const Knobs&) { return -g; })},
       {"skip_nonfinite", [](Tensors&, const Knobs&) {}},
-      {"clip_value", each_gradient([](double, double g, const Knobs& k) { return std::clamp(g, -k.at("limit"), k.at("limit")); })},
+      {"clip_value", each_gradient([](double, double g, const Knobs& k) {
+         return std::clamp(g, -k.at("limit"), k.at("limit"));
+       })},
       {"clip_norm", clip_norm},
       {"clip_global_norm", clip_global_norm},
       {"agc", agc},
       {"centralize", centralize},
       {"l2", each_gradient([](double x, double g, const Knobs& k) { return g + k.at("weight") * x; })},
-      {"l1", each_gradient([](double x, double g, const Knobs& k) { return g + k.at("weight") * sign_of(x); })},
+      {"l1",
+       each_gradient([](double x, double g, const Knobs& k) { return g + k.at("weight") * sign_of(x); })},
       {"decay", each_direction([](double x, double u, const Knobs& k) { return u + k.at("weight") * x; })},
-      {"l1_decay", each_direction([](double x, double u, const Knobs& k) { return u + k.at("weight") * sign_of(x); })},
+      {"l1_decay",
+       each_direction([](double x, double u, const Knobs& k) { return u + k.at("weight") * sign_of(x); })},
       {"trust_ratio", trust_ratio},
       {"cautious", cautious}};
   return oracles.at(link);

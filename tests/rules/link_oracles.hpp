@@ -5,8 +5,8 @@
 namespace basin::test {
 
 struct TensorAtWork {
-  Vector x, g, u;         // weights, gradient, and, behind the rule, direction
-  std::size_t rows = 1;   // 1 for a vector
+  Vector x, g, u;        // weights, gradient, and, behind the rule, direction
+  std::size_t rows = 1;  // 1 for a vector
 };
 
 // Changes g, or u for a link that stands behind the rule.

@@ -12,7 +12,8 @@ using Vector = std::vector<double>;
 using Knobs = std::map<std::string, double>;
 
 // Advances x by one step of step number t (from 1); `memory` starts empty and is the oracle's own.
-using Oracle = std::function<void(Vector& x, const Vector& g, std::map<std::string, Vector>& memory, const Knobs& k, int t)>;
+using Oracle = std::function<void(Vector& x, const Vector& g, std::map<std::string, Vector>& memory,
+                                  const Knobs& k, int t)>;
 
 // By the rule's name. Throws std::out_of_range for a rule without an oracle: no rule goes without.
 const Oracle& oracle(const std::string& rule);

@@ -55,7 +55,8 @@ void asgd(Vector& x, const Vector& g, Memory&, const Knobs& k, int t) {
 
 // Igel & Huesken 2003, iRprop-.
 void rprop(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int) {
-  Vector &last = remembered(memory, "last", x.size()), &size = remembered(memory, "size", x.size(), k.at("lr"));
+  Vector &last = remembered(memory, "last", x.size()),
+         &size = remembered(memory, "size", x.size(), k.at("lr"));
   for (std::size_t i = 0; i < x.size(); ++i) {
     double now = g[i];
     if (last[i] * now > 0) size[i] = std::min(size[i] * k.at("etaplus"), k.at("step_size_max"));
