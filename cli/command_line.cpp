@@ -24,6 +24,7 @@ std::string command_line(const std::string& verb, const ExperimentArguments& giv
     if (value) option(name, *value);
   };
   list(verb == "train" ? "--optimizer" : "--optimizers", given.optimizers, defaults.optimizers);
+  maybe("--clip", given.clip);
   maybe("--lr", given.lr);
   list("--batch-size", given.batch_size, defaults.batch_size);
   list("--init", given.init, defaults.init);

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "basin/core/names.hpp"
+#include "basin/kernels/chain.hpp"
 #include "basin/nn/initializers.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "cli/values.hpp"
@@ -29,8 +30,9 @@ int small(std::string_view option, std::string_view text, int high) {
 
 // `adam.beta2=0.99,0.999`; make_trials checks the names and the range.
 study::KnobValues knob_values(const std::string& text, Lists lists) {
-  const std::size_t dot = text.find('.'), equals = text.find('=');
-  if (dot == std::string::npos || equals == std::string::npos || dot > equals)
+  const std::size_t equals = text.find('=');
+  const std::size_t dot = text.rfind('.', equals);  // a chain's settings may have points of their own
+  if (dot == std::string::npos || equals == std::string::npos)
     throw InputError(
         fmt::format("--set: '{}' is not OPTIMIZER.KNOB=VALUES; write it like adam.beta2=0.99,0.999", text));
   study::KnobValues out{text.substr(0, dot), text.substr(dot + 1, equals - dot - 1), {}};
@@ -40,10 +42,31 @@ study::KnobValues knob_values(const std::string& text, Lists lists) {
   return out;
 }
 
+// `all` stands for every optimizer of the catalogue.
+std::vector<std::string> optimizers(const ExperimentArguments& a, Lists lists) {
+  const char* const option = lists == Lists::refused ? "--optimizer" : "--optimizers";
+  std::vector<std::string> out;
+  for (const std::string& name : list(option, a.optimizers, lists)) {
+    if (name == "all" && lists == Lists::allowed)
+      for (const RuleInfo& info : catalogue()) out.push_back(info.name);
+    else
+      out.push_back(name);
+  }
+  for (const std::string& name : out) kernels::Chain::parse(name);  // throws
+  return out;
+}
+
+// Puts clipping by the global norm before every optimizer, and its new name where --set had the old one.
+void clip(study::Arms& arms, const std::string& limit) {
+  const std::string link = fmt::format("clip_global_norm:{}+", text_of(number_in(domain::limit, "--clip", limit)));
+  for (study::KnobValues& knob : arms.knobs)
+    if (std::ranges::find(arms.optimizers, knob.optimizer) != arms.optimizers.end()) knob.optimizer.insert(0, link);
+  for (std::string& optimizer : arms.optimizers) optimizer.insert(0, link);
+}
+
 study::Arms arms(const ExperimentArguments& a, Lists lists) {
   study::Arms out;
-  out.optimizers = list(lists == Lists::refused ? "--optimizer" : "--optimizers", a.optimizers, lists);
-  for (const std::string& name : out.optimizers) find_rule(name);
+  out.optimizers = optimizers(a, lists);
   if (a.lr) {
     for (const std::string& item : list("--lr", *a.lr, lists))
       out.lr.push_back(number_in(domain::rate, "--lr", item));
@@ -54,6 +77,7 @@ study::Arms arms(const ExperimentArguments& a, Lists lists) {
   out.inits = list("--init", a.init, lists);
   for (const std::string& name : out.inits) nn::check_initializer(name);
   for (const std::string& text : a.set) out.knobs.push_back(knob_values(text, lists));
+  if (a.clip) clip(out, *a.clip);
   return out;
 }
 
@@ -77,6 +101,7 @@ void declare_common(CLI::App& app, ExperimentArguments& a) {
   app.add_option("--set", a.set, "values of any other knob: adam.beta2=0.99,0.999 (may be given again)")
       ->type_size(1)
       ->allow_extra_args(false);
+  argument(app, "--clip", a.clip, "clip gradients to this global norm before every optimizer");
   argument(app, "--patience", a.patience,
            "stop a trial after so many epochs without a better validation loss");
   const auto set_plateau = [&a](const CLI::results_t& r) { return a.plateau = r.empty() ? "" : r[0], true; };

@@ -17,7 +17,7 @@ struct ExperimentArguments {
   std::string problem = "fmnist-cnn";
   std::string optimizers, batch_size = "64", init = "default", design = "ofat", seeds = "1", seed = "1",
                           threads = "1";
-  std::optional<std::string> lr, epochs, train_size, jobs, patience, plateau, out, worker, data_dir;
+  std::optional<std::string> lr, clip, epochs, train_size, jobs, patience, plateau, out, worker, data_dir;
   std::vector<std::string> set;
   bool resume = false, dry_run = false, json = false;
 };

@@ -32,9 +32,10 @@ template Descend<double> descend_loop<double>(Isa);
 
 const Table& find_table(std::string_view name) {
   static const auto tables = tables_of(rules::All{});
-  const RuleInfo& info = find_rule(name);
-  if (!info.chain.empty()) throw InputError("'" + info.name + "' is the chain " + info.chain + ", not a rule");
-  return **std::ranges::find_if(tables, [&](const Table* table) { return table->info.name == info.name; });
+  const auto found = std::ranges::find_if(tables, [&](const Table* table) { return table->info.name == name; });
+  if (found != tables.end()) return **found;
+  find_rule(name);  // throws for a name that is not known at all
+  throw InputError("'" + std::string(name) + "' is a chain, not a rule");
 }
 
 }  // namespace basin::kernels

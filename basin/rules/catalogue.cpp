@@ -6,11 +6,12 @@
 namespace basin {
 namespace {
 
-// The rule that stands between the links of a chain.
-const RuleInfo& rule_in(std::string_view chain, std::span<const RuleInfo> rules) {
+// What stands between the links of a chain; nullptr where nothing known does.
+const RuleInfo* rule_in(std::string_view chain, std::span<const RuleInfo> known) {
   const std::string parts = "+" + std::string(chain) + "+";
-  return *std::ranges::find_if(
-      rules, [&](const RuleInfo& rule) { return parts.find("+" + rule.name + "+") != parts.npos; });
+  const auto found = std::ranges::find_if(
+      known, [&](const RuleInfo& info) { return parts.find("+" + info.name + "+") != parts.npos; });
+  return found == known.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -20,7 +21,7 @@ std::span<const RuleInfo> catalogue() {
     std::vector<RuleInfo> out;
     rules::All::each([&]<class R> { out.push_back(info_of<R>()); });
     for (const rules::NamedChain& named : rules::named_chains) {
-      RuleInfo info = rule_in(named.chain, out);
+      RuleInfo info = *rule_in(named.chain, out);
       info.name = named.name, info.title = named.title, info.chain = named.chain;
       out.push_back(info);
     }
@@ -30,11 +31,9 @@ std::span<const RuleInfo> catalogue() {
 }
 
 const RuleInfo& find_rule(std::string_view name) {
+  if (const RuleInfo* info = rule_in(name, catalogue())) return *info;
   std::vector<std::string> known;
-  for (const RuleInfo& info : catalogue()) {
-    if (info.name == name) return info;
-    known.push_back(info.name);
-  }
+  for (const RuleInfo& info : catalogue()) known.push_back(info.name);
   throw InputError(unknown("optimizer", name, known));
 }
 

@@ -26,6 +26,7 @@ RuleInfo info_of() {
 // Every rule of rules.hpp, in its order, then every chain of chains.hpp, with the knobs and slots of the rule in it.
 // Built once; thread-safe.
 std::span<const RuleInfo> catalogue();
+// Of that name; for a chain, "clip_norm:1+adam", of what stands between its links, which are not looked at.
 // Throws InputError, "unknown optimizer 'adma'; did you mean 'adam'?".
 const RuleInfo& find_rule(std::string_view name);
 

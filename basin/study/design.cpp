@@ -27,14 +27,15 @@ std::vector<T> distinct(const std::vector<T>& values, const std::string& name) {
   return out;
 }
 
-Factor knob_factor(const RuleInfo& rule, const std::string& knob, const std::vector<double>& values) {
+Factor knob_factor(const std::string& optimizer, const std::string& knob, const std::vector<double>& values) {
+  const RuleInfo& rule = find_rule(optimizer);
   const auto known = std::ranges::find(rule.knobs, knob, &Knob::name);
   if (known == rule.knobs.end()) {
     std::vector<std::string_view> names;
     for (const Knob& k : rule.knobs) names.push_back(k.name);
     no_such_knob(rule.name, knob, names);
   }
-  Factor factor{knob == "lr" ? knob : rule.name + "." + knob, {}};
+  Factor factor{knob == "lr" ? knob : optimizer + "." + knob, {}};
   for (const double value : distinct(values, factor.name)) {
     check_range(rule.name, knob, value, *known->range);
     factor.levels.emplace_back([knob, value](Configuration& c) { c.knobs[knob] = value; });
@@ -51,9 +52,9 @@ std::vector<double> values_of(const Arms& arms, const std::string& optimizer, co
   return out;
 }
 
-std::vector<double> rates_of(const Arms& arms, const RuleInfo& rule) {
-  if (const auto own = values_of(arms, rule.name, "lr"); !own.empty()) return own;
-  return arms.lr.empty() ? std::vector{rule.knobs.front().initial} : arms.lr;
+std::vector<double> rates_of(const Arms& arms, const std::string& optimizer) {
+  if (const auto own = values_of(arms, optimizer, "lr"); !own.empty()) return own;
+  return arms.lr.empty() ? std::vector{find_rule(optimizer).knobs.front().initial} : arms.lr;
 }
 
 Factor batch_size_factor(const Arms& arms) {
@@ -66,16 +67,15 @@ Factor batch_size_factor(const Arms& arms) {
 }
 
 std::vector<Factor> factors_of(const Arms& arms, const std::string& optimizer) {
-  const RuleInfo& rule = find_rule(optimizer);
   std::vector<Factor> factors{
-      knob_factor(rule, "lr", rates_of(arms, rule)), batch_size_factor(arms), {"init", {}}};
+      knob_factor(optimizer, "lr", rates_of(arms, optimizer)), batch_size_factor(arms), {"init", {}}};
   for (const std::string& init : distinct(arms.inits, "init"))
     factors.back().levels.emplace_back([init](Configuration& c) { c.init = init; });
   std::vector<std::string> seen{"lr"};
   for (const KnobValues& list : arms.knobs) {
     if (list.optimizer != optimizer || std::ranges::find(seen, list.knob) != seen.end()) continue;
     seen.push_back(list.knob);
-    factors.push_back(knob_factor(rule, list.knob, values_of(arms, optimizer, list.knob)));
+    factors.push_back(knob_factor(optimizer, list.knob, values_of(arms, optimizer, list.knob)));
   }
   return factors;
 }

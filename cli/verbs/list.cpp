@@ -5,6 +5,7 @@
 
 #include "basin/core/knobs.hpp"
 #include "basin/data/data_sets.hpp"
+#include "basin/kernels/link_table.hpp"
 #include "basin/nn/initializers.hpp"
 #include "basin/problems/problems.hpp"
 #include "basin/rules/catalogue.hpp"
@@ -16,15 +17,28 @@
 namespace basin::cli {
 namespace {
 
+std::string defaults_of(const std::vector<Knob>& knobs) {
+  std::string out;
+  for (const Knob& knob : knobs)
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", knob.name, text_of(knob.initial));
+  return out;
+}
+
 std::string optimizers() {
   std::vector<std::vector<std::string>> rows;
-  for (const RuleInfo& rule : catalogue()) {
-    std::string knobs;
-    for (const Knob& knob : rule.knobs)
-      knobs += fmt::format("{}{} {}", knobs.empty() ? "" : ", ", knob.name, text_of(knob.initial));
-    rows.push_back({rule.name, rule.title, std::to_string(rule.slots.size()), knobs});
-  }
+  for (const RuleInfo& rule : catalogue())
+    rows.push_back({rule.name, rule.title, std::to_string(rule.slots.size()), defaults_of(rule.knobs)});
   return text_table({{"optimizer"}, {"title"}, {"slots", Align::right}, {"knobs and their defaults"}}, rows);
+}
+
+std::string links() {
+  std::vector<std::vector<std::string>> rows;
+  for (const kernels::LinkTable* table : kernels::link_tables()) {
+    const kernels::LinkInfo& link = table->info;
+    rows.push_back({link.name, link.place == Place::gradient ? "before" : "after", link.title, defaults_of(link.knobs)});
+  }
+  return text_table({{"link"}, {"stands"}, {"what it is"}, {"settings and their defaults"}}, rows) +
+         "\nWrite them around an optimizer, settings after colons: clip_global_norm:1+adam+cautious\n";
 }
 
 std::string problem_table() {
@@ -67,6 +81,7 @@ struct Kind {
 
 int print_tables(const std::string& asked) {
   const std::vector<Kind> kinds{{"optimizers", optimizers},
+                                {"links", links},
                                 {"problems", problem_table},
                                 {"initializers", initializer_table},
                                 {"data", data_table}};
@@ -83,11 +98,11 @@ int print_tables(const std::string& asked) {
 }  // namespace
 
 Verb list() {
-  return {"list", "What can be named: optimizers, problems, initializers, data", "basin list optimizers",
+  return {"list", "What can be named: optimizers, links, problems, initializers, data", "basin list optimizers",
           [](CLI::App& app) -> Action {
             const auto asked = std::make_shared<std::optional<std::string>>();
             argument(app, "what", *asked,
-                     "optimizers, problems, initializers or data; all of them when left out");
+                     "optimizers, links, problems, initializers or data; all of them when left out");
             return [asked] { return print_tables(asked->value_or("")); };
           }};
 }

@@ -1,6 +1,8 @@
 // From what was typed to what is meant, and back to the command line that repeats it.
 #include <gtest/gtest.h>
 
+#include "basin/core/error.hpp"
+#include "basin/rules/catalogue.hpp"
 #include "cli/command_line.hpp"
 #include "cli/experiment_options.hpp"
 
@@ -51,6 +53,34 @@ TEST(CliOptions, EveryOptionArrives) {
   EXPECT_EQ(o.plateau, (study::Plateau{0.5, 2}));
   EXPECT_EQ(o.jobs, 2);
   EXPECT_EQ(o.seed, 9u);
+}
+
+TEST(CliOptions, AllIsEveryOptimizerOfTheCatalogue) {
+  ExperimentArguments a = typed();
+  a.optimizers = "all";
+  const auto optimizers = checked(a, Lists::allowed).arms.optimizers;
+  EXPECT_EQ(optimizers.size(), catalogue().size());
+  EXPECT_EQ(optimizers.front(), catalogue().front().name);
+  EXPECT_THROW(checked(a, Lists::refused), InputError) << "train wants one";
+}
+
+TEST(CliOptions, ClippingStandsBeforeEveryOptimizerAndIsFoundBySet) {
+  ExperimentArguments a = typed();
+  a.clip = "0.5";
+  a.set = {"adam.beta2=0.99"};
+  const ExperimentOptions o = checked(a, Lists::allowed);
+  EXPECT_EQ(o.arms.optimizers, (std::vector<std::string>{"clip_global_norm:0.5+sgd", "clip_global_norm:0.5+adam"}));
+  EXPECT_EQ(o.arms.knobs[0].optimizer, "clip_global_norm:0.5+adam");
+  const auto trials = study::make_trials(o.arms, "ofat", 1);
+  EXPECT_EQ(trials.back().config.knobs.at("beta2"), 0.99);
+}
+
+TEST(CliOptions, AChainIsCheckedAsItIsTyped) {
+  for (const char* wrong : {"clip_nrm:1+adam", "clip_norm:0+adam", "clip_norm:x+adam", "cautious+adam", "clip_norm", "adam+sgd"}) {
+    ExperimentArguments a = typed();
+    a.optimizers = wrong;
+    EXPECT_THROW(checked(a, Lists::allowed), InputError) << wrong;
+  }
 }
 
 TEST(CliOptions, PlateauAloneIsKeras) {

@@ -236,6 +236,7 @@ TEST(ChainText, SaysWhatIsWrong) {
             "trust_ratio stands before sgd; it changes the direction and belongs after the rule");
   EXPECT_EQ(refusal("rprop+decay"), "rprop moves the weights itself; nothing can stand after it");
   EXPECT_THROW(AnyRule::named("lamb"), InputError);
+  EXPECT_THROW(AnyRule::named("clip_norm:1+adam"), InputError);
 }
 
 }  // namespace
