@@ -59,7 +59,8 @@ kernels::Chain& Optimizer::chain(std::size_t group) {
 }
 
 torch::Tensor Optimizer::step(LossClosure closure) {
-  if (mode_ == Mode::eval) throw InputError("step() in eval mode: the weights are those to evaluate; call train() first");
+  if (mode_ == Mode::eval)
+    throw InputError("step() in eval mode: the weights are those to evaluate; call train() first");
   torch::Tensor loss;
   if (closure) {
     const at::AutoGradMode with_gradients(true);
@@ -86,7 +87,8 @@ void Optimizer::turn(Mode to) {
     for (torch::Tensor& parameter : param_groups_[g].params()) {
       const auto found = state_.find(key_of_parameter(parameter));
       if (found != state_.end() && rule(g).table().two_points)
-        lay_out(index, parameter, parameter, static_cast<ParamState&>(*found->second));  // no gradient is looked at
+        lay_out(index, parameter, parameter,
+                static_cast<ParamState&>(*found->second));  // no gradient is looked at
       ++index;
     }
     floats_.driver.turn(to, rule(g), floats_.leaves, execution());
@@ -125,7 +127,8 @@ void Optimizer::run(Lane<T>& lane, const kernels::Chain& chain) {
 
 Optimizer::Key Optimizer::key_of_parameter(const torch::Tensor& parameter) { return key_of<Key>(parameter); }
 
-ParamState& Optimizer::state_of(std::size_t index, const torch::Tensor& parameter, const kernels::AnyRule& rule) {
+ParamState& Optimizer::state_of(std::size_t index, const torch::Tensor& parameter,
+                                const kernels::AnyRule& rule) {
   if (bound_.size() <= index) bound_.resize(index + 1);
   Bound& bound = bound_[index];
   if (bound.parameter != parameter.unsafeGetTensorImpl())
@@ -134,8 +137,9 @@ ParamState& Optimizer::state_of(std::size_t index, const torch::Tensor& paramete
   if (!slot) {
     auto fresh = std::make_unique<ParamState>();
     for (std::size_t i = 0; i < rule.slot_count(); ++i)
-      fresh->slots.push_back(rule.table().starts_as_weight(i) ? parameter.detach().clone(at::MemoryFormat::Preserve)
-                                                              : torch::full_like(parameter, rule.initial(i)));
+      fresh->slots.push_back(rule.table().starts_as_weight(i)
+                                 ? parameter.detach().clone(at::MemoryFormat::Preserve)
+                                 : torch::full_like(parameter, rule.initial(i)));
     fresh->numbers.assign(rule.table().numbers, 1.0);
     slot = std::move(fresh);
   }
@@ -150,7 +154,8 @@ void Optimizer::collect(std::size_t index, torch::Tensor& parameter, const kerne
   lay_out(index, parameter, parameter.grad(), state);
 }
 
-void Optimizer::lay_out(std::size_t index, torch::Tensor& parameter, torch::Tensor gradient, ParamState& state) {
+void Optimizer::lay_out(std::size_t index, torch::Tensor& parameter, torch::Tensor gradient,
+                        ParamState& state) {
   torch::Tensor weight = parameter;
   if (!parameter.is_non_overlapping_and_dense()) {
     weight = parameter.clone(at::MemoryFormat::Preserve);
@@ -162,15 +167,19 @@ void Optimizer::lay_out(std::size_t index, torch::Tensor& parameter, torch::Tens
   }
   for (torch::Tensor& slot : state.slots)  // a loaded one may be laid out in another order
     if (slot.strides() != weight.strides()) slot = torch::empty_like(weight).copy_(slot);
-  if (weight.scalar_type() == torch::kFloat32) push(floats_, index, weight, gradient, state);
-  else push(doubles_, index, weight, gradient, state);
-  parameter.unsafeGetTensorImpl()->bump_version();  // as any in-place operation does, so that autograd notices misuse
+  if (weight.scalar_type() == torch::kFloat32)
+    push(floats_, index, weight, gradient, state);
+  else
+    push(doubles_, index, weight, gradient, state);
+  parameter.unsafeGetTensorImpl()
+      ->bump_version();  // as any in-place operation does, so that autograd notices misuse
 }
 
 template <class T>
 void Optimizer::push(Lane<T>& lane, std::size_t index, torch::Tensor& weight, const torch::Tensor& gradient,
                      ParamState& state) {
-  kernels::Tile<T> tile{weight.data_ptr<T>(), gradient.data_ptr<T>(), {}, static_cast<std::size_t>(weight.numel())};
+  kernels::Tile<T> tile{
+      weight.data_ptr<T>(), gradient.data_ptr<T>(), {}, static_cast<std::size_t>(weight.numel())};
   for (std::size_t i = 0; i < state.slots.size(); ++i) tile.slots[i] = state.slots[i].data_ptr<T>();
   const std::size_t rows = weight.dim() >= 2 ? static_cast<std::size_t>(weight.size(0)) : 0;
   lane.leaves.push_back({tile, state.step, rows, index, state.numbers});

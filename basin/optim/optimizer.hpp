@@ -99,7 +99,8 @@ class Optimizer : public torch::optim::Optimizer {
   void give_back();
   void turn(Mode to);
   template <class T>
-  void push(Lane<T>& lane, std::size_t index, torch::Tensor& weight, const torch::Tensor& gradient, ParamState& state);
+  void push(Lane<T>& lane, std::size_t index, torch::Tensor& weight, const torch::Tensor& gradient,
+            ParamState& state);
   template <class T>
   void run(Lane<T>& lane, const kernels::Chain& chain);
 
@@ -110,8 +111,9 @@ class Optimizer : public torch::optim::Optimizer {
   Mode mode_ = Mode::train;
   Lane<float> floats_;
   Lane<double> doubles_;
-  std::vector<torch::Tensor> kept_;                                   // gradients that had to be laid out anew
-  std::vector<std::pair<torch::Tensor, torch::Tensor>> write_back_;   // strided parameters and their dense copies
+  std::vector<torch::Tensor> kept_;  // gradients that had to be laid out anew
+  std::vector<std::pair<torch::Tensor, torch::Tensor>>
+      write_back_;  // strided parameters and their dense copies
 };
 
 // The optimizer of one rule, with its knobs as an aggregate: Of<rules::AdamW>(parameters, {.lr = 1e-3}).
