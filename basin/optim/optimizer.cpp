@@ -6,6 +6,8 @@
 
 #include <sstream>
 
+#include "basin/optim/distinct.hpp"
+
 namespace basin::optim {
 namespace {
 
@@ -49,7 +51,10 @@ const kernels::Execution& execution() {
 }  // namespace
 
 Optimizer::Optimizer(std::vector<OptimizerParamGroup> groups, kernels::Chain defaults)
-    : torch::optim::Optimizer(std::move(groups), std::make_unique<Options>(std::move(defaults))) {}
+    : torch::optim::Optimizer(std::move(groups), std::make_unique<Options>(std::move(defaults))) {
+  check_distinct(param_groups_);
+  distinct_ = size();
+}
 
 Optimizer::Optimizer(std::vector<torch::Tensor> parameters, kernels::Chain defaults)
     : Optimizer({OptimizerParamGroup(std::move(parameters))}, std::move(defaults)) {}
@@ -108,6 +113,10 @@ void Optimizer::give_back() {
 }
 
 void Optimizer::check_gradients() {
+  if (std::size_t count = size(); count != distinct_) {  // a group was added
+    check_distinct(param_groups_);
+    distinct_ = count;
+  }
   std::size_t index = 0;
   for (std::size_t g = 0; g < param_groups_.size(); ++g)
     for (const torch::Tensor& parameter : param_groups_[g].params()) {

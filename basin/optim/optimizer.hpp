@@ -47,6 +47,7 @@ struct ParamState : torch::optim::OptimizerCloneableParamState<ParamState> {
 class Optimizer : public torch::optim::Optimizer {
  public:
   // Groups without options take `defaults`: a rule, or a chain such as Chain::parse("clip_global_norm:1+adamw").
+  // Throws InputError for a parameter given twice and for parameters that share memory (distinct.hpp).
   Optimizer(std::vector<OptimizerParamGroup> groups, kernels::Chain defaults);
   Optimizer(std::vector<torch::Tensor> parameters, kernels::Chain defaults);
 
@@ -109,6 +110,7 @@ class Optimizer : public torch::optim::Optimizer {
   std::vector<ParamState*> advanced_;  // states of the group at work, whose steps have been counted
   std::int64_t skipped_ = 0;
   Mode mode_ = Mode::train;
+  std::size_t distinct_ = 0;  // parameters that are known to share no memory
   Lane<float> floats_;
   Lane<double> doubles_;
   std::vector<torch::Tensor> kept_;  // gradients that had to be laid out anew

@@ -290,6 +290,23 @@ TEST(Optimizer, RefusesWhatItCannotStepBeforeAnythingChanges) {
   EXPECT_THROW(Sgd(std::vector<Tensor>{good}, {.lr = -1}), InputError);
 }
 
+TEST(Optimizer, RefusesParametersThatShareMemory) {
+  const Tensor block = torch::ones({4, 6});
+  const auto make = [](std::vector<Tensor> parameters) {
+    return refusal([&] { const Sgd optimizer(std::move(parameters)); });
+  };
+  EXPECT_EQ(make({block.slice(0, 0, 2), block.slice(0, 2, 4)}), "none") << "disjoint rows";
+  EXPECT_EQ(make({block.slice(1, 0, 6, 2), block.slice(1, 1, 6, 2)}), "none")
+      << "disjoint columns, interleaved";
+  EXPECT_EQ(
+      make({block.slice(0, 0, 3), block.slice(0, 2, 4)}),
+      "parameter 1 of group 0 shares memory with parameter 0 of group 0; a weight can be optimized once");
+  EXPECT_NE(make({block, block}), "none") << "given twice";
+  Sgd grown(std::vector<Tensor>{block.slice(0, 0, 3)});
+  grown.add_param_group({{block.slice(0, 2, 4)}});
+  EXPECT_NE(refusal([&] { grown.step(); }), "none") << "added later";
+}
+
 TEST(Optimizer, CountsTheBytesOfItsState) {
   Problem p(torch::kFloat32);
   Adam optimizer(p.parameters());
