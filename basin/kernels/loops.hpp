@@ -6,6 +6,8 @@
 // Compile with basin_add_rule's flags (cmake/BasinRule.cmake): without -fno-math-errno and -fno-trapping-math half of
 // the loops do not vectorise, and -ffp-contract=off is what makes every instruction set give the same bits.
 #pragma once
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "basin/core/rule.hpp"
@@ -33,16 +35,33 @@
 
 namespace basin::kernels {
 
+// A loop goes in runs of 512 bytes a stream and asks for each run two before it comes to it: the processor alone looks too
+// short a way ahead, and waits for 13 % of the time that AdamW takes on 25 M weights. Shorter and longer runs gain less.
+inline constexpr std::size_t run_bytes = 512;
+template <class T>
+inline constexpr std::size_t run = run_bytes / sizeof(T);
+
+// By integers, as the last of a tile point past its end, where the next tile mostly begins.
+[[gnu::always_inline]] inline void fetch_ahead(const void* at) {
+  for (std::size_t offset = 2 * run_bytes; offset < 3 * run_bytes; offset += 64)
+    __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(at) + offset), 0, 2);
+}
+
 // x -= lr u over n weights, with the gradient scaled; a rule that moves x itself does so.
 template <class R, class F, class T, class... Slot>
 [[gnu::always_inline]] inline void sweep(const F f, const T lr, const T scale, const std::size_t n,
                                          T* __restrict x, const T* __restrict g, Slot* __restrict... slot) {
-  BASIN_INDEPENDENT
-  for (std::size_t i = 0; i < n; ++i) {
-    if constexpr (moves_weights<R>())
-      f(x[i], scale * g[i], slot[i]...);
-    else
-      x[i] -= lr * f(x[i], scale * g[i], slot[i]...);
+  const bool far = n >= block_size;
+  for (std::size_t begin = 0; begin < n; begin += run<T>) {
+    if (far) fetch_ahead(x + begin), fetch_ahead(g + begin), (fetch_ahead(slot + begin), ...);
+    const std::size_t end = std::min(n, begin + run<T>);
+    BASIN_INDEPENDENT
+    for (std::size_t i = begin; i < end; ++i) {
+      if constexpr (moves_weights<R>())
+        f(x[i], scale * g[i], slot[i]...);
+      else
+        x[i] -= lr * f(x[i], scale * g[i], slot[i]...);
+    }
   }
 }
 
