@@ -99,6 +99,7 @@ void Optimizer::gather() {
     floats_.group_begin.push_back(floats_.leaves.size());
     doubles_.group_begin.push_back(doubles_.leaves.size());
     for (const torch::Tensor& parameter : param_groups_[g].params()) {
+      fetch_headers(index + 8);
       const torch::Tensor& gradient = parameter.grad();
       if (gradient.defined()) {
         check_parameter(index, parameter, gradient, rule(g).info().name);
@@ -109,6 +110,29 @@ void Optimizer::gather() {
   }
   floats_.group_begin.push_back(floats_.leaves.size());
   doubles_.group_begin.push_back(doubles_.leaves.size());
+}
+
+// With 10,000 tensors the step waits for their headers, one behind the other, unless it asks for them early.
+void Optimizer::fetch_headers(std::size_t index) const {
+  if (index >= bound_.size()) return;
+  for (const void* header : bound_[index].headers) {
+    if (!header) return;
+    __builtin_prefetch(header);
+  }
+}
+
+void Optimizer::note_headers(Bound& bound, const ParamState& state) {
+  if (bound.headers.front() == &state) return;
+  bound.headers.fill(nullptr);
+  auto next = bound.headers.begin();
+  *next++ = &state;
+  *next++ = state.slots.data();
+  for (const torch::Tensor& slot : state.slots) {
+    const torch::TensorImpl* const tensor = slot.unsafeGetTensorImpl();
+    *next++ = tensor;
+    *next++ = reinterpret_cast<const std::byte*>(tensor) + 128;  // sizes and offset; the storage stands at the front
+    *next++ = slot.storage().unsafeGetStorageImpl();
+  }
 }
 
 void Optimizer::adopt_fresh_states() {
@@ -162,7 +186,11 @@ ParamState& Optimizer::state_of(std::size_t index, const torch::Tensor& paramete
   if (bound.parameter != parameter.unsafeGetTensorImpl())
     bound = {parameter.unsafeGetTensorImpl(), key_of_parameter(parameter)};
   const auto found = state_.find(bound.key);
-  if (found != state_.end()) return static_cast<ParamState&>(*found->second);
+  if (found != state_.end()) {
+    auto& state = static_cast<ParamState&>(*found->second);
+    note_headers(bound, state);
+    return state;
+  }
   auto state = std::make_unique<ParamState>();
   for (std::size_t i = 0; i < rule.slot_count(); ++i)
     state->slots.push_back(rule.table().starts_as_weight(i) ? parameter.detach().clone(at::MemoryFormat::Preserve)

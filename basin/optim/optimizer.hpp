@@ -82,6 +82,8 @@ class Optimizer : public torch::optim::Optimizer {
   struct Bound {
     const void* parameter = nullptr;
     Key key;
+    // Where the state and its tensors lay in the last step: to be asked for early, never to be read.
+    std::array<const void*, 2 + 3 * kernels::most_slots> headers{};
   };
   // The parameters of one type that take a step, group after group, and what drives them.
   template <class T>
@@ -97,6 +99,8 @@ class Optimizer : public torch::optim::Optimizer {
   static Key key_of_parameter(const torch::Tensor& parameter);
   void gather();
   void adopt_fresh_states();
+  void fetch_headers(std::size_t index) const;
+  static void note_headers(Bound& bound, const ParamState& state);
   ParamState& state_of(std::size_t index, const torch::Tensor& parameter, const kernels::AnyRule& rule);
   void lay_out(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient, ParamState& state);
   void give_back();
