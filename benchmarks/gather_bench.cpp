@@ -22,8 +22,9 @@ void gather(benchmark::State& state) {
   std::vector<std::uint32_t> all(static_cast<std::size_t>(records));
   std::iota(all.begin(), all.end(), 0u);
   const auto order = basin::data::order(1, 0, 1, all);
-  const basin::data::Normalization normalization{std::vector<double>(static_cast<std::size_t>(channels), 0.5),
-                                                 std::vector<double>(static_cast<std::size_t>(channels), 0.25)};
+  const basin::data::Normalization normalization{
+      std::vector<double>(static_cast<std::size_t>(channels), 0.5),
+      std::vector<double>(static_cast<std::size_t>(channels), 0.25)};
   std::vector<float> out(static_cast<std::size_t>(batch * image_bytes));
   std::size_t at = 0;
   for (auto _ : state) {
@@ -37,7 +38,8 @@ BENCHMARK(gather)->Name("gather/grey_28x28")->Args({1, 28 * 28});
 BENCHMARK(gather)->Name("gather/colour_32x32")->Args({3, 32 * 32 * 3});
 
 void copy(benchmark::State& state) {
-  const auto bytes = static_cast<std::size_t>(batch * 28 * 28 * 5 / 2);  // read once and written once: as many moved
+  const auto bytes =
+      static_cast<std::size_t>(batch * 28 * 28 * 5 / 2);  // read once and written once: as many moved
   std::vector<std::uint8_t> from(bytes * 1000), to(bytes);
   std::size_t at = 0;
   for (auto _ : state) {

@@ -73,7 +73,8 @@ void add_torch(const std::string& what, const Shape& shape, const Options& optio
   add("torch", what, shape, 1, [=, &shape](benchmark::State& state) {
     Theirs optimizer(parameters(shape), options);
     time(state, shape, [&] {
-      if (clipped) torch::nn::utils::clip_grad_norm_(parameters(shape), 1e6);  // never clips: the gradients stay
+      if (clipped)
+        torch::nn::utils::clip_grad_norm_(parameters(shape), 1e6);  // never clips: the gradients stay
       optimizer.step();
     });
   });
@@ -150,8 +151,9 @@ void add_cases() {
 void add_every_rule() {
   std::vector<std::string> chains;
   for (const RuleInfo& info : catalogue()) chains.push_back(info.name);
-  for (const char* chain : {"clip_norm+adamw", "clip_value+adamw", "l2+l1+sgd", "centralize+adam", "agc+adam", "adam+decay",
-                            "adam+cautious+decay", "clip_global_norm+lamb", "noise+sgd", "skip_nonfinite+adamw"})
+  for (const char* chain :
+       {"clip_norm+adamw", "clip_value+adamw", "l2+l1+sgd", "centralize+adam", "agc+adam", "adam+decay",
+        "adam+cautious+decay", "clip_global_norm+lamb", "noise+sgd", "skip_nonfinite+adamw"})
     chains.push_back(chain);
   for (const std::string& chain : chains)
     for (const Shape* shape : {&small, &large}) add_basin("every/" + chain, *shape, chain);

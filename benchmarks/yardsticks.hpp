@@ -14,12 +14,18 @@ namespace basin::bench {
 struct AdamWScalars {
   float lr, keep, rest1, beta1, rest2, beta2, unbias2, eps;
   explicit AdamWScalars(double t, double rate = 1e-6)
-      : lr(static_cast<float>(rate / (1 - std::pow(0.9, t)))), keep(static_cast<float>(1 - rate * 1e-2)), rest1(0.1f),
-        beta1(0.9f), rest2(0.001f), beta2(0.999f), unbias2(static_cast<float>(1 / std::sqrt(1 - std::pow(0.999, t)))),
+      : lr(static_cast<float>(rate / (1 - std::pow(0.9, t)))),
+        keep(static_cast<float>(1 - rate * 1e-2)),
+        rest1(0.1f),
+        beta1(0.9f),
+        rest2(0.001f),
+        beta2(0.999f),
+        unbias2(static_cast<float>(1 / std::sqrt(1 - std::pow(0.999, t)))),
         eps(1e-8f) {}
 };
 
-BASIN_BY_HAND void adamw_by_hand(const AdamWScalars& s, std::size_t n, float* x, const float* g, float* m, float* v) {
+BASIN_BY_HAND void adamw_by_hand(const AdamWScalars& s, std::size_t n, float* x, const float* g, float* m,
+                                 float* v) {
   const __m256 lr = _mm256_set1_ps(s.lr), keep = _mm256_set1_ps(s.keep), unbias2 = _mm256_set1_ps(s.unbias2);
   const __m256 rest1 = _mm256_set1_ps(s.rest1), beta1 = _mm256_set1_ps(s.beta1), eps = _mm256_set1_ps(s.eps);
   const __m256 rest2 = _mm256_set1_ps(s.rest2), beta2 = _mm256_set1_ps(s.beta2);
@@ -27,8 +33,8 @@ BASIN_BY_HAND void adamw_by_hand(const AdamWScalars& s, std::size_t n, float* x,
   for (; i + 8 <= n; i += 8) {
     const __m256 gradient = _mm256_loadu_ps(g + i);
     const __m256 mean = _mm256_fmadd_ps(beta1, _mm256_loadu_ps(m + i), _mm256_mul_ps(rest1, gradient));
-    const __m256 square =
-        _mm256_fmadd_ps(beta2, _mm256_loadu_ps(v + i), _mm256_mul_ps(rest2, _mm256_mul_ps(gradient, gradient)));
+    const __m256 square = _mm256_fmadd_ps(beta2, _mm256_loadu_ps(v + i),
+                                          _mm256_mul_ps(rest2, _mm256_mul_ps(gradient, gradient)));
     const __m256 root = _mm256_fmadd_ps(_mm256_sqrt_ps(square), unbias2, eps);
     const __m256 kept = _mm256_mul_ps(keep, _mm256_loadu_ps(x + i));
     _mm256_storeu_ps(m + i, mean);

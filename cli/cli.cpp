@@ -104,16 +104,14 @@ int run_verb(int argc, const char* const* argv) {
 }  // namespace
 
 CLI::Option* argument(CLI::App& app, const std::string& name, std::string& target, const std::string& help) {
-  return app
-      .add_option(
-          name, [&target](const CLI::results_t& r) { return target = r[0], true; }, help)
+  return app.add_option(
+                name, [&target](const CLI::results_t& r) { return target = r[0], true; }, help)
       ->default_str(target);
 }
 
 CLI::Option* argument(CLI::App& app, const std::string& name, std::optional<std::string>& target,
                       const std::string& help) {
-  return app.add_option(
-      name, [&target](const CLI::results_t& r) { return target = r[0], true; }, help);
+  return app.add_option(name, [&target](const CLI::results_t& r) { return target = r[0], true; }, help);
 }
 
 int run(int argc, const char* const* argv) {

@@ -159,7 +159,6 @@ void print_results(const Plan& plan, const study::Store& store, Style style) {
   print_files(plan.folder);
 }
 
-
 // Trains what waits and tests what validation selected, as far as nobody stops it.
 void run_what_is_left(study::Store& store, const Plan& plan, study::Pool& pool, Style style, std::FILE* lines,
                       const std::atomic<int>& stop) {

@@ -58,9 +58,11 @@ std::vector<std::string> optimizers(const ExperimentArguments& a, Lists lists) {
 
 // Puts clipping by the global norm before every optimizer, and its new name where --set had the old one.
 void clip(study::Arms& arms, const std::string& limit) {
-  const std::string link = fmt::format("clip_global_norm:{}+", text_of(number_in(domain::limit, "--clip", limit)));
+  const std::string link =
+      fmt::format("clip_global_norm:{}+", text_of(number_in(domain::limit, "--clip", limit)));
   for (study::KnobValues& knob : arms.knobs)
-    if (std::ranges::find(arms.optimizers, knob.optimizer) != arms.optimizers.end()) knob.optimizer.insert(0, link);
+    if (std::ranges::find(arms.optimizers, knob.optimizer) != arms.optimizers.end())
+      knob.optimizer.insert(0, link);
   for (std::string& optimizer : arms.optimizers) optimizer.insert(0, link);
 }
 

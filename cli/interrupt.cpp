@@ -25,7 +25,7 @@ extern "C" void on_signal(int signal) {
 
 Interrupt::Interrupt() {
   asked = 0;
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = on_signal;  // without SA_RESTART, so that poll returns
   for (std::size_t i = 0; i < signals.size(); ++i) ::sigaction(signals[i], &action, &before[i]);
 }

@@ -4,8 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "basin/core/whole_file.hpp"
 #include "basin/core/error.hpp"
+#include "basin/core/whole_file.hpp"
 #include "basin/report/csv.hpp"
 #include "basin/report/document.hpp"
 #include "basin/report/page.hpp"

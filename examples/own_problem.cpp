@@ -25,7 +25,8 @@ basin::train::Batch points(std::int64_t count, basin::Stream random) {
   return {inputs, targets};
 }
 
-std::unique_ptr<basin::train::Examples> spirals(std::uint64_t seed, std::uint64_t replicate, std::int64_t train_size) {
+std::unique_ptr<basin::train::Examples> spirals(std::uint64_t seed, std::uint64_t replicate,
+                                                std::int64_t train_size) {
   const auto draw = [&](std::int64_t count, const char* part) {
     return points(count, basin::Stream(seed, replicate, part));
   };

@@ -8,7 +8,11 @@
 
 namespace basin {
 
-enum class Scale { linear, log, complement_log };  // complement_log: 1 - value is searched on a log scale (betas)
+enum class Scale {
+  linear,
+  log,
+  complement_log
+};  // complement_log: 1 - value is searched on a log scale (betas)
 
 struct Range {
   double low, high;          // infinity for none
@@ -36,7 +40,8 @@ inline constexpr Range limit{0, unbounded, true, true, 1e-2, 10, Scale::log, "mo
 inline constexpr Range shrink{0, 1, true, true, 0.1, 0.9, Scale::linear, "in (0, 1)"};
 inline constexpr Range growth{1, unbounded, true, true, 1.05, 2, Scale::linear, "more than 1, and finite"};
 inline constexpr Range steps{0, unbounded, false, true, 1, 1e4, Scale::log, "0 or more, and finite"};
-inline constexpr Range seed{0, 9007199254740992, false, false, 0, 1000, Scale::linear, "a whole number from 0 on"};
+inline constexpr Range seed{
+    0, 9007199254740992, false, false, 0, 1000, Scale::linear, "a whole number from 0 on"};
 }  // namespace domain
 
 template <const Range& R>
@@ -47,17 +52,17 @@ struct Bounded {
   constexpr operator double() const { return value; }
 };
 
-using Rate = Bounded<domain::rate>;          // a learning rate
-using Beta = Bounded<domain::beta>;          // the factor of an exponential moving average
+using Rate = Bounded<domain::rate>;             // a learning rate
+using Beta = Bounded<domain::beta>;             // the factor of an exponential moving average
 using InnerBeta = Bounded<domain::inner_beta>;  // one that is divided by
-using Decay = Bounded<domain::decay>;        // weight decay, rate decay
-using Epsilon = Bounded<domain::epsilon>;    // what keeps a denominator from zero
-using Amount = Bounded<domain::amount>;      // an initial accumulator
-using Fraction = Bounded<domain::fraction>;  // dampening
-using Limit = Bounded<domain::limit>;        // what something is clipped to
-using Shrink = Bounded<domain::shrink>;      // what a step is multiplied by to be smaller
-using Growth = Bounded<domain::growth>;      // and to be larger
-using Steps = Bounded<domain::steps>;        // a number of steps
+using Decay = Bounded<domain::decay>;           // weight decay, rate decay
+using Epsilon = Bounded<domain::epsilon>;       // what keeps a denominator from zero
+using Amount = Bounded<domain::amount>;         // an initial accumulator
+using Fraction = Bounded<domain::fraction>;     // dampening
+using Limit = Bounded<domain::limit>;           // what something is clipped to
+using Shrink = Bounded<domain::shrink>;         // what a step is multiplied by to be smaller
+using Growth = Bounded<domain::growth>;         // and to be larger
+using Steps = Bounded<domain::steps>;           // a number of steps
 using Seed = Bounded<domain::seed>;
 
 }  // namespace basin

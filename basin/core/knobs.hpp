@@ -50,16 +50,16 @@ constexpr std::size_t count_names(std::string_view list) {
 
 }  // namespace detail
 
-#define BASIN_KNOBS(...)                                                                         \
-  static constexpr auto knob_names =                                                             \
-      ::basin::detail::split_names<::basin::detail::count_names(#__VA_ARGS__)>(#__VA_ARGS__);    \
-  constexpr auto knobs() { return std::tie(__VA_ARGS__); }                                       \
+#define BASIN_KNOBS(...)                                                                      \
+  static constexpr auto knob_names =                                                          \
+      ::basin::detail::split_names<::basin::detail::count_names(#__VA_ARGS__)>(#__VA_ARGS__); \
+  constexpr auto knobs() { return std::tie(__VA_ARGS__); }                                    \
   constexpr auto knobs() const { return std::tie(__VA_ARGS__); }
 
 // For what has none.
-#define BASIN_NO_KNOBS                                                  \
-  static constexpr std::array<std::string_view, 0> knob_names{};        \
-  constexpr std::tuple<> knobs() { return {}; }                         \
+#define BASIN_NO_KNOBS                                           \
+  static constexpr std::array<std::string_view, 0> knob_names{}; \
+  constexpr std::tuple<> knobs() { return {}; }                  \
   constexpr std::tuple<> knobs() const { return {}; }
 
 // Every domain type is one double, so a rule whose size is not that of its knobs has a field that is no knob.
@@ -85,7 +85,8 @@ std::vector<Knob> knobs_of() {
 // Throws InputError, "adamw: beta1 = 1 is outside its range; it must be in [0, 1)".
 void check_range(std::string_view rule, std::string_view knob, double value, const Range& range);
 // Throws InputError, "adamw has no knob 'wd'; ...".
-[[noreturn]] void no_such_knob(std::string_view rule, std::string_view knob, std::span<const std::string_view> known);
+[[noreturn]] void no_such_knob(std::string_view rule, std::string_view knob,
+                               std::span<const std::string_view> known);
 
 // Where `knob` stands among `knobs`. Throws InputError.
 std::size_t knob_index(std::string_view rule, std::span<const Knob> knobs, std::string_view knob);

@@ -43,15 +43,22 @@ struct Sums {
 };
 
 template <class L>
-concept Positioned = requires(const L& link, Step t, std::uint64_t tensor) { link.template at<float>(t, tensor); };
+concept Positioned =
+    requires(const L& link, Step t, std::uint64_t tensor) { link.template at<float>(t, tensor); };
 template <class L>
 concept Elementwise = Positioned<L> || requires(const L& link, Step t) { link.template at<float>(t); };
 template <class L>
-concept Reducing = requires { { L::scope } -> std::convertible_to<Scope>; };
+concept Reducing = requires {
+  { L::scope } -> std::convertible_to<Scope>;
+};
 template <class L>
-concept Scaling = Reducing<L> && requires(const L& link, const Sums& sums) { { link.factor(sums) } -> std::same_as<double>; };
+concept Scaling = Reducing<L> && requires(const L& link, const Sums& sums) {
+  { link.factor(sums) } -> std::same_as<double>;
+};
 template <class L>
-concept Skipping = Reducing<L> && requires(const L& link, const Sums& sums) { { link.skip(sums) } -> std::same_as<bool>; };
+concept Skipping = Reducing<L> && requires(const L& link, const Sums& sums) {
+  { link.skip(sums) } -> std::same_as<bool>;
+};
 
 template <class L>
 concept Link = requires {

@@ -42,8 +42,10 @@ inline constexpr std::array<std::string_view, 0> no_slots{};
 // The scalars of step t of a parameter that remembers `numbers`.
 template <class T, class R>
 auto scalars_at(const R& rule, Step t, [[maybe_unused]] std::span<double> numbers) {
-  if constexpr (requires { rule.template at<T>(t, numbers); }) return rule.template at<T>(t, numbers);
-  else return rule.template at<T>(t);
+  if constexpr (requires { rule.template at<T>(t, numbers); })
+    return rule.template at<T>(t, numbers);
+  else
+    return rule.template at<T>(t);
 }
 
 template <class R>
@@ -60,26 +62,34 @@ concept Rule = requires(const R& rule, Step t, std::span<double> numbers) {
 // The value that a slot starts with.
 template <class R>
 double initial_of(const R& rule, [[maybe_unused]] std::size_t slot) {
-  if constexpr (requires { rule.initial(slot); }) return rule.initial(slot);
-  else return 0;
+  if constexpr (requires { rule.initial(slot); })
+    return rule.initial(slot);
+  else
+    return 0;
 }
 
 template <class R>
 constexpr bool starts_as_weight([[maybe_unused]] std::size_t slot) {
-  if constexpr (requires { R::starts_as_weight(slot); }) return R::starts_as_weight(slot);
-  else return false;
+  if constexpr (requires { R::starts_as_weight(slot); })
+    return R::starts_as_weight(slot);
+  else
+    return false;
 }
 
 template <class R>
 constexpr std::size_t number_count() {
-  if constexpr (requires { R::numbers; }) return R::numbers.size();
-  else return 0;
+  if constexpr (requires { R::numbers; })
+    return R::numbers.size();
+  else
+    return 0;
 }
 
 template <class R>
 constexpr bool moves_weights() {
-  if constexpr (requires { R::moves; }) return R::moves;
-  else return false;
+  if constexpr (requires { R::moves; })
+    return R::moves;
+  else
+    return false;
 }
 
 template <class R>
@@ -88,6 +98,8 @@ constexpr bool has_two_points() {
 }
 
 // 1 - b^t, the weight that an exponential moving average has gathered after t steps; exact where b^t is close to 1.
-inline double gathered(double b, Step t) { return b == 0 ? 1 : -std::expm1(static_cast<double>(t) * std::log(b)); }
+inline double gathered(double b, Step t) {
+  return b == 0 ? 1 : -std::expm1(static_cast<double>(t) * std::log(b));
+}
 
 }  // namespace basin

@@ -1,9 +1,8 @@
 // Chosen members of a tar archive, plain or compressed by gzip or xz, read into memory.
 //
-// Accepts  tar (ustar, pax, GNU) in one gzip or xz stream, read to its very end so that every checksum is
-// verified Refuses  damage, truncation, a chosen member that is absent, twice there or too large: InputError
-// that names the file Cost     the chosen members, and what decompression needs (64 MiB for xz); nothing is
-// ever written to disk
+// Accepts  tar (ustar, pax, GNU) in one gzip or xz stream, read to its very end so that every checksum is verified
+// Refuses  damage, truncation, a chosen member that is absent, twice there or too large: InputError that names the file
+// Cost     the chosen members, and what decompression needs (64 MiB for xz); nothing is ever written to disk
 #pragma once
 #include <cstdint>
 #include <filesystem>

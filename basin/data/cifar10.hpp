@@ -1,9 +1,9 @@
 // CIFAR-10's binary batches.
 //
-// Layout   records of 3,073 bytes: the label, then 1,024 red, 1,024 green, 1,024 blue, each plane row by row,
-// 32x32 Accepts  one record or more, labels 0 to 9 Refuses  anything else with FormatError: byte offset, what
-// was wanted, what was found Cost     one pass that turns the planes into pixels (channels last), into memory
-// of the caller
+// Layout   records of 3,073 bytes: the label, then 1,024 red, 1,024 green, 1,024 blue, each plane row by row, 32x32
+// Accepts  one record or more, labels 0 to 9
+// Refuses  anything else with FormatError: byte offset, what was wanted, what was found
+// Cost     one pass that turns the planes into pixels (channels last), into memory of the caller
 #pragma once
 #include <cstddef>
 #include <cstdint>

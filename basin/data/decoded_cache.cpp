@@ -22,8 +22,9 @@ namespace fs = std::filesystem;
 fs::path place_of(const fs::path& archive) {
   const fs::path folder = cache_folder();
   std::error_code error;
-  const std::string identity = fs::canonical(archive, error).string() + "|" + std::to_string(fs::file_size(archive, error)) +
-                               "|" + std::to_string(fs::last_write_time(archive, error).time_since_epoch().count());
+  const std::string identity = fs::canonical(archive, error).string() + "|" +
+                               std::to_string(fs::file_size(archive, error)) + "|" +
+                               std::to_string(fs::last_write_time(archive, error).time_since_epoch().count());
   if (folder.empty() || error) return {};
   std::array<char, 16> name;
   const auto end = std::to_chars(name.data(), name.data() + name.size(), hash_name(identity), 16).ptr;

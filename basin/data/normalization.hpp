@@ -1,8 +1,8 @@
 // Mean and standard deviation per channel, of the training records alone.
 //
-// Value    of pixels in [0, 1], that is byte / 255: sd = sqrt(sum (x - mean)^2 / n), 1 for a channel that is
-// constant Exact    sums are integers, so that the order of the records does not matter Cost     one pass,
-// about 0.2 ns a byte
+// Value    of pixels in [0, 1], that is byte / 255: sd = sqrt(sum (x - mean)^2 / n), 1 for a channel that is constant
+// Exact    sums are integers, so that the order of the records does not matter
+// Cost     one pass, about 0.2 ns a byte
 #pragma once
 #include <cstdint>
 #include <span>

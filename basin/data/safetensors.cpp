@@ -14,14 +14,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-static_assert(std::endian::native == std::endian::little, "safetensors are little-endian, and so is every reader here");
+static_assert(std::endian::native == std::endian::little,
+              "safetensors are little-endian, and so is every reader here");
 
 constexpr std::uint64_t largest_header = 100'000'000;
 constexpr std::size_t most_dimensions = 8, longest_name = 512;
 
 constexpr std::pair<std::string_view, std::uint64_t> types[] = {
-    {"BOOL", 1}, {"U8", 1},   {"I8", 1},  {"F8_E4M3", 1}, {"F8_E5M2", 1}, {"I16", 2}, {"U16", 2}, {"F16", 2},
-    {"BF16", 2}, {"I32", 4},  {"U32", 4}, {"F32", 4},     {"I64", 8},     {"U64", 8}, {"F64", 8}};
+    {"BOOL", 1}, {"U8", 1},  {"I8", 1},  {"F8_E4M3", 1}, {"F8_E5M2", 1}, {"I16", 2}, {"U16", 2}, {"F16", 2},
+    {"BF16", 2}, {"I32", 4}, {"U32", 4}, {"F32", 4},     {"I64", 8},     {"U64", 8}, {"F64", 8}};
 
 std::uint64_t size_of(const std::string& type) {
   const auto* found = std::ranges::find(types, type, [](const auto& t) { return std::string(t.first); });
@@ -75,21 +76,28 @@ struct Placed {
 
 Placed placed(const std::string& name, const Json& entry) {
   check_name(name);
-  if (!entry.is_object() || !entry.contains("dtype") || !entry["dtype"].is_string() || !entry.contains("shape") ||
-      !entry["shape"].is_array() || !entry.contains("data_offsets") || !entry["data_offsets"].is_array())
+  if (!entry.is_object() || !entry.contains("dtype") || !entry["dtype"].is_string() ||
+      !entry.contains("shape") || !entry["shape"].is_array() || !entry.contains("data_offsets") ||
+      !entry["data_offsets"].is_array())
     throw FormatError(8, "dtype, shape and data_offsets of '" + name + "'", "another entry");
   const Json &shape = entry["shape"], &offsets = entry["data_offsets"];
-  if (shape.size() > most_dimensions) throw FormatError(8, "at most 8 dimensions of '" + name + "'", shape.size());
+  if (shape.size() > most_dimensions)
+    throw FormatError(8, "at most 8 dimensions of '" + name + "'", shape.size());
   if (offsets.size() != 2) throw FormatError(8, "two data_offsets of '" + name + "'", offsets.size());
-  Placed out{{name, entry["dtype"].get<std::string>(), {}, {}}, unsigned_of(offsets[0], name), unsigned_of(offsets[1], name)};
-  for (const Json& extent : shape) out.tensor.shape.push_back(static_cast<std::int64_t>(unsigned_of(extent, name)));
+  Placed out{{name, entry["dtype"].get<std::string>(), {}, {}},
+             unsigned_of(offsets[0], name),
+             unsigned_of(offsets[1], name)};
+  for (const Json& extent : shape)
+    out.tensor.shape.push_back(static_cast<std::int64_t>(unsigned_of(extent, name)));
   if (out.end < out.begin || out.end - out.begin != bytes_of(out.tensor))
-    throw FormatError(8, std::to_string(bytes_of(out.tensor)) + " bytes of '" + name + "'", "other data_offsets");
+    throw FormatError(8, std::to_string(bytes_of(out.tensor)) + " bytes of '" + name + "'",
+                      "other data_offsets");
   return out;
 }
 
 void check_metadata(const Json& metadata) {
-  if (metadata.is_object() && std::ranges::all_of(metadata, [](const Json& v) { return v.is_string(); })) return;
+  if (metadata.is_object() && std::ranges::all_of(metadata, [](const Json& v) { return v.is_string(); }))
+    return;
   throw FormatError(8, "__metadata__ from strings to strings", "something else");
 }
 
@@ -100,26 +108,32 @@ std::vector<TensorBytes> parse_safetensors(std::span<const std::uint8_t> bytes) 
   std::uint64_t length = 0;
   std::memcpy(&length, bytes.data(), 8);
   if (length > largest_header) throw FormatError(0, "a header of at most 100000000 bytes", length);
-  if (length > bytes.size() - 8) throw FormatError(8, "a header of " + std::to_string(length) + " bytes", bytes.size() - 8);
+  if (length > bytes.size() - 8)
+    throw FormatError(8, "a header of " + std::to_string(length) + " bytes", bytes.size() - 8);
   const Json header = parse_header({reinterpret_cast<const char*>(bytes.data()) + 8, length});
   const std::span body = bytes.subspan(8 + length);
   std::vector<Placed> entries;
   for (const auto& [name, entry] : header.items()) {
-    if (name == "__metadata__") check_metadata(entry);
-    else entries.push_back(placed(name, entry));
+    if (name == "__metadata__")
+      check_metadata(entry);
+    else
+      entries.push_back(placed(name, entry));
   }
   std::ranges::stable_sort(entries, {}, [](const Placed& e) { return std::pair(e.begin, e.end); });
   std::uint64_t at = 0;
   std::vector<TensorBytes> out;
   for (Placed& entry : entries) {
     if (entry.begin != at || entry.end > body.size())
-      throw FormatError(8 + length + std::min<std::uint64_t>(at, body.size()), "the bytes of '" + entry.tensor.name + "'",
+      throw FormatError(8 + length + std::min<std::uint64_t>(at, body.size()),
+                        "the bytes of '" + entry.tensor.name + "'",
                         entry.begin != at ? "a gap or an overlap" : "the end of the file");
     entry.tensor.bytes = body.subspan(entry.begin, entry.end - entry.begin);
     at = entry.end;
     out.push_back(std::move(entry.tensor));
   }
-  if (at != body.size()) throw FormatError(8 + length + at, "the end of the file", std::to_string(body.size() - at) + " bytes more");
+  if (at != body.size())
+    throw FormatError(8 + length + at, "the end of the file",
+                      std::to_string(body.size() - at) + " bytes more");
   return out;
 }
 
@@ -127,8 +141,10 @@ std::string safetensors(std::span<const TensorBytes> tensors) {
   Json header = Json::object();
   std::uint64_t at = 0;
   for (const TensorBytes& tensor : tensors) {
-    if (bytes_of(tensor) != tensor.bytes.size()) throw InputError("the bytes of '" + tensor.name + "' do not fit its shape");
-    header[tensor.name] = {{"dtype", tensor.type}, {"shape", tensor.shape}, {"data_offsets", {at, at + tensor.bytes.size()}}};
+    if (bytes_of(tensor) != tensor.bytes.size())
+      throw InputError("the bytes of '" + tensor.name + "' do not fit its shape");
+    header[tensor.name] = {
+        {"dtype", tensor.type}, {"shape", tensor.shape}, {"data_offsets", {at, at + tensor.bytes.size()}}};
     at += tensor.bytes.size();
   }
   std::string text = header.dump();

@@ -15,7 +15,7 @@
 namespace basin::data {
 
 struct TensorBytes {
-  std::string name, type;           // type: "F32", "F64", "BF16", "I64", "U8", ...
+  std::string name, type;  // type: "F32", "F64", "BF16", "I64", "U8", ...
   std::vector<std::int64_t> shape;
   std::span<const std::uint8_t> bytes;  // little-endian, row-major
 };

@@ -125,7 +125,7 @@ SharedSet SharedSet::copy(std::span<const std::uint8_t> block) {
 }
 
 SharedSet SharedSet::map(int fd, std::size_t bytes) {
-  struct stat file {};
+  struct stat file{};
   if (fstat(fd, &file) != 0) failed("cannot be opened");
   check_size(bytes);
   if (static_cast<std::size_t>(file.st_size) != bytes)

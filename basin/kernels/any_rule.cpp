@@ -11,7 +11,9 @@ AnyRule AnyRule::named(std::string_view name) {
   return {table, defaults};
 }
 
-double AnyRule::get(std::string_view knob) const { return settings_[knob_index(info().name, info().knobs, knob)]; }
+double AnyRule::get(std::string_view knob) const {
+  return settings_[knob_index(info().name, info().knobs, knob)];
+}
 
 void AnyRule::set(std::string_view knob, double value) {
   const std::size_t i = knob_index(info().name, info().knobs, knob);

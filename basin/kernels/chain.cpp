@@ -43,8 +43,10 @@ std::vector<std::string> parts_of(std::string_view text) {
   std::vector<std::string> out;
   for (const std::string& part : split(text, '+')) {
     const auto named = std::ranges::find(rules::named_chains, part, &rules::NamedChain::name);
-    if (named == rules::named_chains.end()) out.push_back(part);
-    else std::ranges::move(parts_of(named->chain), std::back_inserter(out));
+    if (named == rules::named_chains.end())
+      out.push_back(part);
+    else
+      std::ranges::move(parts_of(named->chain), std::back_inserter(out));
   }
   return out;
 }
@@ -53,7 +55,8 @@ AnyLink parse_link(const std::vector<std::string>& words) {
   AnyLink link = AnyLink::named(words[0]);
   const auto& knobs = link.info().knobs;
   if (words.size() - 1 > knobs.size())
-    throw InputError(words[0] + " takes " + std::to_string(knobs.size()) + " settings, not " + std::to_string(words.size() - 1));
+    throw InputError(words[0] + " takes " + std::to_string(knobs.size()) + " settings, not " +
+                     std::to_string(words.size() - 1));
   for (std::size_t i = 1; i < words.size(); ++i) link.set(knobs[i - 1].name, number(words[i], words[0]));
   return link;
 }
@@ -67,8 +70,10 @@ std::string text_of_link(const AnyLink& link) {
 void check_place(const AnyLink& link, Place place, const AnyRule& rule) {
   if (link.info().place == place) return;
   const bool before = place == Place::gradient;
-  throw InputError(link.info().name + " stands " + (before ? "before " : "after ") + rule.info().name + "; it changes the " +
-                   (before ? "direction and belongs after the rule" : "gradient and belongs before the rule"));
+  throw InputError(
+      link.info().name + " stands " + (before ? "before " : "after ") + rule.info().name +
+      "; it changes the " +
+      (before ? "direction and belongs after the rule" : "gradient and belongs before the rule"));
 }
 
 }  // namespace
@@ -80,7 +85,9 @@ AnyLink AnyLink::named(std::string_view name) {
   return {table, defaults};
 }
 
-double AnyLink::get(std::string_view knob) const { return settings_[knob_index(info().name, info().knobs, knob)]; }
+double AnyLink::get(std::string_view knob) const {
+  return settings_[knob_index(info().name, info().knobs, knob)];
+}
 
 void AnyLink::set(std::string_view knob, double value) {
   const std::size_t i = knob_index(info().name, info().knobs, knob);
@@ -103,8 +110,11 @@ Chain Chain::parse(std::string_view text) {
     const std::vector<std::string> words = split(part, ':');
     if (is_link(words[0])) {
       (rule ? after : before).push_back(parse_link(words));
-    } else if (words.size() == 1 && std::ranges::any_of(catalogue(), [&](const RuleInfo& i) { return i.name == words[0]; })) {
-      if (rule) throw InputError("'" + std::string(text) + "' has two rules, " + rule->info().name + " and " + words[0]);
+    } else if (words.size() == 1 &&
+               std::ranges::any_of(catalogue(), [&](const RuleInfo& i) { return i.name == words[0]; })) {
+      if (rule)
+        throw InputError("'" + std::string(text) + "' has two rules, " + rule->info().name + " and " +
+                         words[0]);
       rule = AnyRule::named(words[0]);
     } else if (text == part) {
       rule = AnyRule::named(text);  // throws

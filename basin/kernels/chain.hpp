@@ -37,7 +37,7 @@ class AnyLink {
 struct Chain {
   std::vector<AnyLink> before;  // Place::gradient, in the order in which they act
   AnyRule rule;
-  std::vector<AnyLink> after;   // Place::direction
+  std::vector<AnyLink> after;  // Place::direction
 
   Chain(AnyRule r) : rule(std::move(r)) {}  // NOLINT(google-explicit-constructor): a rule is a chain of one
   // Throw InputError for a link that stands on the wrong side, or after a rule that moves the weights itself.

@@ -9,8 +9,13 @@
 namespace basin::kernels {
 
 template <class T>
-ChainStep<T>::ChainStep(Driver<T>& memory, const Chain& chain, std::span<const Leaf<T>> leaves, const Execution& how)
-    : memory_(memory), chain_(chain), leaves_(leaves), how_(how), isa_(static_cast<std::size_t>(how.isa)),
+ChainStep<T>::ChainStep(Driver<T>& memory, const Chain& chain, std::span<const Leaf<T>> leaves,
+                        const Execution& how)
+    : memory_(memory),
+      chain_(chain),
+      leaves_(leaves),
+      how_(how),
+      isa_(static_cast<std::size_t>(how.isa)),
       applied_(chain.before.size()) {
   for (std::size_t i = 0; i < link_count(); ++i) by_row_ |= link(i).info().scope == Scope::row;
 }
@@ -125,7 +130,9 @@ bool ChainStep<T>::add_up(std::size_t i) {
   const std::size_t terms = link(i).table().terms;
   const Scope scope = *link(i).info().scope;
   const auto& total = memory_.places_.back();
-  memory_.link_scalars_[i].resize(scope == Scope::all ? 1 : scope == Scope::tensor ? leaves_.size() : total.row);
+  memory_.link_scalars_[i].resize(scope == Scope::all      ? 1
+                                  : scope == Scope::tensor ? leaves_.size()
+                                                           : total.row);
   std::array<double, most_terms> sums{};
   double count = 0;
   bool go_on = true;
@@ -185,7 +192,8 @@ void ChainStep<T>::move() {
 template <class T>
 bool ChainStep<T>::only_multiplied() const {
   if (!chain_.after.empty()) return false;
-  return std::ranges::all_of(chain_.before, [](const AnyLink& l) { return l.table().factor || l.table().skip; });
+  return std::ranges::all_of(chain_.before,
+                             [](const AnyLink& l) { return l.table().factor || l.table().skip; });
 }
 
 template <class T>
@@ -205,7 +213,8 @@ T ChainStep<T>::multiplier(const Block& block) const {
 template <class T>
 LinkTile<T> ChainStep<T>::tile(const Block& block, const T* gradient, T* direction) const {
   // A gradient that is not on the bench is only ever read: `gradient` copies before a link changes it.
-  return {leaves_[block.leaf].tile.weight + block.begin, const_cast<T*>(gradient), direction, block.count, block.begin};
+  return {leaves_[block.leaf].tile.weight + block.begin, const_cast<T*>(gradient), direction, block.count,
+          block.begin};
 }
 
 template <class T>
@@ -245,8 +254,8 @@ T* ChainStep<T>::kept(const Block& block) const {
 
 template <class T>
 void ChainStep<T>::descend(const Block& block, const T* direction) const {
-  descend_loop<T>(how_.isa)(static_cast<T>(chain_.rule.lr()), block.count, leaves_[block.leaf].tile.weight + block.begin,
-                            direction);
+  descend_loop<T>(how_.isa)(static_cast<T>(chain_.rule.lr()), block.count,
+                            leaves_[block.leaf].tile.weight + block.begin, direction);
 }
 
 template class ChainStep<float>;

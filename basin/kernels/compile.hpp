@@ -31,7 +31,8 @@ constexpr Kernel<T> kernel_of() {
                    {},
                    nullptr,
                    {}};
-  if constexpr (!moves_weights<R>()) kernel.aim = PerIsa<AimBody<R, T>, void(const void*, const Tile<T>&, T*)>::table;
+  if constexpr (!moves_weights<R>())
+    kernel.aim = PerIsa<AimBody<R, T>, void(const void*, const Tile<T>&, T*)>::table;
   if constexpr (has_two_points<R>()) {
     kernel.to = [](const Settings& settings, Mode mode, Scalars& out) {
       const R rule = value_of<R>(settings);
@@ -45,15 +46,16 @@ constexpr Kernel<T> kernel_of() {
 // Never inlined, so that the symbol is there for the files that only see the declaration.
 template <Rule R>
 [[gnu::noinline, gnu::used]] const Table& table_of() {
-  static const Table table{info_of<R>(),
-                           [](const Settings& settings) { checked(value_of<R>(settings)); },
-                           [](const Settings& settings, std::size_t slot) { return initial_of(value_of<R>(settings), slot); },
-                           [](std::size_t slot) { return starts_as_weight<R>(slot); },
-                           number_count<R>(),
-                           moves_weights<R>(),
-                           has_two_points<R>(),
-                           kernel_of<R, float>(),
-                           kernel_of<R, double>()};
+  static const Table table{
+      info_of<R>(),
+      [](const Settings& settings) { checked(value_of<R>(settings)); },
+      [](const Settings& settings, std::size_t slot) { return initial_of(value_of<R>(settings), slot); },
+      [](std::size_t slot) { return starts_as_weight<R>(slot); },
+      number_count<R>(),
+      moves_weights<R>(),
+      has_two_points<R>(),
+      kernel_of<R, float>(),
+      kernel_of<R, double>()};
   return table;
 }
 

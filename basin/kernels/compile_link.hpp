@@ -8,16 +8,21 @@ namespace basin::kernels {
 template <Link L, class T>
 void link_scalars(const Settings& settings, Step t, std::uint64_t tensor, const Sums& sums, Scalars& out) {
   const L link = value_of<L>(settings);
-  if constexpr (Scaling<L>) put(out, Multiply<T>{static_cast<T>(link.factor(sums))});
-  else if constexpr (requires { link.template at<T>(t, sums); }) put(out, link.template at<T>(t, sums));
-  else if constexpr (Positioned<L>) put(out, link.template at<T>(t, tensor));
-  else if constexpr (requires { link.template at<T>(t); }) put(out, link.template at<T>(t));
+  if constexpr (Scaling<L>)
+    put(out, Multiply<T>{static_cast<T>(link.factor(sums))});
+  else if constexpr (requires { link.template at<T>(t, sums); })
+    put(out, link.template at<T>(t, sums));
+  else if constexpr (Positioned<L>)
+    put(out, link.template at<T>(t, tensor));
+  else if constexpr (requires { link.template at<T>(t); })
+    put(out, link.template at<T>(t));
 }
 
 template <Link L, class T>
 constexpr LinkKernel<T> link_kernel_of() {
   LinkKernel<T> kernel{&link_scalars<L, T>, {}, {}};
-  if constexpr (!Skipping<L>) kernel.apply = PerIsa<ApplyBody<L, T>, void(const void*, const LinkTile<T>&)>::table;
+  if constexpr (!Skipping<L>)
+    kernel.apply = PerIsa<ApplyBody<L, T>, void(const void*, const LinkTile<T>&)>::table;
   if constexpr (Reducing<L>) kernel.sum = PerIsa<SumBody<L, T>, void(const LinkTile<T>&, double*)>::table;
   return kernel;
 }
@@ -34,10 +39,17 @@ template <Link L>
 [[gnu::noinline, gnu::used]] const LinkTable& link_table_of() {
   static_assert(terms_of<L>() <= most_terms);
   static const LinkTable table = [] {
-    LinkTable out{link_info_of<L>(), [](const Settings& s) { checked(value_of<L>(s)); }, terms_of<L>(),
-                  nullptr, nullptr, link_kernel_of<L, float>(), link_kernel_of<L, double>()};
-    if constexpr (Skipping<L>) out.skip = [](const Settings& s, const Sums& sums) { return value_of<L>(s).skip(sums); };
-    if constexpr (Scaling<L>) out.factor = [](const Settings& s, const Sums& sums) { return value_of<L>(s).factor(sums); };
+    LinkTable out{link_info_of<L>(),
+                  [](const Settings& s) { checked(value_of<L>(s)); },
+                  terms_of<L>(),
+                  nullptr,
+                  nullptr,
+                  link_kernel_of<L, float>(),
+                  link_kernel_of<L, double>()};
+    if constexpr (Skipping<L>)
+      out.skip = [](const Settings& s, const Sums& sums) { return value_of<L>(s).skip(sums); };
+    if constexpr (Scaling<L>)
+      out.factor = [](const Settings& s, const Sums& sums) { return value_of<L>(s).factor(sums); };
     return out;
   }();
   return table;

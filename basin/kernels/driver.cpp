@@ -14,8 +14,11 @@ template <class T>
 class Sweep {
  public:
   Sweep(const AnyRule& rule, const Execution& how)
-      : rule_(rule), kernel_(rule.table().kernel<T>()), loop_(kernel_.sweep[static_cast<std::size_t>(how.isa)]),
-        chunk_(how.chunk), lr_(static_cast<T>(rule.lr())) {}
+      : rule_(rule),
+        kernel_(rule.table().kernel<T>()),
+        loop_(kernel_.sweep[static_cast<std::size_t>(how.isa)]),
+        chunk_(how.chunk),
+        lr_(static_cast<T>(rule.lr())) {}
 
   void operator()(const Leaf<T>& leaf, std::size_t begin, std::size_t end) {
     if (leaf.step != step_) kernel_.at(rule_.settings(), step_ = leaf.step, {}, scalars_);
@@ -69,7 +72,8 @@ bool Driver<T>::step(const Chain& chain, std::span<const Leaf<T>> leaves, const 
 }
 
 template <class T>
-void Driver<T>::turn(Mode to, const AnyRule& rule, std::span<const Leaf<T>> leaves, const Execution& how) const {
+void Driver<T>::turn(Mode to, const AnyRule& rule, std::span<const Leaf<T>> leaves,
+                     const Execution& how) const {
   if (!rule.table().two_points) return;
   const Kernel<T>& kernel = rule.table().kernel<T>();
   Scalars scalars;
@@ -77,7 +81,8 @@ void Driver<T>::turn(Mode to, const AnyRule& rule, std::span<const Leaf<T>> leav
   const std::size_t total = total_size(leaves);
   in_parts(total, total, grain, how, [&](std::size_t begin, std::size_t end) {
     each_piece(leaves, begin, end, [&](const Leaf<T>& leaf, std::size_t from, std::size_t until) {
-      kernel.turn[static_cast<std::size_t>(how.isa)](scalars.bytes.data(), leaf.tile.part(from, until - from));
+      kernel.turn[static_cast<std::size_t>(how.isa)](scalars.bytes.data(),
+                                                     leaf.tile.part(from, until - from));
     });
   });
 }

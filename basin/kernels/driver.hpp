@@ -17,9 +17,9 @@ template <class T>
 struct Leaf {
   Tile<T> tile;
   Step step = 1;
-  std::size_t rows = 0;             // the first extent of a tensor with two dimensions or more, 0 for others
-  std::uint64_t number = 0;         // of the parameter; keys its randomness
-  std::span<double> numbers = {};   // that the rule remembers (Table::numbers)
+  std::size_t rows = 0;            // the first extent of a tensor with two dimensions or more, 0 for others
+  std::uint64_t number = 0;        // of the parameter; keys its randomness
+  std::span<double> numbers = {};  // that the rule remembers (Table::numbers)
 };
 
 // Calls task(0) ... task(count - 1), in any order and from any threads, and returns when all are done.
@@ -57,7 +57,7 @@ class Driver {
   std::vector<Scalars> rule_scalars_;               // one a leaf
   std::vector<std::vector<Scalars>> link_scalars_;  // of each link: one a unit of what it sums, or one a leaf
   std::vector<double> block_sums_;
-  std::vector<T> directions_;                       // of all weights, where a link after the rule needs sums
+  std::vector<T> directions_;  // of all weights, where a link after the rule needs sums
 };
 
 }  // namespace basin::kernels

@@ -22,8 +22,9 @@ inline bool machine_has(Isa isa) {
 }
 
 inline Isa best_isa() {
-  static const Isa best =
-      machine_has(Isa::avx512) ? Isa::avx512 : machine_has(Isa::avx2) ? Isa::avx2 : Isa::baseline;
+  static const Isa best = machine_has(Isa::avx512) ? Isa::avx512
+                          : machine_has(Isa::avx2) ? Isa::avx2
+                                                   : Isa::baseline;
   return best;
 }
 

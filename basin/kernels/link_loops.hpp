@@ -6,21 +6,23 @@
 namespace basin::kernels {
 
 template <class F, class T>
-[[gnu::always_inline]] inline void change_gradient(const F f, std::size_t n, const T* __restrict x, T* __restrict g) {
-#pragma GCC ivdep
+[[gnu::always_inline]] inline void change_gradient(const F f, std::size_t n, const T* __restrict x,
+                                                   T* __restrict g) {
+  BASIN_INDEPENDENT
   for (std::size_t i = 0; i < n; ++i) g[i] = f(x[i], g[i]);
 }
 
 template <class F, class T>
-[[gnu::always_inline]] inline void change_direction(const F f, std::size_t n, const T* __restrict x, const T* __restrict g,
-                                                    T* __restrict u) {
-#pragma GCC ivdep
+[[gnu::always_inline]] inline void change_direction(const F f, std::size_t n, const T* __restrict x,
+                                                    const T* __restrict g, T* __restrict u) {
+  BASIN_INDEPENDENT
   for (std::size_t i = 0; i < n; ++i) u[i] = f(x[i], g[i], u[i]);
 }
 
 // A formula that also asks for the position of the weight: noise.
 template <class F, class T>
-[[gnu::always_inline]] inline void change_gradient_at(const F f, std::size_t n, std::uint64_t first, const T* x, T* g) {
+[[gnu::always_inline]] inline void change_gradient_at(const F f, std::size_t n, std::uint64_t first,
+                                                      const T* x, T* g) {
   for (std::size_t i = 0; i < n; ++i) g[i] = f(x[i], g[i], first + i);
 }
 
@@ -62,9 +64,12 @@ struct ApplyBody<L, T> {
 
 template <Link L>
 constexpr std::size_t terms_of() {
-  if constexpr (!Reducing<L>) return 0;
-  else if constexpr (L::place == Place::direction) return decltype(L::terms(0.0, 0.0, 0.0)){}.size();
-  else return decltype(L::terms(0.0, 0.0)){}.size();
+  if constexpr (!Reducing<L>)
+    return 0;
+  else if constexpr (L::place == Place::direction)
+    return decltype(L::terms(0.0, 0.0, 0.0)){}.size();
+  else
+    return decltype(L::terms(0.0, 0.0)){}.size();
 }
 
 // Sums over a block in a fixed order, so that no instruction set and no split changes a bit: weight i goes to lane

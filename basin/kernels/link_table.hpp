@@ -15,8 +15,8 @@ inline constexpr std::size_t most_terms = 4;  // that one link sums
 template <class T>
 struct LinkTile {
   const T* weight;
-  T* gradient;        // changed by a link before the rule
-  T* direction;       // changed by a link after the rule; null before it
+  T* gradient;   // changed by a link before the rule
+  T* direction;  // changed by a link after the rule; null before it
   std::size_t size;
   std::uint64_t first;  // position of the block's first weight in its tensor
 };
@@ -41,16 +41,18 @@ struct LinkInfo {
 struct LinkTable {
   LinkInfo info;
   void (*check)(const Settings& settings);
-  std::size_t terms;                                                   // how many sums
-  bool (*skip)(const Settings& settings, const Sums& sums);            // null unless it may leave a step out
-  double (*factor)(const Settings& settings, const Sums& sums);        // null unless it multiplies and nothing else
+  std::size_t terms;                                             // how many sums
+  bool (*skip)(const Settings& settings, const Sums& sums);      // null unless it may leave a step out
+  double (*factor)(const Settings& settings, const Sums& sums);  // null unless it multiplies and nothing else
   LinkKernel<float> on_float;
   LinkKernel<double> on_double;
 
   template <class T>
   const LinkKernel<T>& kernel() const {
-    if constexpr (std::is_same_v<T, float>) return on_float;
-    else return on_double;
+    if constexpr (std::is_same_v<T, float>)
+      return on_float;
+    else
+      return on_double;
   }
 };
 

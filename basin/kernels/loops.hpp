@@ -16,10 +16,21 @@
 
 #if defined(__x86_64__)
 #define BASIN_TARGET_AVX2 [[gnu::target("avx2"), gnu::flatten]]
+#if defined(__clang__)  // which knows no vector width among its targets, and another pragma
+#define BASIN_TARGET_AVX512 [[gnu::target("avx512f,avx512vl,avx512dq"), gnu::flatten]]
+#else
 #define BASIN_TARGET_AVX512 [[gnu::target("avx512f,avx512vl,avx512dq,prefer-vector-width=512"), gnu::flatten]]
+#endif
 #else
 #define BASIN_TARGET_AVX2 [[gnu::flatten]]
 #define BASIN_TARGET_AVX512 [[gnu::flatten]]
+#endif
+
+// The pointers of a loop do not overlap.
+#if defined(__clang__)
+#define BASIN_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define BASIN_INDEPENDENT _Pragma("GCC ivdep")
 #endif
 
 namespace basin::kernels {
@@ -38,32 +49,35 @@ inline constexpr std::size_t run = run_bytes / sizeof(T);
 
 // x -= lr u over n weights, with the gradient scaled; a rule that moves x itself does so.
 template <class R, class F, class T, class... Slot>
-[[gnu::always_inline]] inline void sweep(const F f, const T lr, const T scale, const std::size_t n, T* __restrict x,
-                                         const T* __restrict g, Slot* __restrict... slot) {
+[[gnu::always_inline]] inline void sweep(const F f, const T lr, const T scale, const std::size_t n,
+                                         T* __restrict x, const T* __restrict g, Slot* __restrict... slot) {
   const bool far = n >= block_size;
   for (std::size_t begin = 0; begin < n; begin += run<T>) {
     if (far) fetch_ahead(x + begin), fetch_ahead(g + begin), (fetch_ahead(slot + begin), ...);
     const std::size_t end = std::min(n, begin + run<T>);
-#pragma GCC ivdep
+    BASIN_INDEPENDENT
     for (std::size_t i = begin; i < end; ++i) {
-      if constexpr (moves_weights<R>()) f(x[i], scale * g[i], slot[i]...);
-      else x[i] -= lr * f(x[i], scale * g[i], slot[i]...);
+      if constexpr (moves_weights<R>())
+        f(x[i], scale * g[i], slot[i]...);
+      else
+        x[i] -= lr * f(x[i], scale * g[i], slot[i]...);
     }
   }
 }
 
 // The direction alone: u, where the driver has more to do with it before x moves.
 template <class F, class T, class... Slot>
-[[gnu::always_inline]] inline void aim(const F f, const std::size_t n, const T* __restrict x, const T* __restrict g,
-                                       T* __restrict u, Slot* __restrict... slot) {
-#pragma GCC ivdep
+[[gnu::always_inline]] inline void aim(const F f, const std::size_t n, const T* __restrict x,
+                                       const T* __restrict g, T* __restrict u, Slot* __restrict... slot) {
+  BASIN_INDEPENDENT
   for (std::size_t i = 0; i < n; ++i) u[i] = f(x[i], g[i], slot[i]...);
 }
 
 // Weights that train become weights to evaluate, or the other way round.
 template <class F, class T, class... Slot>
-[[gnu::always_inline]] inline void turn(const F f, const std::size_t n, T* __restrict x, Slot* __restrict... slot) {
-#pragma GCC ivdep
+[[gnu::always_inline]] inline void turn(const F f, const std::size_t n, T* __restrict x,
+                                        Slot* __restrict... slot) {
+  BASIN_INDEPENDENT
   for (std::size_t i = 0; i < n; ++i) f(x[i], slot[i]...);
 }
 
@@ -85,8 +99,8 @@ template <Rule R, class T>
 struct SweepBody {
   [[gnu::always_inline]] static inline void run(const void* formula, T lr, T scale, const Tile<T>& tile) {
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-      sweep<R>(*static_cast<const FormulaOf<R, T>*>(formula), lr, scale, tile.size, tile.weight, tile.gradient,
-               tile.slots[I]...);
+      sweep<R>(*static_cast<const FormulaOf<R, T>*>(formula), lr, scale, tile.size, tile.weight,
+               tile.gradient, tile.slots[I]...);
     }(std::make_index_sequence<R::slots.size()>());
   }
 };
@@ -95,7 +109,8 @@ template <Rule R, class T>
 struct AimBody {
   [[gnu::always_inline]] static inline void run(const void* formula, const Tile<T>& tile, T* u) {
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-      aim(*static_cast<const FormulaOf<R, T>*>(formula), tile.size, tile.weight, tile.gradient, u, tile.slots[I]...);
+      aim(*static_cast<const FormulaOf<R, T>*>(formula), tile.size, tile.weight, tile.gradient, u,
+          tile.slots[I]...);
     }(std::make_index_sequence<R::slots.size()>());
   }
 };
@@ -104,7 +119,8 @@ template <Rule R, class T>
 struct TurnBody {
   [[gnu::always_inline]] static inline void run(const void* formula, const Tile<T>& tile) {
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-      turn(*static_cast<const typename R::template Switch<T>*>(formula), tile.size, tile.weight, tile.slots[I]...);
+      turn(*static_cast<const typename R::template Switch<T>*>(formula), tile.size, tile.weight,
+           tile.slots[I]...);
     }(std::make_index_sequence<R::slots.size()>());
   }
 };

@@ -12,7 +12,8 @@ inline constexpr std::size_t worth_a_thread = 50'000;
 
 // Calls task(begin, end) for parts of [0, count) that begin at multiples of `grain`, with subnormals flushed.
 template <class Task>
-void in_parts(std::size_t count, std::size_t weights, std::size_t grain, const Execution& how, const Task& task) {
+void in_parts(std::size_t count, std::size_t weights, std::size_t grain, const Execution& how,
+              const Task& task) {
   const std::size_t parts = how.parallel ? std::min(how.threads, weights / worth_a_thread) : 1;
   if (parts <= 1) {
     const FlushSubnormals flush;

@@ -12,7 +12,9 @@ namespace basin::kernels {
 class FlushSubnormals {
  public:
 #if defined(__x86_64__)
-  FlushSubnormals() : before_(_mm_getcsr()) { _mm_setcsr(before_ | 0x8040u); }  // flush to zero, denormals are zero
+  FlushSubnormals() : before_(_mm_getcsr()) {
+    _mm_setcsr(before_ | 0x8040u);
+  }  // flush to zero, denormals are zero
   ~FlushSubnormals() { _mm_setcsr(before_); }
 #elif defined(__aarch64__)
   FlushSubnormals() {

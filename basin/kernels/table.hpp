@@ -22,31 +22,34 @@ struct alignas(64) Scalars {
 // The loops of a rule over weights of type T, by Isa. `scalars` were made by `at` for the same type.
 template <class T>
 struct Kernel {
-  using Sweep = void (*)(const void* scalars, T lr, T scale, const Tile<T>& tile);  // x moves; the gradient times scale
-  using Aim = void (*)(const void* scalars, const Tile<T>& tile, T* u);             // u is written, x stays
-  using Turn = void (*)(const void* scalars, const Tile<T>& tile);                  // x and slots change their mode
+  using Sweep = void (*)(const void* scalars, T lr, T scale,
+                         const Tile<T>& tile);                           // x moves; the gradient times scale
+  using Aim = void (*)(const void* scalars, const Tile<T>& tile, T* u);  // u is written, x stays
+  using Turn = void (*)(const void* scalars, const Tile<T>& tile);       // x and slots change their mode
   void (*at)(const Settings& settings, Step t, std::span<double> numbers, Scalars& out);
   std::array<Sweep, isas.size()> sweep;
-  std::array<Aim, isas.size()> aim;  // null for a rule that moves x itself
+  std::array<Aim, isas.size()> aim;                               // null for a rule that moves x itself
   void (*to)(const Settings& settings, Mode mode, Scalars& out);  // the scalars of `turn`
   std::array<Turn, isas.size()> turn;  // null, as `to`, for a rule that is evaluated where it is trained
 };
 
 struct Table {
   RuleInfo info;
-  void (*check)(const Settings& settings);                       // throws InputError for a value outside its range
-  double (*initial)(const Settings& settings, std::size_t slot); // what the slot starts with
+  void (*check)(const Settings& settings);  // throws InputError for a value outside its range
+  double (*initial)(const Settings& settings, std::size_t slot);  // what the slot starts with
   bool (*starts_as_weight)(std::size_t slot);
-  std::size_t numbers;                                           // doubles remembered for each parameter, 1 at first
+  std::size_t numbers;  // doubles remembered for each parameter, 1 at first
   bool moves;
-  bool two_points;                                               // it is evaluated at another point than it is trained at
+  bool two_points;  // it is evaluated at another point than it is trained at
   Kernel<float> on_float;
   Kernel<double> on_double;
 
   template <class T>
   const Kernel<T>& kernel() const {
-    if constexpr (std::is_same_v<T, float>) return on_float;
-    else return on_double;
+    if constexpr (std::is_same_v<T, float>)
+      return on_float;
+    else
+      return on_double;
   }
 };
 

@@ -14,9 +14,12 @@ std::array<const Table*, sizeof...(R)> tables_of(rules::List<R...>) {
 
 template <class T>
 struct DescendBody {
-  [[gnu::always_inline]] static inline void run(T lr, std::size_t n, T* x, const T* u) { descend(lr, n, x, u); }
-  [[gnu::always_inline]] static inline void descend(T lr, std::size_t n, T* __restrict x, const T* __restrict u) {
-#pragma GCC ivdep
+  [[gnu::always_inline]] static inline void run(T lr, std::size_t n, T* x, const T* u) {
+    descend(lr, n, x, u);
+  }
+  [[gnu::always_inline]] static inline void descend(T lr, std::size_t n, T* __restrict x,
+                                                    const T* __restrict u) {
+    BASIN_INDEPENDENT
     for (std::size_t i = 0; i < n; ++i) x[i] -= lr * u[i];
   }
 };
@@ -32,7 +35,8 @@ template Descend<double> descend_loop<double>(Isa);
 
 const Table& find_table(std::string_view name) {
   static const auto tables = tables_of(rules::All{});
-  const auto found = std::ranges::find_if(tables, [&](const Table* table) { return table->info.name == name; });
+  const auto found =
+      std::ranges::find_if(tables, [&](const Table* table) { return table->info.name == name; });
   if (found != tables.end()) return **found;
   find_rule(name);  // throws for a name that is not known at all
   throw InputError("'" + std::string(name) + "' is a chain, not a rule");

@@ -41,7 +41,8 @@ void initialize(Network& network, std::string_view initializer, std::uint64_t se
         initialize_weight(initializer, values, fan_in(parameter), fan_out(parameter), random);
       });
     } else if (weight && weight->dim() >= 2) {
-      fill(parameter, [&](std::span<float> values) { initialize_bias(initializer, values, fan_in(*weight), random); });
+      fill(parameter,
+           [&](std::span<float> values) { initialize_bias(initializer, values, fan_in(*weight), random); });
     }
   }
 }

@@ -23,12 +23,12 @@ enum class Kind { conv, linear, batch_norm, relu, tanh, sigmoid, max_pool, dropo
 
 struct Layer {
   Kind kind;
-  std::int64_t units = 0;        // conv: output channels; linear: outputs
-  std::int64_t kernel = 0;       // conv, max-pool: edge of the square window
-  bool same = false;             // conv: padded so that height and width stay
-  double probability = 0;        // dropout
-  Shape in, out;                 // filled by `parse_layers`
-  std::int64_t parameters = 0;   // trainable weights
+  std::int64_t units = 0;       // conv: output channels; linear: outputs
+  std::int64_t kernel = 0;      // conv, max-pool: edge of the square window
+  bool same = false;            // conv: padded so that height and width stay
+  double probability = 0;       // dropout
+  Shape in, out;                // filled by `parse_layers`
+  std::int64_t parameters = 0;  // trainable weights
 };
 
 // The layers with their shapes, for inputs of shape `in`.

@@ -15,7 +15,8 @@ using Stage = std::function<torch::Tensor(torch::Tensor)>;
 // max(relu(x)) = relu(max(x)), and so are the gradients: the same element of a window passes, if any does.
 std::vector<Layer> pooled_first(std::vector<Layer> layers) {
   for (std::size_t i = 0; i + 1 < layers.size(); ++i)
-    if (layers[i].kind == Kind::relu && layers[i + 1].kind == Kind::max_pool) std::swap(layers[i], layers[i + 1]);
+    if (layers[i].kind == Kind::relu && layers[i + 1].kind == Kind::max_pool)
+      std::swap(layers[i], layers[i + 1]);
   return layers;
 }
 
@@ -38,13 +39,20 @@ class LayerNetwork : public Network {
  private:
   Stage stage(const Layer& layer, const std::string& number, bool in_place) {
     switch (layer.kind) {
-      case Kind::conv: return convolution(layer, "conv" + number);
-      case Kind::linear: return linear(layer, "linear" + number);
-      case Kind::batch_norm: return batch_norm(layer, "norm" + number);
-      case Kind::relu: return [in_place](torch::Tensor x) { return in_place ? x.relu_() : x.relu(); };
-      case Kind::tanh: return [](torch::Tensor x) { return x.tanh(); };
-      case Kind::sigmoid: return [](torch::Tensor x) { return x.sigmoid(); };
-      case Kind::max_pool: return [k = layer.kernel](torch::Tensor x) { return torch::max_pool2d(x, {k, k}); };
+      case Kind::conv:
+        return convolution(layer, "conv" + number);
+      case Kind::linear:
+        return linear(layer, "linear" + number);
+      case Kind::batch_norm:
+        return batch_norm(layer, "norm" + number);
+      case Kind::relu:
+        return [in_place](torch::Tensor x) { return in_place ? x.relu_() : x.relu(); };
+      case Kind::tanh:
+        return [](torch::Tensor x) { return x.tanh(); };
+      case Kind::sigmoid:
+        return [](torch::Tensor x) { return x.sigmoid(); };
+      case Kind::max_pool:
+        return [k = layer.kernel](torch::Tensor x) { return torch::max_pool2d(x, {k, k}); };
       case Kind::dropout:
         return [this, p = layer.probability](torch::Tensor x) { return torch::dropout(x, p, is_training()); };
       case Kind::flatten:

@@ -6,6 +6,8 @@
 
 #include <sstream>
 
+#include "basin/optim/distinct.hpp"
+
 namespace basin::optim {
 namespace {
 
@@ -61,7 +63,10 @@ const kernels::Execution& execution() {
 }  // namespace
 
 Optimizer::Optimizer(std::vector<OptimizerParamGroup> groups, kernels::Chain defaults)
-    : torch::optim::Optimizer(std::move(groups), std::make_unique<Options>(std::move(defaults))) {}
+    : torch::optim::Optimizer(std::move(groups), std::make_unique<Options>(std::move(defaults))) {
+  check_distinct(param_groups_);
+  distinct_ = size();
+}
 
 Optimizer::Optimizer(std::vector<torch::Tensor> parameters, kernels::Chain defaults)
     : Optimizer({OptimizerParamGroup(std::move(parameters))}, std::move(defaults)) {}
@@ -71,7 +76,8 @@ kernels::Chain& Optimizer::chain(std::size_t group) {
 }
 
 torch::Tensor Optimizer::step(LossClosure closure) {
-  if (mode_ == Mode::eval) throw InputError("step() in eval mode: the weights are those to evaluate; call train() first");
+  if (mode_ == Mode::eval)
+    throw InputError("step() in eval mode: the weights are those to evaluate; call train() first");
   torch::Tensor loss;
   if (closure) {
     const at::AutoGradMode with_gradients(true);
@@ -91,6 +97,10 @@ torch::Tensor Optimizer::step(LossClosure closure) {
 // Looks at every parameter once, and changes nothing: with thousands of small tensors, a step is as long as its way
 // through their headers, which lie all over memory.
 void Optimizer::gather() {
+  if (const std::size_t count = size(); count != distinct_) {  // a group was added
+    check_distinct(param_groups_);
+    distinct_ = count;
+  }
   floats_.clear();
   doubles_.clear();
   fresh_.clear();
@@ -130,7 +140,8 @@ void Optimizer::note_headers(Bound& bound, const ParamState& state) {
   for (const torch::Tensor& slot : state.slots) {
     const torch::TensorImpl* const tensor = slot.unsafeGetTensorImpl();
     *next++ = tensor;
-    *next++ = reinterpret_cast<const std::byte*>(tensor) + 128;  // sizes and offset; the storage stands at the front
+    *next++ = reinterpret_cast<const std::byte*>(tensor) +
+              128;  // sizes and offset; the storage stands at the front
     *next++ = slot.storage().unsafeGetStorageImpl();
   }
 }
@@ -149,7 +160,8 @@ void Optimizer::turn(Mode to) {
     for (const torch::Tensor& parameter : param_groups_[g].params()) {
       const auto found = state_.find(key_of_parameter(parameter));
       if (found != state_.end() && rule(g).table().two_points)
-        lay_out(index, parameter, parameter, static_cast<ParamState&>(*found->second));  // no gradient is looked at
+        lay_out(index, parameter, parameter,
+                static_cast<ParamState&>(*found->second));  // no gradient is looked at
       ++index;
     }
     floats_.driver.turn(to, rule(g), floats_.leaves, execution());
@@ -180,7 +192,8 @@ void Optimizer::run(Lane<T>& lane, std::size_t group) {
 
 Optimizer::Key Optimizer::key_of_parameter(const torch::Tensor& parameter) { return key_of<Key>(parameter); }
 
-ParamState& Optimizer::state_of(std::size_t index, const torch::Tensor& parameter, const kernels::AnyRule& rule) {
+ParamState& Optimizer::state_of(std::size_t index, const torch::Tensor& parameter,
+                                const kernels::AnyRule& rule) {
   if (bound_.size() <= index) bound_.resize(index + 1);
   Bound& bound = bound_[index];
   if (bound.parameter != parameter.unsafeGetTensorImpl())
@@ -193,30 +206,39 @@ ParamState& Optimizer::state_of(std::size_t index, const torch::Tensor& paramete
   }
   auto state = std::make_unique<ParamState>();
   for (std::size_t i = 0; i < rule.slot_count(); ++i)
-    state->slots.push_back(rule.table().starts_as_weight(i) ? parameter.detach().clone(at::MemoryFormat::Preserve)
-                                                            : torch::full_like(parameter, rule.initial(i)));
+    state->slots.push_back(rule.table().starts_as_weight(i)
+                               ? parameter.detach().clone(at::MemoryFormat::Preserve)
+                               : torch::full_like(parameter, rule.initial(i)));
   state->numbers.assign(rule.table().numbers, 1.0);
   return *fresh_.emplace_back(bound.key, std::move(state)).second;
 }
 
-void Optimizer::lay_out(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient, ParamState& state) {
+void Optimizer::lay_out(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
+                        ParamState& state) {
   const torch::Tensor *weight = &parameter, *slope = &gradient;
   if (!parameter.is_non_overlapping_and_dense())
     weight = &write_back_.emplace_back(parameter, parameter.clone(at::MemoryFormat::Preserve)).second;
-  if (!in_same_order(gradient, *weight)) slope = &kept_.emplace_back(torch::empty_like(*weight).copy_(gradient));
+  if (!in_same_order(gradient, *weight))
+    slope = &kept_.emplace_back(torch::empty_like(*weight).copy_(gradient));
   for (torch::Tensor& slot : state.slots)  // a loaded one may be laid out in another order
     if (!in_same_order(slot, *weight)) slot = torch::empty_like(*weight).copy_(slot);
-  if (weight->scalar_type() == torch::kFloat32) push(floats_, index, *weight, *slope, state);
-  else push(doubles_, index, *weight, *slope, state);
-  parameter.unsafeGetTensorImpl()->bump_version();  // as any in-place operation does, so that autograd notices misuse
+  if (weight->scalar_type() == torch::kFloat32)
+    push(floats_, index, *weight, *slope, state);
+  else
+    push(doubles_, index, *weight, *slope, state);
+  parameter.unsafeGetTensorImpl()
+      ->bump_version();  // as any in-place operation does, so that autograd notices misuse
 }
 
 template <class T>
-void Optimizer::push(Lane<T>& lane, std::size_t index, const torch::Tensor& weight, const torch::Tensor& gradient,
-                     ParamState& state) {
+void Optimizer::push(Lane<T>& lane, std::size_t index, const torch::Tensor& weight,
+                     const torch::Tensor& gradient, ParamState& state) {
   const std::size_t rows = weight.dim() >= 2 ? static_cast<std::size_t>(weight.size(0)) : 0;
   kernels::Leaf<T>& leaf = lane.leaves.emplace_back();
-  leaf = {{values<T>(weight), values<T>(gradient), {}, static_cast<std::size_t>(weight.numel())}, state.step + 1, rows, index,
+  leaf = {{values<T>(weight), values<T>(gradient), {}, static_cast<std::size_t>(weight.numel())},
+          state.step + 1,
+          rows,
+          index,
           state.numbers};
   for (std::size_t i = 0; i < state.slots.size(); ++i) leaf.tile.slots[i] = values<T>(state.slots[i]);
   lane.states.push_back(&state);

@@ -47,6 +47,7 @@ struct ParamState : torch::optim::OptimizerCloneableParamState<ParamState> {
 class Optimizer : public torch::optim::Optimizer {
  public:
   // Groups without options take `defaults`: a rule, or a chain such as Chain::parse("clip_global_norm:1+adamw").
+  // Throws InputError for a parameter given twice and for parameters that share memory (distinct.hpp).
   Optimizer(std::vector<OptimizerParamGroup> groups, kernels::Chain defaults);
   Optimizer(std::vector<torch::Tensor> parameters, kernels::Chain defaults);
 
@@ -102,23 +103,28 @@ class Optimizer : public torch::optim::Optimizer {
   void fetch_headers(std::size_t index) const;
   static void note_headers(Bound& bound, const ParamState& state);
   ParamState& state_of(std::size_t index, const torch::Tensor& parameter, const kernels::AnyRule& rule);
-  void lay_out(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient, ParamState& state);
+  void lay_out(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
+               ParamState& state);
   void give_back();
   void turn(Mode to);
   template <class T>
-  void push(Lane<T>& lane, std::size_t index, const torch::Tensor& weight, const torch::Tensor& gradient, ParamState& state);
+  void push(Lane<T>& lane, std::size_t index, const torch::Tensor& weight, const torch::Tensor& gradient,
+            ParamState& state);
   template <class T>
   void run(Lane<T>& lane, std::size_t group);
 
   // Kept from step to step, so that a step allocates nothing.
   std::vector<Bound> bound_;
-  std::vector<std::pair<Key, std::unique_ptr<ParamState>>> fresh_;  // of parameters that take their first step
+  std::vector<std::pair<Key, std::unique_ptr<ParamState>>>
+      fresh_;  // of parameters that take their first step
   std::int64_t skipped_ = 0;
   Mode mode_ = Mode::train;
+  std::size_t distinct_ = 0;  // parameters that are known to share no memory
   Lane<float> floats_;
   Lane<double> doubles_;
-  std::vector<torch::Tensor> kept_;                                   // gradients that had to be laid out anew
-  std::vector<std::pair<torch::Tensor, torch::Tensor>> write_back_;   // strided parameters and their dense copies
+  std::vector<torch::Tensor> kept_;  // gradients that had to be laid out anew
+  std::vector<std::pair<torch::Tensor, torch::Tensor>>
+      write_back_;  // strided parameters and their dense copies
 };
 
 // The optimizer of one rule, with its knobs as an aggregate: Of<rules::AdamW>(parameters, {.lr = 1e-3}).

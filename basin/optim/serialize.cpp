@@ -12,7 +12,9 @@ using torch::serialize::OutputArchive;
 
 [[noreturn]] void refuse(const std::string& what) { throw InputError("loaded optimizer state " + what); }
 
-std::string counted(std::size_t n, const std::string& what) { return std::to_string(n) + " " + what + (n == 1 ? "" : "s"); }
+std::string counted(std::size_t n, const std::string& what) {
+  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
+}
 
 c10::IValue read(InputArchive& archive, const std::string& key) {
   c10::IValue value;
@@ -31,10 +33,12 @@ void check_fits(const ParamState& state, const kernels::AnyRule& rule, const tor
                 const std::string& where) {
   if (state.numbers.size() != rule.table().numbers) refuse("has another number of numbers for " + where);
   if (state.slots.size() != rule.slot_count())
-    refuse("has " + counted(state.slots.size(), "slot") + " for " + where + "; " + rule.info().name + " has " +
-           std::to_string(rule.slot_count()));
+    refuse("has " + counted(state.slots.size(), "slot") + " for " + where + "; " + rule.info().name +
+           " has " + std::to_string(rule.slot_count()));
   for (std::size_t i = 0; i < state.slots.size(); ++i) {
-    if (state.slots[i].sizes() == parameter.sizes() && state.slots[i].scalar_type() == parameter.scalar_type()) continue;
+    if (state.slots[i].sizes() == parameter.sizes() &&
+        state.slots[i].scalar_type() == parameter.scalar_type())
+      continue;
     std::ostringstream text;
     text << "has " << rule.info().slots[i] << " of shape " << state.slots[i].sizes() << " for " << where
          << ", whose shape is " << parameter.sizes() << ", or another type";
@@ -48,7 +52,8 @@ void Options::serialize(OutputArchive& archive) const {
   const kernels::AnyRule& rule = chain.rule;
   archive.write("chain", c10::IValue(chain.text()));
   archive.write("rule", c10::IValue(rule.info().name));
-  for (const Knob& knob : rule.info().knobs) archive.write(std::string(knob.name), c10::IValue(rule.get(knob.name)));
+  for (const Knob& knob : rule.info().knobs)
+    archive.write(std::string(knob.name), c10::IValue(rule.get(knob.name)));
 }
 
 void Options::serialize(InputArchive& archive) {
@@ -96,7 +101,8 @@ void Optimizer::save(OutputArchive& archive) const {
 void Optimizer::load(InputArchive& archive) {
   const auto groups = static_cast<std::size_t>(read(archive, "groups").toInt());
   if (groups != param_groups_.size())
-    refuse("has " + counted(groups, "group") + "; this optimizer has " + std::to_string(param_groups_.size()));
+    refuse("has " + counted(groups, "group") + "; this optimizer has " +
+           std::to_string(param_groups_.size()));
   std::vector<Options> options;
   std::vector<std::pair<Key, std::unique_ptr<ParamState>>> states;
   for (std::size_t g = 0; g < groups; ++g) {
@@ -106,14 +112,15 @@ void Optimizer::load(InputArchive& archive) {
     const auto& parameters = param_groups_[g].params();
     const auto count = static_cast<std::size_t>(read(group, "parameters").toInt());
     if (count != parameters.size())
-      refuse("has " + counted(count, "parameter") + " in group " + std::to_string(g) + "; this optimizer has " +
-             std::to_string(parameters.size()));
+      refuse("has " + counted(count, "parameter") + " in group " + std::to_string(g) +
+             "; this optimizer has " + std::to_string(parameters.size()));
     for (std::size_t i = 0; i < count; ++i) {
       InputArchive inner;
       if (!group.try_read("state" + std::to_string(i), inner)) continue;
       auto state = std::make_unique<ParamState>();
       state->serialize(inner);
-      check_fits(*state, options.back().chain.rule, parameters[i], "parameter " + std::to_string(i) + " of group " + std::to_string(g));
+      check_fits(*state, options.back().chain.rule, parameters[i],
+                 "parameter " + std::to_string(i) + " of group " + std::to_string(g));
       states.emplace_back(key_of_parameter(parameters[i]), std::move(state));
     }
   }

@@ -11,16 +11,16 @@ enum class Loss { cross_entropy, mse };
 enum class Metric { accuracy, loss };  // accuracy: larger is better; loss: smaller
 
 struct Problem {
-  std::string name;       // "fmnist-cnn"
-  std::string summary;    // one line
-  std::string data;       // a name of data/data_sets.hpp, or empty where a worker brings its own
-  std::string layers;     // the layer-list language, nn/layers.hpp: "conv 16 3x3 same, relu, max-pool 2, ..."
+  std::string name;     // "fmnist-cnn"
+  std::string summary;  // one line
+  std::string data;     // a name of data/data_sets.hpp, or empty where a worker brings its own
+  std::string layers;   // the layer-list language, nn/layers.hpp: "conv 16 3x3 same, relu, max-pool 2, ..."
   Loss loss = Loss::cross_entropy;
   Metric metric = Metric::accuracy;
-  double target = 0;      // of the validation metric: "time to target" counts until it is reached
-  int epochs = 10;        // the default budget
-  std::int64_t train_size = 0;       // the default number of training images; 0 for all
-  double images_per_second = 3000;   // trained on one core, roughly: for the estimate of --dry-run
+  double target = 0;                // of the validation metric: "time to target" counts until it is reached
+  int epochs = 10;                  // the default budget
+  std::int64_t train_size = 0;      // the default number of training images; 0 for all
+  double images_per_second = 3000;  // trained on one core, roughly: for the estimate of --dry-run
 };
 
 }  // namespace basin

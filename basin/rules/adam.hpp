@@ -32,7 +32,8 @@ struct Adam {
   };
   template <class R>
   Formula<R> at(Step t) const {
-    return narrow<R, Formula>(1 - beta1, 1 - beta2, 1 / gathered(beta1, t), 1 / gathered(beta2, t), eps, weight_decay);
+    return narrow<R, Formula>(1 - beta1, 1 - beta2, 1 / gathered(beta1, t), 1 / gathered(beta2, t), eps,
+                              weight_decay);
   }
 };
 static_assert(Rule<Adam>);

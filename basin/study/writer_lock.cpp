@@ -33,8 +33,7 @@ WriterLock::~WriterLock() {
 
 // False when the former holder removed the file between our opening and our locking it.
 bool WriterLock::is_ours() const {
-  struct stat opened {
-  }, named{};
+  struct stat opened{}, named{};
   return ::fstat(fd_, &opened) == 0 && ::stat(path_.c_str(), &named) == 0 && opened.st_ino == named.st_ino;
 }
 

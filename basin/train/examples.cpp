@@ -15,8 +15,11 @@ using Records = std::vector<std::uint32_t>;
 class ImageExamples : public Examples {
  public:
   ImageExamples(const data::ImageSet& images, data::Split split)
-      : images_(images), train_(std::move(split.train)), validation_(std::move(split.validation)),
-        normalization_(data::normalization(images.train_images, images.image_bytes(), images.channels, train_)) {}
+      : images_(images),
+        train_(std::move(split.train)),
+        validation_(std::move(split.validation)),
+        normalization_(
+            data::normalization(images.train_images, images.image_bytes(), images.channels, train_)) {}
 
   std::int64_t count(Part part) const override {
     if (part == Part::test) return images_.test_count();
@@ -70,14 +73,15 @@ void check(const Batch& batch, const std::string& part) {
   const auto length = [](const torch::Tensor& t) { return t.defined() && t.dim() > 0 ? t.size(0) : 0; };
   if (length(batch.inputs) == 0) throw InputError("the " + part + " examples are empty");
   if (length(batch.inputs) != length(batch.targets))
-    throw InputError("the " + part + " examples have " + std::to_string(length(batch.inputs)) + " inputs and " +
-                     std::to_string(length(batch.targets)) + " targets");
+    throw InputError("the " + part + " examples have " + std::to_string(length(batch.inputs)) +
+                     " inputs and " + std::to_string(length(batch.targets)) + " targets");
 }
 
 }  // namespace
 
 std::unique_ptr<Examples> image_examples(const data::ImageSet& images, std::int64_t validation_count,
-                                         std::int64_t train_size, std::uint64_t seed, std::uint64_t replicate) {
+                                         std::int64_t train_size, std::uint64_t seed,
+                                         std::uint64_t replicate) {
   data::Split split =
       data::stratified_split(images.train_labels, images.classes, validation_count, seed, replicate);
   if (train_size > 0)
@@ -89,7 +93,8 @@ std::unique_ptr<Examples> tensor_examples(Batch train, Batch validation, Batch t
   check(train, "training");
   check(validation, "validation");
   check(test, "test");
-  return std::make_unique<TensorExamples>(std::array{std::move(train), std::move(validation), std::move(test)});
+  return std::make_unique<TensorExamples>(
+      std::array{std::move(train), std::move(validation), std::move(test)});
 }
 
 }  // namespace basin::train

@@ -15,7 +15,8 @@ namespace basin::train {
 enum class Part { train, validation, test };
 
 struct Batch {
-  torch::Tensor inputs;   // examples first; images: examples x channels x height x width, channels-last, normalised
+  torch::Tensor
+      inputs;  // examples first; images: examples x channels x height x width, channels-last, normalised
   torch::Tensor targets;  // examples, int64 classes; or examples x outputs, float, for a regression
 };
 
@@ -30,7 +31,8 @@ class Examples {
 // Images in shared memory: `train_size` of the training split (0 for all), normalised with the statistics of these.
 // The split and the choice are keyed by (seed, replicate) alone. `images` must outlive the result.
 std::unique_ptr<Examples> image_examples(const data::ImageSet& images, std::int64_t validation_count,
-                                         std::int64_t train_size, std::uint64_t seed, std::uint64_t replicate);
+                                         std::int64_t train_size, std::uint64_t seed,
+                                         std::uint64_t replicate);
 
 // Three batches in memory, for a problem of one's own. Throws InputError when one is empty or when inputs and targets
 // of one differ in length.

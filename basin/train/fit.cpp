@@ -52,7 +52,11 @@ class Training {
  public:
   Training(nn::Network& network, optim::Optimizer& optimizer, Examples& examples, const FitOptions& options,
            Watcher& watcher)
-      : network_(network), optimizer_(optimizer), examples_(examples), options_(options), watcher_(watcher),
+      : network_(network),
+        optimizer_(optimizer),
+        examples_(examples),
+        options_(options),
+        watcher_(watcher),
         parameters_(network.parameters()) {
     if (options.early_stopping) stopping_.emplace(*options.early_stopping);
     if (options.plateau) plateau_.emplace(*options.plateau);
@@ -95,18 +99,20 @@ class Training {
     optimizer_.train();
     std::vector<std::uint32_t> positions(static_cast<std::size_t>(examples_.count(Part::train)));
     std::iota(positions.begin(), positions.end(), 0u);
-    positions = data::order(options_.seed, options_.replicate, static_cast<std::uint64_t>(row.epoch), positions);
+    positions =
+        data::order(options_.seed, options_.replicate, static_cast<std::uint64_t>(row.epoch), positions);
     const auto size = static_cast<std::size_t>(options_.batch_size);
     const std::size_t batches = (positions.size() + size - 1) / size;
     Tally tally;
     for (std::size_t b = 0; b < batches; ++b) {
       if (watcher_.cancelled()) return end(Ending::cancelled, "cancelled"), false;
-      const std::span batch = std::span(positions).subspan(b * size, std::min(size, positions.size() - b * size));
+      const std::span batch =
+          std::span(positions).subspan(b * size, std::min(size, positions.size() - b * size));
       const double loss = train_batch(batch, tally);
       if (!std::isfinite(loss))
         return diverge("the training loss", loss, row.epoch, ", batch " + std::to_string(b + 1)), false;
-      watcher_.on_batch({row.epoch, static_cast<std::int64_t>(b + 1), static_cast<std::int64_t>(batches), tally.score(),
-                         static_cast<double>(fit_.images) / fit_.phases.training()});
+      watcher_.on_batch({row.epoch, static_cast<std::int64_t>(b + 1), static_cast<std::int64_t>(batches),
+                         tally.score(), static_cast<double>(fit_.images) / fit_.phases.training()});
     }
     row.train = tally.score();
     row.seconds = fit_.phases.training();
@@ -128,7 +134,8 @@ class Training {
     loss.backward();
     watch.lap(fit_.phases.backward);
     optimizer_.step();
-    for (torch::Tensor& parameter : parameters_) parameter.mutable_grad().reset();  // the next backward pass need not add
+    for (torch::Tensor& parameter : parameters_)
+      parameter.mutable_grad().reset();  // the next backward pass need not add
     watch.lap(fit_.phases.optimizer);
     return value;
   }
@@ -141,14 +148,16 @@ class Training {
 
   void finish(const Row& row) {
     fit_.rows.push_back(row);
-    if (fit_.best_epoch == 0 || better(row.validation, fit_.rows[static_cast<std::size_t>(fit_.best_epoch - 1)].validation)) {
+    if (fit_.best_epoch == 0 ||
+        better(row.validation, fit_.rows[static_cast<std::size_t>(fit_.best_epoch - 1)].validation)) {
       fit_.best_epoch = row.epoch;
       best_ = snapshot(network_);
     }
     watcher_.on_epoch(row);
     if (plateau_) set_rate(plateau_->next(row.lr, row.validation.loss));
     if (stopping_ && stopping_->stop_after(row.validation.loss))
-      end(Ending::stopped_early, "no improvement for " + std::to_string(options_.early_stopping->patience) + " epochs");
+      end(Ending::stopped_early,
+          "no improvement for " + std::to_string(options_.early_stopping->patience) + " epochs");
   }
 
   bool better(const Score& a, const Score& b) const {

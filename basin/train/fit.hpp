@@ -25,9 +25,9 @@ struct Score {
 
 // One epoch. `train` is the mean over the batches as they were trained, while the weights moved.
 struct Row {
-  int epoch = 0;         // from 1
-  double seconds = 0;    // of training from the beginning, evaluation not counted
-  double lr = 0;         // with which it was trained
+  int epoch = 0;       // from 1
+  double seconds = 0;  // of training from the beginning, evaluation not counted
+  double lr = 0;       // with which it was trained
   Score train, validation;
 };
 
@@ -39,11 +39,11 @@ struct Phases {
 
 struct FitOptions {
   Loss loss = Loss::cross_entropy;
-  Metric metric = Metric::accuracy;   // of the validation split, which decides the best epoch
+  Metric metric = Metric::accuracy;  // of the validation split, which decides the best epoch
   int epochs = 1;
-  std::int64_t batch_size = 64;       // the last batch of an epoch may be smaller
+  std::int64_t batch_size = 64;  // the last batch of an epoch may be smaller
   std::uint64_t seed = 1, replicate = 0;
-  std::optional<EarlyStopping::Settings> early_stopping = {};   // both watch the validation loss
+  std::optional<EarlyStopping::Settings> early_stopping = {};  // both watch the validation loss
   std::optional<ReduceLROnPlateau::Settings> plateau = {};
 };
 
@@ -68,9 +68,9 @@ enum class Ending { last_epoch, stopped_early, diverged, cancelled };
 
 struct Fit {
   Ending ending = Ending::last_epoch;
-  std::string reason;        // empty for last_epoch
-  std::vector<Row> rows;     // of the epochs that were completed
-  int best_epoch = 0;        // by the validation metric, the earliest of equals; 0 when no epoch was completed
+  std::string reason;     // empty for last_epoch
+  std::vector<Row> rows;  // of the epochs that were completed
+  int best_epoch = 0;     // by the validation metric, the earliest of equals; 0 when no epoch was completed
   std::int64_t steps = 0, images = 0;
   Phases phases;
 };

@@ -35,10 +35,12 @@ void restore(nn::Network& network, const Weights& weights) {
   const torch::NoGradGuard no_gradients;
   Weights own = views(network);
   if (own.size() != weights.size())
-    throw InputError("wanted " + std::to_string(own.size()) + " tensors of weights, found " + std::to_string(weights.size()));
+    throw InputError("wanted " + std::to_string(own.size()) + " tensors of weights, found " +
+                     std::to_string(weights.size()));
   for (std::size_t i = 0; i < own.size(); ++i)
     if (own[i].first != weights[i].first || own[i].second.sizes() != weights[i].second.sizes())
-      throw InputError("the weights '" + weights[i].first + "' do not fit '" + own[i].first + "' of the network");
+      throw InputError("the weights '" + weights[i].first + "' do not fit '" + own[i].first +
+                       "' of the network");
   for (std::size_t i = 0; i < own.size(); ++i) own[i].second.copy_(weights[i].second);
 }
 
@@ -57,7 +59,8 @@ Weights load(const std::filesystem::path& file) {
   Weights out;
   try {
     for (const data::TensorBytes& entry : data::parse_safetensors(bytes)) {
-      if (entry.type != "F32") throw InputError("'" + entry.name + "' has type " + entry.type + "; wanted F32");
+      if (entry.type != "F32")
+        throw InputError("'" + entry.name + "' has type " + entry.type + "; wanted F32");
       torch::Tensor tensor = torch::empty(entry.shape);
       std::memcpy(tensor.data_ptr(), entry.bytes.data(), entry.bytes.size());
       out.emplace_back(entry.name, tensor);

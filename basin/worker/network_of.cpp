@@ -9,8 +9,9 @@ nn::Shape input_shape(train::Examples& examples) {
   const torch::Tensor inputs = examples.gather(train::Part::train, first).inputs;
   if (inputs.dim() == 4) return {inputs.size(2), inputs.size(3), inputs.size(1)};
   if (inputs.dim() == 2) return {1, 1, inputs.size(1)};
-  throw InputError("inputs have " + std::to_string(inputs.dim()) +
-                   " dimensions; layers take 2 (examples x features) or 4 (examples x channels x height x width)");
+  throw InputError(
+      "inputs have " + std::to_string(inputs.dim()) +
+      " dimensions; layers take 2 (examples x features) or 4 (examples x channels x height x width)");
 }
 
 std::shared_ptr<nn::Network> network_of(const OwnProblem& problem, train::Examples& examples) {

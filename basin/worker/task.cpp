@@ -80,7 +80,8 @@ train::FitOptions fit_options(const Order& order, const Problem& problem) {
                             .replicate = static_cast<std::uint64_t>(order.trial.replicate)};
   if (order.settings.patience) options.early_stopping = {.patience = order.settings.patience->epochs};
   if (order.settings.plateau)
-    options.plateau = {.factor = order.settings.plateau->factor, .patience = order.settings.plateau->patience};
+    options.plateau = {.factor = order.settings.plateau->factor,
+                       .patience = order.settings.plateau->patience};
   return options;
 }
 
@@ -96,8 +97,8 @@ study::Result result_of(const train::Fit& fit, std::int64_t state_bytes) {
                        .seconds = fit.phases.training(),
                        .steps = fit.steps,
                        .state_bytes = state_bytes,
-                       .phases = {fit.phases.data, fit.phases.forward, fit.phases.backward, fit.phases.optimizer,
-                                  fit.phases.evaluation}};
+                       .phases = {fit.phases.data, fit.phases.forward, fit.phases.backward,
+                                  fit.phases.optimizer, fit.phases.evaluation}};
   if (fit.best_epoch > 0) {
     const train::Row& best = fit.rows[static_cast<std::size_t>(fit.best_epoch - 1)];
     result.validation_loss = best.validation.loss;
@@ -110,14 +111,17 @@ study::Result result_of(const train::Fit& fit, std::int64_t state_bytes) {
 
 }  // namespace
 
-Bench::Bench(const Problems& problems, std::optional<std::pair<int, std::size_t>> shared) : problems_(problems) {
+Bench::Bench(const Problems& problems, std::optional<std::pair<int, std::size_t>> shared)
+    : problems_(problems) {
   if (shared) shared_ = data::SharedSet::map(shared->first, shared->second);
 }
 
 Bench::Set Bench::set_up(const Order& order) {
-  const auto& [seed, replicate] = std::pair(order.settings.seed, static_cast<std::uint64_t>(order.trial.replicate));
+  const auto& [seed, replicate] =
+      std::pair(order.settings.seed, static_cast<std::uint64_t>(order.trial.replicate));
   Set set{.problem = problems_.declared(order.settings.problem)};
-  torch::manual_seed(basin::Stream(seed, replicate, "network").next64());  // for networks that start themselves
+  torch::manual_seed(
+      basin::Stream(seed, replicate, "network").next64());  // for networks that start themselves
   if (const OwnProblem* own = problems_.own(order.settings.problem)) {
     set.examples = own->examples(seed, replicate, order.settings.train_size);
     set.network = network_of(*own, *set.examples);
@@ -152,7 +156,8 @@ study::TestResult Bench::evaluate(const Order& order) {
   torch::set_num_threads(order.settings.threads);
   const Set set = set_up(order);
   train::restore(*set.network, train::load(order.weights));
-  const train::Score score = train::evaluate(*set.network, *set.examples, train::Part::test, set.problem.loss);
+  const train::Score score =
+      train::evaluate(*set.network, *set.examples, train::Part::test, set.problem.loss);
   return {score.loss, score.accuracy};
 }
 

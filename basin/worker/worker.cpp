@@ -40,7 +40,8 @@ Json answer(const Json& message, worker::Bench& bench, study::Channel& channel) 
   const worker::Order order = order_of(message);
   const int number = order.trial.number;
   try {
-    if (message["type"] == "run") return {{"type", "done"}, {"number", number}, {"result", bench.run(order, channel)}};
+    if (message["type"] == "run")
+      return {{"type", "done"}, {"number", number}, {"result", bench.run(order, channel)}};
     return {{"type", "tested"}, {"number", number}, {"test", bench.evaluate(order)}};
   } catch (const std::bad_alloc&) {
     return {{"type", "error"}, {"number", number}, {"message", "out of memory"}};

@@ -20,7 +20,8 @@ struct OwnProblem {
   Problem declared;  // `data` stays empty
   // Its examples. What is random about them is keyed by (seed, replicate) alone, so that arms are paired;
   // train_size: how many to train on, 0 for all.
-  std::function<std::unique_ptr<train::Examples>(std::uint64_t seed, std::uint64_t replicate, std::int64_t train_size)>
+  std::function<std::unique_ptr<train::Examples>(std::uint64_t seed, std::uint64_t replicate,
+                                                 std::int64_t train_size)>
       examples;
   // Its network; where this is empty, it is made from `declared.layers`.
   std::function<std::shared_ptr<nn::Network>()> network = {};

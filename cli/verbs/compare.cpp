@@ -16,7 +16,8 @@ ExperimentArguments defaults() {
 
 void declare(CLI::App& app, ExperimentArguments& a) {
   argument(app, "problem", a.problem, "a problem of basin list problems, or of --worker");
-  argument(app, "--optimizers", a.optimizers, "optimizers, with commas between; all; links before and after: clip_norm:1+adam");
+  argument(app, "--optimizers", a.optimizers,
+           "optimizers, with commas between; all; links before and after: clip_norm:1+adam");
   argument(app, "--lr", a.lr, "learning rates; each optimizer's own default when left out");
   argument(app, "--batch-size", a.batch_size, "batch sizes");
   argument(app, "--init", a.init, "initializers");

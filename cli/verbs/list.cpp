@@ -35,7 +35,8 @@ std::string links() {
   std::vector<std::vector<std::string>> rows;
   for (const kernels::LinkTable* table : kernels::link_tables()) {
     const kernels::LinkInfo& link = table->info;
-    rows.push_back({link.name, link.place == Place::gradient ? "before" : "after", link.title, defaults_of(link.knobs)});
+    rows.push_back(
+        {link.name, link.place == Place::gradient ? "before" : "after", link.title, defaults_of(link.knobs)});
   }
   return text_table({{"link"}, {"stands"}, {"what it is"}, {"settings and their defaults"}}, rows) +
          "\nWrite them around an optimizer, settings after colons: clip_global_norm:1+adam+cautious\n";
@@ -98,8 +99,8 @@ int print_tables(const std::string& asked) {
 }  // namespace
 
 Verb list() {
-  return {"list", "What can be named: optimizers, links, problems, initializers, data", "basin list optimizers",
-          [](CLI::App& app) -> Action {
+  return {"list", "What can be named: optimizers, links, problems, initializers, data",
+          "basin list optimizers", [](CLI::App& app) -> Action {
             const auto asked = std::make_shared<std::optional<std::string>>();
             argument(app, "what", *asked,
                      "optimizers, links, problems, initializers or data; all of them when left out");

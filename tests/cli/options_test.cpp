@@ -69,14 +69,16 @@ TEST(CliOptions, ClippingStandsBeforeEveryOptimizerAndIsFoundBySet) {
   a.clip = "0.5";
   a.set = {"adam.beta2=0.99"};
   const ExperimentOptions o = checked(a, Lists::allowed);
-  EXPECT_EQ(o.arms.optimizers, (std::vector<std::string>{"clip_global_norm:0.5+sgd", "clip_global_norm:0.5+adam"}));
+  EXPECT_EQ(o.arms.optimizers,
+            (std::vector<std::string>{"clip_global_norm:0.5+sgd", "clip_global_norm:0.5+adam"}));
   EXPECT_EQ(o.arms.knobs[0].optimizer, "clip_global_norm:0.5+adam");
   const auto trials = study::make_trials(o.arms, "ofat", 1);
   EXPECT_EQ(trials.back().config.knobs.at("beta2"), 0.99);
 }
 
 TEST(CliOptions, AChainIsCheckedAsItIsTyped) {
-  for (const char* wrong : {"clip_nrm:1+adam", "clip_norm:0+adam", "clip_norm:x+adam", "cautious+adam", "clip_norm", "adam+sgd"}) {
+  for (const char* wrong : {"clip_nrm:1+adam", "clip_norm:0+adam", "clip_norm:x+adam", "cautious+adam",
+                            "clip_norm", "adam+sgd"}) {
     ExperimentArguments a = typed();
     a.optimizers = wrong;
     EXPECT_THROW(checked(a, Lists::allowed), InputError) << wrong;

@@ -36,9 +36,11 @@ TEST(Knobs, AreSetByName) {
 
 TEST(Knobs, RefuseWhatLiesOutsideTheirRange) {
   rules::AdamW rule;
-  EXPECT_EQ(message([&] { set_knob(rule, "beta1", 1); }), "adamw: beta1 = 1 is outside its range; it must be in [0, 1)");
+  EXPECT_EQ(message([&] { set_knob(rule, "beta1", 1); }),
+            "adamw: beta1 = 1 is outside its range; it must be in [0, 1)");
   EXPECT_EQ(rule.beta1, 0.9);
-  for (const double bad : {-1e-9, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
+  for (const double bad :
+       {-1e-9, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
     EXPECT_THROW(set_knob(rule, "lr", bad), InputError) << bad;
   EXPECT_NO_THROW(set_knob(rule, "lr", 0));
   EXPECT_THROW(checked(rules::AdamW{.beta2 = -0.1}), InputError);
@@ -46,7 +48,8 @@ TEST(Knobs, RefuseWhatLiesOutsideTheirRange) {
 
 TEST(Knobs, NameTheNearestForAnUnknownOne) {
   rules::AdamW rule;
-  EXPECT_EQ(message([&] { set_knob(rule, "beta3", 0.5); }), "adamw: unknown knob 'beta3'; did you mean 'beta1'?");
+  EXPECT_EQ(message([&] { set_knob(rule, "beta3", 0.5); }),
+            "adamw: unknown knob 'beta3'; did you mean 'beta1'?");
   EXPECT_EQ(message([&] { set_knob(rule, "momentum", 0.5); }),
             "adamw: unknown knob 'momentum'; it is one of lr, beta1, beta2, eps and weight_decay");
 }

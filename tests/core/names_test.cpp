@@ -5,21 +5,23 @@
 namespace basin {
 namespace {
 
-const std::vector<std::string> optimizers{"sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"};
+const std::vector<std::string> optimizers{"sgd",     "momentum", "nesterov", "adagrad",
+                                          "rmsprop", "adam",     "adamw"};
 
 TEST(Names, FindsTheNearest) {
-  EXPECT_EQ(nearest("adma", optimizers), "adam");       // two letters swapped
-  EXPECT_EQ(nearest("Adam", optimizers), "adam");       // case
+  EXPECT_EQ(nearest("adma", optimizers), "adam");  // two letters swapped
+  EXPECT_EQ(nearest("Adam", optimizers), "adam");  // case
   EXPECT_EQ(nearest("rmsprob", optimizers), "rmsprop");
-  EXPECT_EQ(nearest("nest", optimizers), "nesterov");   // a beginning
+  EXPECT_EQ(nearest("nest", optimizers), "nesterov");  // a beginning
   EXPECT_EQ(nearest("lbfgs", optimizers), std::nullopt);
   EXPECT_EQ(nearest("", optimizers), std::nullopt);
 }
 
 TEST(Names, SaysWhatWouldBeRight) {
   EXPECT_EQ(unknown("optimizer", "adma", optimizers), "unknown optimizer 'adma'; did you mean 'adam'?");
-  EXPECT_EQ(unknown("optimizer", "lbfgs", optimizers),
-            "unknown optimizer 'lbfgs'; it is one of sgd, momentum, nesterov, adagrad, rmsprop, adam and adamw");
+  EXPECT_EQ(
+      unknown("optimizer", "lbfgs", optimizers),
+      "unknown optimizer 'lbfgs'; it is one of sgd, momentum, nesterov, adagrad, rmsprop, adam and adamw");
 }
 
 TEST(Names, SplitsAtCommas) {

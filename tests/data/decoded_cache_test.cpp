@@ -22,8 +22,10 @@ class DecodedCache : public ::testing::Test {
     samples::write(archive_, {1, 2, 3});
   }
   ~DecodedCache() override {
-    if (before_) setenv("XDG_CACHE_HOME", before_->c_str(), 1);
-    else unsetenv("XDG_CACHE_HOME");
+    if (before_)
+      setenv("XDG_CACHE_HOME", before_->c_str(), 1);
+    else
+      unsetenv("XDG_CACHE_HOME");
   }
   static data::SharedSet decoded() {
     data::SharedSet set = data::SharedSet::create(3, 2, 4, 4, 3, 10);
@@ -32,7 +34,9 @@ class DecodedCache : public ::testing::Test {
     set.seal();
     return set;
   }
-  fs::path only_copy() const { return fs::directory_iterator(folder_ / "cache" / "basin" / "decoded")->path(); }
+  fs::path only_copy() const {
+    return fs::directory_iterator(folder_ / "cache" / "basin" / "decoded")->path();
+  }
 
   samples::Folder folder_;
   fs::path archive_ = folder_ / "set.tar.xz";
@@ -65,7 +69,8 @@ TEST_F(DecodedCache, ADamagedCopyIsAsNone) {
     EXPECT_FALSE(data::decoded_copy(archive_)) << at;
   }
   for (const std::size_t size : {std::size_t{0}, std::size_t{3}, std::size_t{50}, good.size() - 1}) {
-    samples::write(only_copy(), samples::Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)));
+    samples::write(only_copy(),
+                   samples::Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)));
     EXPECT_FALSE(data::decoded_copy(archive_)) << size;
   }
 }

@@ -18,7 +18,8 @@ std::vector<std::uint8_t> file(const std::string& header, std::size_t body) {
   return out;
 }
 
-const std::string good = R"({"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"I64","shape":[],"data_offsets":[24,32]}})";
+const std::string good =
+    R"({"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"I64","shape":[],"data_offsets":[24,32]}})";
 
 TEST(Safetensors, ReadsNamesTypesShapesAndBytes) {
   const auto bytes = file(good, 32);
@@ -59,21 +60,21 @@ INSTANTIATE_TEST_SUITE_P(
     SafetensorsHeaders, Refused,
     ::testing::Values(
         "[]", "{", "\xff{}", R"({"a":1})",
-        R"({"a":{"dtype":"F32","shape":[2,3]}})",                                          // no offsets
-        R"({"a":{"dtype":"F33","shape":[2,3],"data_offsets":[0,24]}})",                    // type
-        R"({"a":{"dtype":"F32","shape":[2,-3],"data_offsets":[0,24]}})",                   // sign
-        R"({"a":{"dtype":"F32","shape":[2,3.0],"data_offsets":[0,24]}})",                  // fraction
-        R"({"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24,24]}})",                 // three offsets
-        R"({"a":{"dtype":"F32","shape":[2,3],"data_offsets":[24,0]}})",                    // backwards
-        R"({"a":{"dtype":"F32","shape":[2,2],"data_offsets":[0,24]}})",                    // size
+        R"({"a":{"dtype":"F32","shape":[2,3]}})",                                            // no offsets
+        R"({"a":{"dtype":"F33","shape":[2,3],"data_offsets":[0,24]}})",                      // type
+        R"({"a":{"dtype":"F32","shape":[2,-3],"data_offsets":[0,24]}})",                     // sign
+        R"({"a":{"dtype":"F32","shape":[2,3.0],"data_offsets":[0,24]}})",                    // fraction
+        R"({"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24,24]}})",                   // three offsets
+        R"({"a":{"dtype":"F32","shape":[2,3],"data_offsets":[24,0]}})",                      // backwards
+        R"({"a":{"dtype":"F32","shape":[2,2],"data_offsets":[0,24]}})",                      // size
         R"({"a":{"dtype":"F32","shape":[4294967296,4294967296,4],"data_offsets":[0,24]}})",  // overflow
-        R"({"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,6],"data_offsets":[0,24]}})",      // dimensions
-        R"({"a":{"dtype":"F32","shape":[5],"data_offsets":[4,24]}})",                      // gap before
+        R"({"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,6],"data_offsets":[0,24]}})",        // dimensions
+        R"({"a":{"dtype":"F32","shape":[5],"data_offsets":[4,24]}})",                        // gap before
         R"({"a":{"dtype":"F32","shape":[6],"data_offsets":[0,24]},"b":{"dtype":"F32","shape":[6],"data_offsets":[0,24]}})",  // overlap
         R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"a":{"dtype":"F32","shape":[3],"data_offsets":[12,24]}})",  // twice
-        R"({"a\u0001":{"dtype":"F32","shape":[6],"data_offsets":[0,24]}})",                // control character
+        R"({"a\u0001":{"dtype":"F32","shape":[6],"data_offsets":[0,24]}})",  // control character
         R"({"__metadata__":{"k":1},"a":{"dtype":"F32","shape":[6],"data_offsets":[0,24]}})",
-        R"({"a":{"dtype":"F32","shape":[6],"data_offsets":[0,24],"x":[[[[1]]]]}})"));      // depth
+        R"({"a":{"dtype":"F32","shape":[6],"data_offsets":[0,24],"x":[[[[1]]]]}})"));  // depth
 
 TEST(Safetensors, RefusesAHeaderLongerThanAnyShouldBe) {
   std::vector<std::uint8_t> bytes(16, 0xff);

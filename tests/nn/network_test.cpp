@@ -10,7 +10,9 @@
 namespace basin::nn {
 namespace {
 
-std::shared_ptr<Network> network(const std::string& layers, Shape in) { return make_network(parse_layers(layers, in)); }
+std::shared_ptr<Network> network(const std::string& layers, Shape in) {
+  return make_network(parse_layers(layers, in));
+}
 
 torch::Tensor images(std::int64_t n, std::int64_t channels, std::int64_t edge) {
   return torch::randn({n, channels, edge, edge}).contiguous(at::MemoryFormat::ChannelsLast);
@@ -26,15 +28,18 @@ TEST(Network, HasTheParametersThatItsLayersCount) {
 // x channels.
 TEST(Network, ComputesWhatItsTextSays) {
   torch::manual_seed(1);
-  const auto net = network("conv 4 3x3 same, relu, max-pool 2, conv 6 3x3, batch-norm, tanh, flatten, linear 5", {8, 8, 3});
+  const auto net = network(
+      "conv 4 3x3 same, relu, max-pool 2, conv 6 3x3, batch-norm, tanh, flatten, linear 5", {8, 8, 3});
   initialize(*net, "default", 1, 0);
-  torch::nn::Conv2d first(torch::nn::Conv2dOptions(3, 4, 3).padding(1)), second(torch::nn::Conv2dOptions(4, 6, 3));
+  torch::nn::Conv2d first(torch::nn::Conv2dOptions(3, 4, 3).padding(1)),
+      second(torch::nn::Conv2dOptions(4, 6, 3));
   torch::nn::BatchNorm2d norm(6);
   torch::nn::Linear last(24, 5);
   const auto own = net->parameters();
   const torch::NoGradGuard no_gradients;
   std::vector<torch::Tensor> theirs;
-  for (const auto& module : {first->parameters(), second->parameters(), norm->parameters(), last->parameters()})
+  for (const auto& module :
+       {first->parameters(), second->parameters(), norm->parameters(), last->parameters()})
     theirs.insert(theirs.end(), module.begin(), module.end());
   ASSERT_EQ(own.size(), theirs.size());
   for (std::size_t i = 0; i < own.size(); ++i) theirs[i].copy_(own[i]);
@@ -46,8 +51,10 @@ TEST(Network, ComputesWhatItsTextSays) {
 }
 
 TEST(Network, PoolingBeforeReluChangesNeitherValuesNorGradients) {
-  const torch::Tensor x = images(3, 2, 6), seen = x.clone().requires_grad_(), plain = x.clone().requires_grad_();
-  const torch::Tensor swapped = torch::max_pool2d(seen, 2).relu(), listed = torch::max_pool2d(plain.relu(), 2);
+  const torch::Tensor x = images(3, 2, 6), seen = x.clone().requires_grad_(),
+                      plain = x.clone().requires_grad_();
+  const torch::Tensor swapped = torch::max_pool2d(seen, 2).relu(),
+                      listed = torch::max_pool2d(plain.relu(), 2);
   EXPECT_TRUE(torch::equal(swapped, listed));
   swapped.square().sum().backward();
   listed.square().sum().backward();
@@ -66,7 +73,9 @@ TEST(Network, DropoutActsInTrainingAlone) {
 }
 
 TEST(Network, EveryLayerCanBeTrained) {
-  const auto net = network("conv 2 3x3 same, tanh, relu, max-pool 2, sigmoid, relu, flatten, linear 4, batch-norm, relu, linear 2", {4, 4, 1});
+  const auto net = network(
+      "conv 2 3x3 same, tanh, relu, max-pool 2, sigmoid, relu, flatten, linear 4, batch-norm, relu, linear 2",
+      {4, 4, 1});
   initialize(*net, "he_normal", 1, 0);
   net->forward(images(5, 1, 4)).square().sum().backward();
   for (const auto& item : net->named_parameters()) EXPECT_TRUE(item.value().grad().defined()) << item.key();

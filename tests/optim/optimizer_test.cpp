@@ -14,7 +14,8 @@ using torch::Tensor;
 struct Problem {
   explicit Problem(torch::ScalarType type = torch::kFloat64) {
     torch::manual_seed(7);
-    net = torch::nn::Sequential(torch::nn::Linear(2, 3), torch::nn::Sigmoid(), torch::nn::Linear(3, 1), torch::nn::Sigmoid());
+    net = torch::nn::Sequential(torch::nn::Linear(2, 3), torch::nn::Sigmoid(), torch::nn::Linear(3, 1),
+                                torch::nn::Sigmoid());
     net->to(type);
     inputs = torch::rand({16, 2}, type);
     targets = torch::rand({16, 1}, type);
@@ -44,7 +45,8 @@ double difference(const Problem& a, const Problem& b) {
 // Closed loop in double: 100 steps round some 1e-16 each; further on RMSProp circles its minimum and doubles every
 // difference within a few steps, in libtorch against itself, too. 1e-12 leaves room.
 template <class Theirs, class Ours>
-void expect_same_path(const std::function<Theirs(const Problem&)>& theirs, const std::function<Ours(const Problem&)>& ours) {
+void expect_same_path(const std::function<Theirs(const Problem&)>& theirs,
+                      const std::function<Ours(const Problem&)>& ours) {
   Problem a, b;
   Theirs torch_optimizer = theirs(a);
   Ours basin_optimizer = ours(b);
@@ -56,43 +58,60 @@ void expect_same_path(const std::function<Theirs(const Problem&)>& theirs, const
 
 TEST(Optimizer, FollowsTorchSgd) {
   expect_same_path<torch::optim::SGD, Sgd>(
-      [](const Problem& p) { return torch::optim::SGD(p.parameters(), torch::optim::SGDOptions(0.1).weight_decay(0.01)); },
+      [](const Problem& p) {
+        return torch::optim::SGD(p.parameters(), torch::optim::SGDOptions(0.1).weight_decay(0.01));
+      },
       [](const Problem& p) { return Sgd(p.parameters(), {.lr = 0.1, .weight_decay = 0.01}); });
 }
 TEST(Optimizer, FollowsTorchMomentum) {
   expect_same_path<torch::optim::SGD, Momentum>(
       [](const Problem& p) {
-        return torch::optim::SGD(p.parameters(), torch::optim::SGDOptions(0.1).momentum(0.9).dampening(0.2).weight_decay(0.01));
+        return torch::optim::SGD(
+            p.parameters(), torch::optim::SGDOptions(0.1).momentum(0.9).dampening(0.2).weight_decay(0.01));
       },
-      [](const Problem& p) { return Momentum(p.parameters(), {.lr = 0.1, .dampening = 0.2, .weight_decay = 0.01}); });
+      [](const Problem& p) {
+        return Momentum(p.parameters(), {.lr = 0.1, .dampening = 0.2, .weight_decay = 0.01});
+      });
 }
 TEST(Optimizer, FollowsTorchNesterov) {
   expect_same_path<torch::optim::SGD, Nesterov>(
-      [](const Problem& p) { return torch::optim::SGD(p.parameters(), torch::optim::SGDOptions(0.1).momentum(0.9).nesterov(true)); },
+      [](const Problem& p) {
+        return torch::optim::SGD(p.parameters(), torch::optim::SGDOptions(0.1).momentum(0.9).nesterov(true));
+      },
       [](const Problem& p) { return Nesterov(p.parameters(), {.lr = 0.1}); });
 }
 TEST(Optimizer, FollowsTorchAdagrad) {
   expect_same_path<torch::optim::Adagrad, Adagrad>(
       [](const Problem& p) {
-        return torch::optim::Adagrad(p.parameters(), torch::optim::AdagradOptions(0.1).lr_decay(0.01).weight_decay(0.01).initial_accumulator_value(0.1));
+        return torch::optim::Adagrad(
+            p.parameters(),
+            torch::optim::AdagradOptions(0.1).lr_decay(0.01).weight_decay(0.01).initial_accumulator_value(
+                0.1));
       },
       [](const Problem& p) {
-        return Adagrad(p.parameters(), {.lr = 0.1, .lr_decay = 0.01, .weight_decay = 0.01, .initial_accumulator_value = 0.1});
+        return Adagrad(p.parameters(),
+                       {.lr = 0.1, .lr_decay = 0.01, .weight_decay = 0.01, .initial_accumulator_value = 0.1});
       });
 }
 TEST(Optimizer, FollowsTorchRmsProp) {
   expect_same_path<torch::optim::RMSprop, RmsProp>(
-      [](const Problem& p) { return torch::optim::RMSprop(p.parameters(), torch::optim::RMSpropOptions(0.01).weight_decay(0.01)); },
+      [](const Problem& p) {
+        return torch::optim::RMSprop(p.parameters(), torch::optim::RMSpropOptions(0.01).weight_decay(0.01));
+      },
       [](const Problem& p) { return RmsProp(p.parameters(), {.weight_decay = 0.01}); });
 }
 TEST(Optimizer, FollowsTorchAdam) {
   expect_same_path<torch::optim::Adam, Adam>(
-      [](const Problem& p) { return torch::optim::Adam(p.parameters(), torch::optim::AdamOptions(0.01).weight_decay(0.01)); },
+      [](const Problem& p) {
+        return torch::optim::Adam(p.parameters(), torch::optim::AdamOptions(0.01).weight_decay(0.01));
+      },
       [](const Problem& p) { return Adam(p.parameters(), {.lr = 0.01, .weight_decay = 0.01}); });
 }
 TEST(Optimizer, FollowsTorchAdamW) {
   expect_same_path<torch::optim::AdamW, AdamW>(
-      [](const Problem& p) { return torch::optim::AdamW(p.parameters(), torch::optim::AdamWOptions(0.01).weight_decay(0.1)); },
+      [](const Problem& p) {
+        return torch::optim::AdamW(p.parameters(), torch::optim::AdamWOptions(0.01).weight_decay(0.1));
+      },
       [](const Problem& p) { return AdamW(p.parameters(), {.lr = 0.01, .weight_decay = 0.1}); });
 }
 
@@ -156,11 +175,13 @@ TEST(Optimizer, AnyMemoryLayoutGivesTheSameNumbers) {
   const Tensor strided = wide.slice(3, 0, 10, 2);
   strided.copy_(values);
   EXPECT_TRUE(torch::equal(expected, stepped(strided.detach(), gradient)));
-  EXPECT_EQ(wide.slice(3, 1, 10, 2).abs().sum().item<double>(), 0) << "wrote between the elements of a strided parameter";
+  EXPECT_EQ(wide.slice(3, 1, 10, 2).abs().sum().item<double>(), 0)
+      << "wrote between the elements of a strided parameter";
 }
 
 TEST(Optimizer, TakesEmptyAndZeroDimensionalParameters) {
-  const Tensor empty = torch::ones(0, torch::requires_grad()), scalar = torch::ones({}, torch::requires_grad());
+  const Tensor empty = torch::ones(0, torch::requires_grad()),
+               scalar = torch::ones({}, torch::requires_grad());
   Sgd optimizer(std::vector<Tensor>{empty, scalar}, {.lr = 0.5});
   empty.mutable_grad() = torch::ones(0);
   scalar.mutable_grad() = torch::ones({});
@@ -258,13 +279,32 @@ TEST(Optimizer, RefusesAStateThatDoesNotFitAndChangesNothing) {
 }
 
 TEST(Optimizer, RefusesWhatItCannotStepBeforeAnythingChanges) {
-  const Tensor good = torch::ones(3, torch::requires_grad()), half = torch::ones(3, torch::kFloat16).requires_grad_();
+  const Tensor good = torch::ones(3, torch::requires_grad()),
+               half = torch::ones(3, torch::kFloat16).requires_grad_();
   good.mutable_grad() = torch::ones(3);
   half.mutable_grad() = torch::ones(3, torch::kFloat16);
   Sgd optimizer(std::vector<Tensor>{good, half});
-  EXPECT_EQ(refusal([&] { optimizer.step(); }), "sgd: parameter 1 has type Half; it must be float32 or float64");
+  EXPECT_EQ(refusal([&] { optimizer.step(); }),
+            "sgd: parameter 1 has type Half; it must be float32 or float64");
   EXPECT_TRUE(torch::equal(good, torch::ones(3)));
   EXPECT_THROW(Sgd(std::vector<Tensor>{good}, {.lr = -1}), InputError);
+}
+
+TEST(Optimizer, RefusesParametersThatShareMemory) {
+  const Tensor block = torch::ones({4, 6});
+  const auto make = [](std::vector<Tensor> parameters) {
+    return refusal([&] { const Sgd optimizer(std::move(parameters)); });
+  };
+  EXPECT_EQ(make({block.slice(0, 0, 2), block.slice(0, 2, 4)}), "none") << "disjoint rows";
+  EXPECT_EQ(make({block.slice(1, 0, 6, 2), block.slice(1, 1, 6, 2)}), "none")
+      << "disjoint columns, interleaved";
+  EXPECT_EQ(
+      make({block.slice(0, 0, 3), block.slice(0, 2, 4)}),
+      "parameter 1 of group 0 shares memory with parameter 0 of group 0; a weight can be optimized once");
+  EXPECT_NE(make({block, block}), "none") << "given twice";
+  Sgd grown(std::vector<Tensor>{block.slice(0, 0, 3)});
+  grown.add_param_group({{block.slice(0, 2, 4)}});
+  EXPECT_NE(refusal([&] { grown.step(); }), "none") << "added later";
 }
 
 TEST(Optimizer, CountsTheBytesOfItsState) {

@@ -31,7 +31,9 @@ TEST(EarlyStopping, MinDeltaIsAbsolute) {
 TEST(EarlyStopping, ANanFirstBecomesTheBestAndNothingBeatsIt) {
   EXPECT_EQ(stops_at({.patience = 2}, {std::nan(""), 0.5, 0.1}), 3);
 }
-TEST(EarlyStopping, ALaterNanIsNoImprovement) { EXPECT_EQ(stops_at({.patience = 2}, {1, std::nan(""), std::nan("")}), 3); }
+TEST(EarlyStopping, ALaterNanIsNoImprovement) {
+  EXPECT_EQ(stops_at({.patience = 2}, {1, std::nan(""), std::nan("")}), 3);
+}
 TEST(EarlyStopping, ABaselineMustBeBeatenForTheWaitToStartAnew) {
   EXPECT_EQ(stops_at({.patience = 2, .baseline = 0.5}, {1.0, 0.9, 0.8, 0.85}), 4);
   EXPECT_EQ(stops_at({.patience = 2, .baseline = 0.5}, {1.0, 0.4, 0.45, 0.41}), 4);
@@ -61,7 +63,8 @@ TEST(ReduceLROnPlateau, MinDeltaIsAbsoluteAndOneTenThousandth) {
   EXPECT_EQ(rates({.factor = 0.5, .patience = 1}, {1e-3, 1e-3 - 0.5e-4}), (Rates{1, 0.5}));
 }
 TEST(ReduceLROnPlateau, CooldownHoldsTheWaitAtZero) {
-  EXPECT_EQ(rates({.factor = 0.5, .patience = 1, .cooldown = 2}, {1, 1, 1, 1, 1}), (Rates{1, 0.5, 0.5, 0.25, 0.25}));
+  EXPECT_EQ(rates({.factor = 0.5, .patience = 1, .cooldown = 2}, {1, 1, 1, 1, 1}),
+            (Rates{1, 0.5, 0.5, 0.25, 0.25}));
 }
 TEST(ReduceLROnPlateau, NeverGoesBelowMinLr) {
   EXPECT_EQ(rates({.factor = 0.1, .patience = 1, .min_lr = 0.05}, {1, 1, 1, 1}), (Rates{1, 0.1, 0.05, 0.05}));

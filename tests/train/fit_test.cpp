@@ -20,7 +20,8 @@ data::SharedSet small_images() {
       const bool right = i % 2 == 1;
       labels[i] = (i % 5 == 0) != right;
       for (std::size_t p = 0; p < 64; ++p)
-        images[64 * i + p] = static_cast<std::uint8_t>((p % 8 >= 4) == right ? 150 + (i * 7 + p * 13) % 100 : (i * 11 + p * 3) % 90);
+        images[64 * i + p] = static_cast<std::uint8_t>((p % 8 >= 4) == right ? 150 + (i * 7 + p * 13) % 100
+                                                                             : (i * 11 + p * 3) % 90);
     }
   };
   fill(set.train_images(), set.train_labels());
@@ -30,10 +31,12 @@ data::SharedSet small_images() {
 }
 
 struct SmallRun {
-  explicit SmallRun(const std::string& layers = "conv 4 3x3 same, relu, max-pool 2, flatten, linear 8, relu, dropout 0.2, linear 2",
-               double lr = 0.01)
+  explicit SmallRun(const std::string& layers =
+                        "conv 4 3x3 same, relu, max-pool 2, flatten, linear 8, relu, dropout 0.2, linear 2",
+                    double lr = 0.01)
       : network(nn::make_network(nn::parse_layers(layers, {8, 8, 1}))),
-        examples(image_examples(images.view(), 60, 0, 1, 0)), optimizer((nn::initialize(*network, "default", 1, 0), network->parameters()), {.lr = lr}) {}
+        examples(image_examples(images.view(), 60, 0, 1, 0)),
+        optimizer((nn::initialize(*network, "default", 1, 0), network->parameters()), {.lr = lr}) {}
   Fit fit(const FitOptions& options) { return train::fit(*network, optimizer, *examples, options, watcher); }
 
   data::SharedSet images = small_images();
@@ -48,7 +51,7 @@ TEST(Fit, LearnsAndRecordsEveryEpoch) {
   const Fit fit = run.fit({.epochs = 5, .batch_size = 32});
   EXPECT_EQ(fit.ending, Ending::last_epoch);
   ASSERT_EQ(fit.rows.size(), 5u);
-  EXPECT_EQ(fit.steps, 5 * 8);      // 240 images in batches of 32
+  EXPECT_EQ(fit.steps, 5 * 8);  // 240 images in batches of 32
   EXPECT_EQ(fit.images, 5 * 240);
   EXPECT_LT(fit.rows.back().validation.loss, fit.rows.front().validation.loss);
   EXPECT_GT(fit.rows.back().validation.accuracy, 0.7);
@@ -64,7 +67,8 @@ TEST(Fit, IsTheSameToTheBitWhenRepeated) {
   const auto [loss, weights] = once();
   const auto [again, weights_again] = once();
   EXPECT_EQ(loss, again);
-  for (std::size_t i = 0; i < weights.size(); ++i) EXPECT_TRUE(torch::equal(weights[i].second, weights_again[i].second));
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    EXPECT_TRUE(torch::equal(weights[i].second, weights_again[i].second));
 }
 
 // Schedule-free rules train at other weights than they are evaluated at.
@@ -104,7 +108,8 @@ TEST(Fit, EndsAsDivergedWhenTheLossIsNotFinite) {
 
 TEST(Fit, StopsEarlyAndSaysWhy) {
   SmallRun run("flatten, linear 2", 0.0);
-  const Fit fit = run.fit({.epochs = 9, .batch_size = 64, .early_stopping = EarlyStopping::Settings{.patience = 2}});
+  const Fit fit =
+      run.fit({.epochs = 9, .batch_size = 64, .early_stopping = EarlyStopping::Settings{.patience = 2}});
   EXPECT_EQ(fit.ending, Ending::stopped_early);
   EXPECT_EQ(fit.rows.size(), 3u);
   EXPECT_EQ(fit.reason, "no improvement for 2 epochs");
@@ -112,7 +117,8 @@ TEST(Fit, StopsEarlyAndSaysWhy) {
 
 TEST(Fit, DropsTheRateOnAPlateau) {
   SmallRun run("flatten, linear 2", 1e-12);
-  const Fit fit = run.fit({.epochs = 4, .batch_size = 64, .plateau = ReduceLROnPlateau::Settings{.factor = 0.5, .patience = 1}});
+  const Fit fit = run.fit(
+      {.epochs = 4, .batch_size = 64, .plateau = ReduceLROnPlateau::Settings{.factor = 0.5, .patience = 1}});
   EXPECT_EQ(fit.rows[0].lr, 1e-12);
   EXPECT_EQ(fit.rows[3].lr, 0.25e-12);
 }
@@ -129,7 +135,8 @@ class Impatient : public Watcher {
 TEST(Fit, EndsWhenItIsCancelled) {
   SmallRun run;
   Impatient watcher;
-  const Fit fit = train::fit(*run.network, run.optimizer, *run.examples, {.epochs = 5, .batch_size = 32}, watcher);
+  const Fit fit =
+      train::fit(*run.network, run.optimizer, *run.examples, {.epochs = 5, .batch_size = 32}, watcher);
   EXPECT_EQ(fit.ending, Ending::cancelled);
   EXPECT_EQ(fit.rows.size(), 1u);
   EXPECT_EQ(fit.steps, 8 + 3);
@@ -180,11 +187,13 @@ TEST(Loss, CrossEntropyIsThatOfLibtorch) {
 class Saved : public ::testing::Test {
  protected:
   ~Saved() override { std::filesystem::remove(file_); }
-  std::filesystem::path file_ = std::filesystem::temp_directory_path() / ("basin_weights_" + std::to_string(::getpid()));
+  std::filesystem::path file_ =
+      std::filesystem::temp_directory_path() / ("basin_weights_" + std::to_string(::getpid()));
 };
 
 TEST_F(Saved, WeightsComeBack) {
-  SmallRun a("conv 3 3x3 same, batch-norm, relu, flatten, linear 2"), b("conv 3 3x3 same, batch-norm, relu, flatten, linear 2");
+  SmallRun a("conv 3 3x3 same, batch-norm, relu, flatten, linear 2"),
+      b("conv 3 3x3 same, batch-norm, relu, flatten, linear 2");
   a.fit({.epochs = 1, .batch_size = 32});
   save(file_, snapshot(*a.network));
   restore(*b.network, load(file_));

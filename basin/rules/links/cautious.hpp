@@ -19,7 +19,9 @@ struct Cautious {
   template <class R>
   struct Formula {
     R scale;
-    auto operator()(const auto&, const auto& g, const auto& u) const { return select(u * g > 0, u * scale, 0 * u); }
+    auto operator()(const auto&, const auto& g, const auto& u) const {
+      return select(u * g > 0, u * scale, 0 * u);
+    }
   };
   template <class R>
   Formula<R> at(Step, const Sums& sums) const {

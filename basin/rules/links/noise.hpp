@@ -24,12 +24,15 @@ struct GradientNoise {
   struct Formula {
     R sd;
     std::uint64_t key;
-    R operator()(const R&, const R& g, std::uint64_t index) const { return g + sd * static_cast<R>(normal(key, index)); }
+    R operator()(const R&, const R& g, std::uint64_t index) const {
+      return g + sd * static_cast<R>(normal(key, index));
+    }
   };
   template <class R>
   Formula<R> at(Step t, std::uint64_t tensor) const {
     const double variance = eta / std::pow(1 + static_cast<double>(t), gamma.value);
-    Stream stream(static_cast<std::uint64_t>(seed.value), tensor, "gradient noise", static_cast<std::uint64_t>(t));
+    Stream stream(static_cast<std::uint64_t>(seed.value), tensor, "gradient noise",
+                  static_cast<std::uint64_t>(t));
     return {static_cast<R>(std::sqrt(variance)), stream.next64()};
   }
 

@@ -9,12 +9,14 @@
 namespace {
 
 // How far from the minimum, 1, the worst weight is after 2,000 steps.
-double distance_after(const basin::kernels::AnyRule& rule) {
+double distance_after(const basin::kernels::Chain& chain) {
+  basin::kernels::Driver<double> driver;
   std::array<double, 4> x{3, -2, 0.5, 8}, gradient{}, m{}, v{};
   for (basin::Step step = 1; step <= 2000; ++step) {
     for (std::size_t i = 0; i < x.size(); ++i) gradient[i] = 2 * (x[i] - 1);
-    const basin::kernels::Leaf<double> leaf{{x.data(), gradient.data(), {m.data(), v.data()}, x.size()}, step};
-    basin::kernels::step<double>(rule, std::span(&leaf, 1), {});
+    const basin::kernels::Leaf<double> leaf{{x.data(), gradient.data(), {m.data(), v.data()}, x.size()},
+                                            step};
+    driver.step(chain, std::span(&leaf, 1), {});
   }
   double worst = 0;
   for (const double value : x) worst = std::max(worst, std::abs(value - 1));
