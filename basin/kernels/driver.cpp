@@ -23,6 +23,7 @@ class Sweep {
   void operator()(const Leaf<T>& leaf, std::size_t begin, std::size_t end) {
     if (leaf.step != step_) kernel_.at(rule_.settings(), step_ = leaf.step, {}, scalars_);
     const std::size_t chunk = chunk_ ? chunk_ : end - begin;
+    if (!chunk_ && chunk == leaf.tile.size) return loop_(scalars_.bytes.data(), lr_, T{1}, leaf.tile);
     for (; begin < end; begin += chunk)
       loop_(scalars_.bytes.data(), lr_, T{1}, leaf.tile.part(begin, std::min(chunk, end - begin)));
   }

@@ -83,31 +83,40 @@ class Optimizer : public torch::optim::Optimizer {
   struct Bound {
     const void* parameter = nullptr;
     Key key;
+    // Where the state and its tensors lay in the last step: to be asked for early, never to be read.
+    std::array<const void*, 2 + 3 * kernels::most_slots> headers{};
   };
-
-  void check_gradients();
-  static Key key_of_parameter(const torch::Tensor& parameter);
-  // The parameters of one type, and what drives them.
+  // The parameters of one type that take a step, group after group, and what drives them.
   template <class T>
   struct Lane {
     std::vector<kernels::Leaf<T>> leaves;
+    std::vector<ParamState*> states;       // of each leaf
+    std::vector<std::size_t> group_begin;  // in leaves, of each group
     kernels::Driver<T> driver;
+
+    void clear() { leaves.clear(), states.clear(), group_begin.clear(); }
   };
 
+  static Key key_of_parameter(const torch::Tensor& parameter);
+  void gather();
+  void adopt_fresh_states();
+  void fetch_headers(std::size_t index) const;
+  static void note_headers(Bound& bound, const ParamState& state);
   ParamState& state_of(std::size_t index, const torch::Tensor& parameter, const kernels::AnyRule& rule);
-  void collect(std::size_t index, torch::Tensor& parameter, const kernels::AnyRule& rule);
-  void lay_out(std::size_t index, torch::Tensor& parameter, torch::Tensor gradient, ParamState& state);
+  void lay_out(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
+               ParamState& state);
   void give_back();
   void turn(Mode to);
   template <class T>
-  void push(Lane<T>& lane, std::size_t index, torch::Tensor& weight, const torch::Tensor& gradient,
+  void push(Lane<T>& lane, std::size_t index, const torch::Tensor& weight, const torch::Tensor& gradient,
             ParamState& state);
   template <class T>
-  void run(Lane<T>& lane, const kernels::Chain& chain);
+  void run(Lane<T>& lane, std::size_t group);
 
   // Kept from step to step, so that a step allocates nothing.
   std::vector<Bound> bound_;
-  std::vector<ParamState*> advanced_;  // states of the group at work, whose steps have been counted
+  std::vector<std::pair<Key, std::unique_ptr<ParamState>>>
+      fresh_;  // of parameters that take their first step
   std::int64_t skipped_ = 0;
   Mode mode_ = Mode::train;
   std::size_t distinct_ = 0;  // parameters that are known to share no memory
