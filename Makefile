@@ -84,7 +84,8 @@ bench: configure ## the benchmarks, as tables of ratios taken in this run
 	@tools/setup bench
 	@cmake -B build/release -DBASIN_BENCHMARKS=ON >/dev/null
 	@cmake --build build/release -j $(JOBS)
-	@for program in build/release/bin/*_bench; do [ ! -x "$$program" ] || "$$program" || exit 1; done
+	@build/release/bin/gather_bench
+	@benchmarks/optimizer_speed
 	@benchmarks/compare_speed
 
 .PHONY: format
