@@ -1,60 +1,41 @@
-// The optimizer class: torch::optim::Optimizer over any rule, a drop-in for libtorch's own.
+// The optimizer class: torch::optim::Optimizer over any rule and the links around it, chosen by name or by type.
 //
-//   basin::optim::AdamW optimizer(model->parameters(), {.lr = 3e-4, .weight_decay = 0.1});
+//   basin::optim::Optimizer optimizer(model->parameters(), Chain::parse("clip_global_norm:1+lion"));
+//   basin::optim::Of<rules::Lion> optimizer(model->parameters(), {.lr = 1e-4});
 //   for (...) { optimizer.zero_grad();  loss(model, batch).backward();  optimizer.step(); }
 //
-// Parameter groups, closures, zero_grad, StepLR, torch::save and torch::load work as with libtorch's classes. A step is
-// one fused pass over memory, with at::get_num_threads() threads, and gives the same bits for any number of them.
-// Departs  a group without options takes all of the constructor's; loading restores every option: libtorch does neither
+// The classes that libtorch has, under libtorch's names, are in torch_optim.hpp. Parameter groups, closures, zero_grad,
+// StepLR, torch::save and torch::load work as with libtorch's classes. A step is one fused pass over memory, with
+// at::get_num_threads() threads, and gives the same bits for any number of them.
+// Departs  a group takes the constructor's options for what it does not set; loading restores every option: libtorch does
+//          neither
 #pragma once
-#include <torch/optim/optimizer.h>
-
-#include <span>
-#include <string>
-#include <vector>
-
 #include "basin/kernels/driver.hpp"
+#include "basin/optim/state.hpp"
 #include "basin/rules/rules.hpp"
 
 namespace basin::optim {
 
+using torch::optim::OptimizerOptions;
 using torch::optim::OptimizerParamGroup;
-
-// The options of one parameter group: a rule with its knobs, and the links around it. Both may be changed between steps:
-// `chain.rule.set("beta1", 0.95)`.
-struct Options : torch::optim::OptimizerCloneableOptions<Options> {
-  explicit Options(kernels::Chain c) : chain(std::move(c)) {}
-  // Throws InputError for a rate outside its range.
-  void set_lr(double lr) override { chain.rule.set("lr", lr); }
-  double get_lr() const override { return chain.rule.lr(); }
-  void serialize(torch::serialize::InputArchive& archive) override;
-  void serialize(torch::serialize::OutputArchive& archive) const override;
-
-  kernels::Chain chain;
-};
-
-// What the optimizer remembers of one parameter. Slots have the parameter's sizes, strides and type, and are named by
-// rule.info().slots.
-struct ParamState : torch::optim::OptimizerCloneableParamState<ParamState> {
-  void serialize(torch::serialize::InputArchive& archive) override;
-  void serialize(torch::serialize::OutputArchive& archive) const override;
-
-  Step step = 0;  // taken so far
-  std::vector<torch::Tensor> slots;
-  std::vector<double> numbers;  // that the rule remembers beside its slots
-};
+using torch::optim::OptimizerParamState;
 
 class Optimizer : public torch::optim::Optimizer {
  public:
-  // Groups without options take `defaults`: a rule, or a chain such as Chain::parse("clip_global_norm:1+adamw").
+  // A group without options takes `defaults`: a rule, or a chain such as Chain::parse("clip_global_norm:1+adamw"). A group
+  // with options of the same rule takes from there the knobs that it leaves at the rule's own defaults.
   // Throws InputError for a parameter given twice and for parameters that share memory (distinct.hpp).
   Optimizer(std::vector<OptimizerParamGroup> groups, kernels::Chain defaults);
   Optimizer(std::vector<torch::Tensor> parameters, kernels::Chain defaults);
 
+  // Throws as the constructor does; then nothing has changed. A group that was added through a reference to libtorch's
+  // base class, whose function is not virtual, is looked at by the next step.
+  void add_param_group(const OptimizerParamGroup& group);
+
   // One step for every parameter that has a gradient; the others do not advance. With a closure: evaluates it first,
   // with gradients enabled, and returns its loss; otherwise returns an undefined tensor.
-  // Throws InputError for a sparse gradient, for a type other than float32 and float64, and in eval mode, before anything
-  // changes.
+  // Throws InputError for a sparse gradient, for a type other than float32 and float64, for options outside their range,
+  // and in eval mode, before anything changes.
   torch::Tensor step(LossClosure closure = nullptr) override;
 
   // Some rules train at one point and are evaluated at another (schedule_free_adamw, asgd). eval() gives the parameters
@@ -64,25 +45,49 @@ class Optimizer : public torch::optim::Optimizer {
   void train() { turn(Mode::train); }
   Mode mode() const { return mode_; }
 
-  // The rule of a group with its knobs, and the links around it.
-  kernels::Chain& chain(std::size_t group = 0);
-  kernels::AnyRule& rule(std::size_t group = 0) { return chain(group).rule; }
+  // What the options of a group say now: its rule with its knobs, and the links around it. Valid until the next call.
+  const kernels::Chain& chain(std::size_t group = 0) { return chain_of(group); }
+  const kernels::AnyRule& rule(std::size_t group = 0) { return chain_of(group).rule; }
   // Steps of a group that a link has left out (links::SkipNonFinite).
   std::int64_t skipped() const { return skipped_; }
   // Bytes of the slots that exist by now.
-  std::int64_t state_bytes() const;
+  std::int64_t state_bytes();
 
   void save(torch::serialize::OutputArchive& archive) const override;
   // Throws InputError, and changes nothing, when the archive holds another number of groups or parameters, another
   // rule, or slots of another shape.
   void load(torch::serialize::InputArchive& archive) override;
 
+ protected:
+  // What an archive holds, before it is known to fit.
+  struct Loaded {
+    std::vector<std::unique_ptr<OptimizerOptions>> options;  // of each group
+    std::vector<std::vector<std::unique_ptr<OptimizerParamState>>>
+        states;  // of each parameter of each group, or null
+    Mode mode = Mode::train;
+  };
+
+  // For a class that keeps options and state in a form of its own; it calls `settle` when it can answer the questions
+  // below.
+  Optimizer(std::vector<OptimizerParamGroup> groups, std::unique_ptr<OptimizerOptions> defaults);
+
+  virtual const kernels::Chain& chain_of(std::size_t group);
+  virtual kernels::AnyRule rule_of(const OptimizerOptions& options) const;
+  // Takes from the defaults what the options of a group leave open. Throws InputError for options of another class.
+  virtual void complete(OptimizerOptions& options) const;
+  // A state without slots; null where there is nothing to remember.
+  virtual std::unique_ptr<OptimizerParamState> fresh_state(const kernels::AnyRule& rule) const;
+  virtual StateView view(OptimizerParamState& state, const kernels::AnyRule& rule) const;
+
+  // Looks at the groups that are new.
+  void settle();
+  // Takes over what was loaded, or throws InputError and changes nothing.
+  void accept(Loaded loaded);
+
  private:
-  using States = std::remove_reference_t<decltype(std::declval<torch::optim::Optimizer&>().state())>;
-  using Key = States::key_type;  // a string in libtorch 1.13, a pointer in 2.x
   struct Bound {
     const void* parameter = nullptr;
-    Key key;
+    StateKey key;
     // Where the state and its tensors lay in the last step: to be asked for early, never to be read.
     std::array<const void*, 2 + 3 * kernels::most_slots> headers{};
   };
@@ -90,35 +95,37 @@ class Optimizer : public torch::optim::Optimizer {
   template <class T>
   struct Lane {
     std::vector<kernels::Leaf<T>> leaves;
-    std::vector<ParamState*> states;       // of each leaf
+    std::vector<std::int64_t*> counts;     // of the steps of each leaf, or null
     std::vector<std::size_t> group_begin;  // in leaves, of each group
     kernels::Driver<T> driver;
 
-    void clear() { leaves.clear(), states.clear(), group_begin.clear(); }
+    void clear() { leaves.clear(), counts.clear(), group_begin.clear(); }
   };
 
-  static Key key_of_parameter(const torch::Tensor& parameter);
+  std::size_t parameter_count() const;
   void gather();
+  void gather_group(std::size_t group, std::size_t& index);
   void adopt_fresh_states();
   void fetch_headers(std::size_t index) const;
-  static void note_headers(Bound& bound, const ParamState& state);
-  ParamState& state_of(std::size_t index, const torch::Tensor& parameter, const kernels::AnyRule& rule);
+  static void note_headers(Bound& bound, const OptimizerParamState& state, const StateView& seen);
+  StateView state_of(std::size_t index, const torch::Tensor& parameter, const kernels::AnyRule& rule);
   void lay_out(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
-               ParamState& state);
+               const kernels::AnyRule& rule, const StateView& state);
   void give_back();
   void turn(Mode to);
   template <class T>
   void push(Lane<T>& lane, std::size_t index, const torch::Tensor& weight, const torch::Tensor& gradient,
-            ParamState& state);
+            const StateView& state);
   template <class T>
   void run(Lane<T>& lane, std::size_t group);
 
   // Kept from step to step, so that a step allocates nothing.
   std::vector<Bound> bound_;
-  std::vector<std::pair<Key, std::unique_ptr<ParamState>>>
+  std::vector<std::pair<StateKey, std::unique_ptr<OptimizerParamState>>>
       fresh_;  // of parameters that take their first step
   std::int64_t skipped_ = 0;
   Mode mode_ = Mode::train;
+  std::size_t settled_ = 0;   // groups that have been looked at
   std::size_t distinct_ = 0;  // parameters that are known to share no memory
   Lane<float> floats_;
   Lane<double> doubles_;
@@ -127,7 +134,7 @@ class Optimizer : public torch::optim::Optimizer {
       write_back_;  // strided parameters and their dense copies
 };
 
-// The optimizer of one rule, with its knobs as an aggregate: Of<rules::AdamW>(parameters, {.lr = 1e-3}).
+// The optimizer of one rule, with its knobs as an aggregate: Of<rules::Lion>(parameters, {.lr = 1e-4}).
 template <Rule R>
 class Of : public Optimizer {
  public:
@@ -142,13 +149,5 @@ template <Rule R>
 OptimizerParamGroup group(std::vector<torch::Tensor> parameters, const R& settings) {
   return {std::move(parameters), std::make_unique<Options>(kernels::AnyRule(settings))};
 }
-
-using Sgd = Of<rules::Sgd>;
-using Momentum = Of<rules::Momentum>;
-using Nesterov = Of<rules::Nesterov>;
-using Adagrad = Of<rules::Adagrad>;
-using RmsProp = Of<rules::RmsProp>;
-using Adam = Of<rules::Adam>;
-using AdamW = Of<rules::AdamW>;
 
 }  // namespace basin::optim

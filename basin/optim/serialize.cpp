@@ -1,46 +1,45 @@
 // torch::save and torch::load of an optimizer: its groups with every knob, and the state of every parameter in order.
-#include <torch/serialize/archive.h>
 #include <torch/types.h>
 
+#include <sstream>
+
+#include "basin/optim/archive.hpp"
 #include "basin/optim/optimizer.hpp"
 
 namespace basin::optim {
-namespace {
 
 using torch::serialize::InputArchive;
 using torch::serialize::OutputArchive;
 
-[[noreturn]] void refuse(const std::string& what) { throw InputError("loaded optimizer state " + what); }
-
-std::string counted(std::size_t n, const std::string& what) {
-  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
-}
+void refuse(const std::string& what) { throw InputError("loaded optimizer state " + what); }
 
 c10::IValue read(InputArchive& archive, const std::string& key) {
   c10::IValue value;
-  if (!archive.try_read(key, value)) refuse("lacks '" + key + "'; was it saved by basin?");
+  if (!archive.try_read(key, value)) refuse("lacks '" + key + "'; was it saved by another class?");
   return value;
 }
 
 InputArchive child(InputArchive& archive, const std::string& key) {
   InputArchive inner;
-  if (!archive.try_read(key, inner)) refuse("lacks '" + key + "'; was it saved by basin?");
+  if (!archive.try_read(key, inner)) refuse("lacks '" + key + "'; was it saved by another class?");
   return inner;
 }
 
-// A state that fits the parameter, or an exception.
-void check_fits(const ParamState& state, const kernels::AnyRule& rule, const torch::Tensor& parameter,
+namespace {
+
+std::string counted(std::size_t n, const std::string& what) {
+  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
+}
+
+// A state that fits the parameter, or an exception. Slots that are not there start at the next step.
+void check_fits(const StateView& state, const kernels::AnyRule& rule, const torch::Tensor& parameter,
                 const std::string& where) {
-  if (state.numbers.size() != rule.table().numbers) refuse("has another number of numbers for " + where);
-  if (state.slots.size() != rule.slot_count())
-    refuse("has " + counted(state.slots.size(), "slot") + " for " + where + "; " + rule.info().name +
-           " has " + std::to_string(rule.slot_count()));
-  for (std::size_t i = 0; i < state.slots.size(); ++i) {
-    if (state.slots[i].sizes() == parameter.sizes() &&
-        state.slots[i].scalar_type() == parameter.scalar_type())
-      continue;
+  for (std::size_t i = 0; i < rule.slot_count(); ++i) {
+    const torch::Tensor& slot = *state.slots[i];
+    if (!slot.defined()) continue;
+    if (slot.sizes() == parameter.sizes() && slot.scalar_type() == parameter.scalar_type()) continue;
     std::ostringstream text;
-    text << "has " << rule.info().slots[i] << " of shape " << state.slots[i].sizes() << " for " << where
+    text << "has " << rule.info().slots[i] << " of shape " << slot.sizes() << " for " << where
          << ", whose shape is " << parameter.sizes() << ", or another type";
     refuse(text.str());
   }
@@ -75,8 +74,9 @@ void ParamState::serialize(OutputArchive& archive) const {
 void ParamState::serialize(InputArchive& archive) {
   step = read(archive, "step").toInt();
   numbers = read(archive, "numbers").toDoubleVector();
-  slots.resize(static_cast<std::size_t>(read(archive, "slots").toInt()));
-  for (std::size_t i = 0; i < slots.size(); ++i) archive.read("slot" + std::to_string(i), slots[i], true);
+  slots.clear();
+  for (std::int64_t i = 0, count = read(archive, "slots").toInt(); i < count; ++i)
+    archive.read("slot" + std::to_string(i), slots.emplace_back(), true);
 }
 
 void Optimizer::save(OutputArchive& archive) const {
@@ -88,7 +88,7 @@ void Optimizer::save(OutputArchive& archive) const {
     const auto& parameters = param_groups_[g].params();
     group.write("parameters", c10::IValue(static_cast<std::int64_t>(parameters.size())));
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-      const auto found = state_.find(key_of_parameter(parameters[i]));
+      const auto found = state_.find(key_of(parameters[i]));
       if (found == state_.end()) continue;
       OutputArchive state(archive.compilation_unit());
       found->second->serialize(state);
@@ -99,35 +99,53 @@ void Optimizer::save(OutputArchive& archive) const {
 }
 
 void Optimizer::load(InputArchive& archive) {
-  const auto groups = static_cast<std::size_t>(read(archive, "groups").toInt());
-  if (groups != param_groups_.size())
-    refuse("has " + counted(groups, "group") + "; this optimizer has " +
-           std::to_string(param_groups_.size()));
-  std::vector<Options> options;
-  std::vector<std::pair<Key, std::unique_ptr<ParamState>>> states;
-  for (std::size_t g = 0; g < groups; ++g) {
+  Loaded loaded;
+  const std::int64_t groups = read(archive, "groups").toInt();
+  for (std::int64_t g = 0; g < groups; ++g) {
     InputArchive group = child(archive, "group" + std::to_string(g));
-    options.push_back(static_cast<const Options&>(param_groups_[g].options()));
-    options.back().serialize(group);
-    const auto& parameters = param_groups_[g].params();
-    const auto count = static_cast<std::size_t>(read(group, "parameters").toInt());
-    if (count != parameters.size())
-      refuse("has " + counted(count, "parameter") + " in group " + std::to_string(g) +
-             "; this optimizer has " + std::to_string(parameters.size()));
-    for (std::size_t i = 0; i < count; ++i) {
+    // Options read only what is of their own rule.
+    loaded.options.push_back(static_cast<std::size_t>(g) < param_groups_.size()
+                                 ? param_groups_[static_cast<std::size_t>(g)].options().clone()
+                                 : defaults_->clone());
+    loaded.options.back()->serialize(group);
+    auto& states = loaded.states.emplace_back();
+    for (std::int64_t i = 0, count = read(group, "parameters").toInt(); i < count; ++i) {
       InputArchive inner;
+      states.emplace_back();
       if (!group.try_read("state" + std::to_string(i), inner)) continue;
       auto state = std::make_unique<ParamState>();
       state->serialize(inner);
-      check_fits(*state, options.back().chain.rule, parameters[i],
-                 "parameter " + std::to_string(i) + " of group " + std::to_string(g));
-      states.emplace_back(key_of_parameter(parameters[i]), std::move(state));
+      states.back() = std::move(state);
     }
   }
-  mode_ = read(archive, "mode").toStringRef() == "eval" ? Mode::eval : Mode::train;
+  loaded.mode = read(archive, "mode").toStringRef() == "eval" ? Mode::eval : Mode::train;
+  accept(std::move(loaded));
+}
+
+void Optimizer::accept(Loaded loaded) {
+  const std::size_t groups = loaded.options.size();
+  if (groups != param_groups_.size())
+    refuse("has " + counted(groups, "group") + "; this optimizer has " +
+           std::to_string(param_groups_.size()));
+  for (std::size_t g = 0; g < groups; ++g) {
+    const kernels::AnyRule rule = rule_of(*loaded.options[g]);
+    const auto& parameters = param_groups_[g].params();
+    const auto& states = loaded.states[g];
+    if (states.size() != parameters.size())
+      refuse("has " + counted(states.size(), "parameter") + " in group " + std::to_string(g) +
+             "; this optimizer has " + std::to_string(parameters.size()));
+    for (std::size_t i = 0; i < states.size(); ++i)
+      if (states[i])
+        check_fits(view(*states[i], rule), rule, parameters[i],
+                   "parameter " + std::to_string(i) + " of group " + std::to_string(g));
+  }
+  mode_ = loaded.mode;
   state_.clear();
-  for (auto& [key, state] : states) state_[key] = std::move(state);
-  for (std::size_t g = 0; g < groups; ++g) chain(g) = options[g].chain;
+  for (std::size_t g = 0; g < groups; ++g) {
+    param_groups_[g].set_options(std::move(loaded.options[g]));
+    for (std::size_t i = 0; i < loaded.states[g].size(); ++i)
+      if (loaded.states[g][i]) state_[key_of(param_groups_[g].params()[i])] = std::move(loaded.states[g][i]);
+  }
 }
 
 }  // namespace basin::optim

@@ -165,7 +165,8 @@ class Training {
   }
 
   void set_rate(double lr) {
-    for (std::size_t g = 0; g < optimizer_.param_groups().size(); ++g) optimizer_.rule(g).set("lr", lr);
+    for (std::size_t g = 0; g < optimizer_.param_groups().size(); ++g)
+      optimizer_.param_groups()[g].options().set_lr(lr);
   }
 
   nn::Network& network_;

@@ -42,7 +42,7 @@ struct SmallRun {
   data::SharedSet images = small_images();
   std::shared_ptr<nn::Network> network;
   std::unique_ptr<Examples> examples;
-  optim::Adam optimizer;
+  optim::Of<rules::Adam> optimizer;
   Watcher watcher;
 };
 

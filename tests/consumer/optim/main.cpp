@@ -3,7 +3,7 @@
 
 #include <cstdio>
 
-#include "basin/optim/optimizer.hpp"
+#include "basin/optim.hpp"
 
 int main() {
   torch::manual_seed(1);

@@ -1,0 +1,5 @@
+// Everything of the library in one header, for programs that say torch::optim and want to say basin::optim.
+#pragma once
+#include "basin/optim/lbfgs.hpp"
+#include "basin/optim/optimizer.hpp"
+#include "basin/optim/torch_optim.hpp"

@@ -1,0 +1,160 @@
+// How a step looks at its parameters: once at each, before anything changes.
+#include <torch/types.h>
+
+#include "basin/optim/optimizer.hpp"
+
+namespace basin::optim {
+namespace {
+
+[[noreturn]] void refuse_parameter(std::size_t index, std::string_view rule, const std::string& what) {
+  throw InputError(std::string(rule) + ": parameter " + std::to_string(index) + what);
+}
+
+void check_parameter(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
+                     std::string_view rule) {
+  const auto refuse = [&](const std::string& what) { refuse_parameter(index, rule, what); };
+  if (gradient.layout() != torch::kStrided) refuse(" has a sparse gradient; it must be dense");
+  if (!parameter.device().is_cpu()) refuse(" is on " + parameter.device().str() + "; it must be on the CPU");
+  const auto type = parameter.scalar_type();
+  if (type != torch::kFloat32 && type != torch::kFloat64)
+    refuse(" has type " + std::string(c10::toString(type)) + "; it must be float32 or float64");
+  if (gradient.scalar_type() != type) refuse(" and its gradient differ in type");
+}
+
+// Whether two tensors of the same sizes lie in memory in the same order, without gaps.
+bool in_same_order(const torch::Tensor& a, const torch::Tensor& b) {
+  if (a.is_contiguous() && b.is_contiguous()) return true;
+  return a.strides() == b.strides() && a.is_non_overlapping_and_dense();
+}
+
+// Without libtorch's look at the type, which has been looked at.
+template <class T>
+T* values(const torch::Tensor& tensor) {
+  return static_cast<T*>(tensor.data_ptr());
+}
+
+}  // namespace
+
+// Looks at every parameter once, and changes nothing: with thousands of small tensors, a step is as long as its way
+// through their headers, which lie all over memory.
+void Optimizer::gather() {
+  settle();
+  floats_.clear();
+  doubles_.clear();
+  fresh_.clear();
+  std::size_t index = 0;
+  for (std::size_t g = 0; g < param_groups_.size(); ++g) gather_group(g, index);
+  floats_.group_begin.push_back(floats_.leaves.size());
+  doubles_.group_begin.push_back(doubles_.leaves.size());
+}
+
+void Optimizer::gather_group(std::size_t group, std::size_t& index) {
+  floats_.group_begin.push_back(floats_.leaves.size());
+  doubles_.group_begin.push_back(doubles_.leaves.size());
+  const kernels::AnyRule& rule = chain_of(group).rule;
+  for (const torch::Tensor& parameter : param_groups_[group].params()) {
+    fetch_headers(index + 8);
+    const torch::Tensor& gradient = parameter.grad();
+    if (gradient.defined()) {
+      check_parameter(index, parameter, gradient, rule.info().name);
+      lay_out(index, parameter, gradient, rule, state_of(index, parameter, rule));
+    }
+    ++index;
+  }
+}
+
+// With 10,000 tensors the step waits for their headers, one behind the other, unless it asks for them early.
+void Optimizer::fetch_headers(std::size_t index) const {
+  if (index >= bound_.size()) return;
+  for (const void* header : bound_[index].headers) {
+    if (!header) return;
+    __builtin_prefetch(header);
+  }
+}
+
+void Optimizer::note_headers(Bound& bound, const OptimizerParamState& state, const StateView& seen) {
+  if (bound.headers.front() == &state) return;
+  bound.headers.fill(nullptr);
+  auto next = bound.headers.begin();
+  *next++ = &state;
+  *next++ = seen.slots[0];
+  for (const torch::Tensor* slot : seen.slots) {
+    if (!slot || !slot->defined()) continue;
+    const torch::TensorImpl* const tensor = slot->unsafeGetTensorImpl();
+    *next++ = tensor;
+    *next++ = reinterpret_cast<const std::byte*>(tensor) +
+              128;  // sizes and offset; the storage stands at the front
+    *next++ = slot->storage().unsafeGetStorageImpl();
+  }
+}
+
+StateView Optimizer::state_of(std::size_t index, const torch::Tensor& parameter,
+                              const kernels::AnyRule& rule) {
+  if (bound_.size() <= index) bound_.resize(index + 1);
+  Bound& bound = bound_[index];
+  if (bound.parameter != parameter.unsafeGetTensorImpl())
+    bound = {parameter.unsafeGetTensorImpl(), key_of(parameter)};
+  if (const auto found = state_.find(bound.key); found != state_.end()) {
+    const StateView seen = view(*found->second, rule);
+    note_headers(bound, *found->second, seen);
+    return seen;
+  }
+  std::unique_ptr<OptimizerParamState> state = fresh_state(rule);
+  if (!state) return {};
+  return view(*fresh_.emplace_back(bound.key, std::move(state)).second, rule);
+}
+
+void Optimizer::adopt_fresh_states() {
+  for (auto& [key, state] : fresh_) state_[key] = std::move(state);
+}
+
+void Optimizer::lay_out(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
+                        const kernels::AnyRule& rule, const StateView& state) {
+  const torch::Tensor *weight = &parameter, *slope = &gradient;
+  if (!parameter.is_non_overlapping_and_dense())
+    weight = &write_back_.emplace_back(parameter, parameter.clone(at::MemoryFormat::Preserve)).second;
+  if (!in_same_order(gradient, *weight))
+    slope = &kept_.emplace_back(torch::empty_like(*weight).copy_(gradient));
+  for (std::size_t i = 0; i < rule.slot_count(); ++i) {
+    torch::Tensor& slot = *state.slots[i];
+    if (!slot.defined())
+      slot = rule.table().starts_as_weight(i) ? weight->detach().clone(at::MemoryFormat::Preserve)
+                                              : torch::full_like(*weight, rule.initial(i));
+    else if (slot.numel() != weight->numel() || slot.scalar_type() != weight->scalar_type())
+      refuse_parameter(
+          index, rule.info().name,
+          " has a state whose " + std::string(rule.info().slots[i]) + " differs from it in size or type");
+    else if (!in_same_order(slot, *weight))  // a loaded one may be laid out in another order
+      slot = torch::empty_like(*weight).copy_(slot);
+  }
+  if (weight->scalar_type() == torch::kFloat32)
+    push(floats_, index, *weight, *slope, state);
+  else
+    push(doubles_, index, *weight, *slope, state);
+  parameter.unsafeGetTensorImpl()
+      ->bump_version();  // as any in-place operation does, so that autograd notices misuse
+}
+
+template <class T>
+void Optimizer::push(Lane<T>& lane, std::size_t index, const torch::Tensor& weight,
+                     const torch::Tensor& gradient, const StateView& state) {
+  const std::size_t rows = weight.dim() >= 2 ? static_cast<std::size_t>(weight.size(0)) : 0;
+  kernels::Leaf<T>& leaf = lane.leaves.emplace_back();
+  leaf = {{values<T>(weight), values<T>(gradient), {}, static_cast<std::size_t>(weight.numel())},
+          state.taken + 1,
+          rows,
+          index,
+          state.numbers};
+  for (std::size_t i = 0; i < state.slots.size() && state.slots[i]; ++i)
+    leaf.tile.slots[i] = values<T>(*state.slots[i]);
+  lane.counts.push_back(state.count);
+}
+
+// What had to be laid out anew goes back where it came from.
+void Optimizer::give_back() {
+  for (auto& [parameter, dense] : write_back_) parameter.copy_(dense);
+  write_back_.clear();
+  kept_.clear();
+}
+
+}  // namespace basin::optim

@@ -1,0 +1,57 @@
+// L-BFGS: Newton's direction, by an inverse Hessian that only exists as the last steps and changes of the gradient.
+//
+//   basin::optim::LBFGS optimizer(model->parameters(), torch::optim::LBFGSOptions(1).line_search_fn("strong_wolfe"));
+//   optimizer.step([&] { optimizer.zero_grad();  auto l = loss(model, data);  l.backward();  return l; });
+//
+// Paper    Nocedal, Updating Quasi-Newton Matrices with Limited Storage, Mathematics of Computation 35, 1980;
+//          Liu & Nocedal, On the Limited Memory BFGS Method for Large Scale Optimization, 1989
+// Step     q = -g      newest to oldest  a_i = q.s_i / y_i.s_i,  q = q - a_i y_i
+//          q = q (s.y / y.y)             oldest to newest  q = q + s_i (a_i - q.y_i / y_i.s_i)
+//          t by line search (strong_wolfe.hpp) or, without one, t = lr; x = x + t q
+// Memory   2 history_size + 4 values per weight
+// Departs  as in PyTorch: one step() is up to max_iter iterations; a pair with y.s <= 1e-10 is not kept; the first step
+//          is at most of length lr in the 1-norm. Options and state are libtorch's own types, and files go both ways
+#pragma once
+#include <torch/optim/lbfgs.h>
+
+#include <vector>
+
+#include "basin/optim/strong_wolfe.hpp"
+
+namespace basin::optim {
+
+class LBFGS : public torch::optim::Optimizer {
+ public:
+  using Options = torch::optim::LBFGSOptions;
+
+  // Throws InputError for more than one group, an option outside its range, or parameters that share memory.
+  explicit LBFGS(std::vector<torch::optim::OptimizerParamGroup> groups, Options defaults = {});
+  explicit LBFGS(std::vector<torch::Tensor> parameters, Options defaults = {});
+
+  // Up to max_iter iterations and about max_eval evaluations of the closure, which clears the gradients, computes the
+  // loss of all the data, calls backward() and returns the loss. The same data in every evaluation: noise breaks the
+  // method. Returns the loss before the step. Throws InputError without a closure.
+  torch::Tensor step(LossClosure closure) override;
+
+  // In libtorch's layout.
+  void save(torch::serialize::OutputArchive& archive) const override;
+  // Throws InputError, and changes nothing, when the archive is of another class or other parameters.
+  void load(torch::serialize::InputArchive& archive) override;
+
+ private:
+  using State = torch::optim::LBFGSParamState;
+  using Point = LinePoint<torch::Tensor>;
+
+  const Options& options() const;
+  State& state();
+  torch::Tensor flat_gradient() const;
+  void move(double t, const torch::Tensor& direction);
+
+  // Loss and gradient here.
+  Point evaluate(const LossClosure& closure);
+  void update_history(State& state, const torch::Tensor& gradient) const;
+  torch::Tensor direction(const State& state, const torch::Tensor& gradient) const;
+  Point line_search(const LossClosure& closure, const Point& here, const State& state, int& evaluations);
+};
+
+}  // namespace basin::optim

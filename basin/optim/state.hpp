@@ -1,0 +1,52 @@
+// Options and state in basin's own form, as the class Optimizer keeps them, and a view that serves any other form.
+#pragma once
+#include <torch/optim/optimizer.h>
+
+#include <array>
+#include <span>
+#include <vector>
+
+#include "basin/kernels/chain.hpp"
+
+namespace basin::optim {
+
+// The options of one parameter group: a rule with its knobs, and the links around it. Both may be changed between steps:
+//
+//   auto& options = static_cast<basin::optim::Options&>(optimizer.param_groups()[0].options());
+//   options.chain.rule.set("beta1", 0.95);
+struct Options : torch::optim::OptimizerCloneableOptions<Options> {
+  explicit Options(kernels::Chain c) : chain(std::move(c)) {}
+  // Throws InputError for a rate outside its range.
+  void set_lr(double lr) override { chain.rule.set("lr", lr); }
+  double get_lr() const override { return chain.rule.lr(); }
+  void serialize(torch::serialize::InputArchive& archive) override;
+  void serialize(torch::serialize::OutputArchive& archive) const override;
+
+  kernels::Chain chain;
+};
+
+// What the optimizer remembers of one parameter. Slots have the parameter's sizes and strides, and are named by
+// rule.info().slots; an undefined one starts at the next step.
+struct ParamState : torch::optim::OptimizerCloneableParamState<ParamState> {
+  void serialize(torch::serialize::InputArchive& archive) override;
+  void serialize(torch::serialize::OutputArchive& archive) const override;
+
+  Step step = 0;  // taken so far
+  std::vector<torch::Tensor> slots;
+  std::vector<double> numbers;  // that the rule remembers beside its slots
+};
+
+// The key of a parameter in `state()`: a string in libtorch 1.13, a pointer in 2.x.
+using StateKey =
+    std::remove_reference_t<decltype(std::declval<torch::optim::Optimizer&>().state())>::key_type;
+StateKey key_of(const torch::Tensor& parameter);
+
+// Where the state of one parameter lies, whatever its class.
+struct StateView {
+  Step taken = 0;                 // steps so far
+  std::int64_t* count = nullptr;  // where they are counted, if they are
+  std::array<torch::Tensor*, kernels::most_slots> slots{};
+  std::span<double> numbers{};
+};
+
+}  // namespace basin::optim

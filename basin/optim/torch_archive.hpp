@@ -1,0 +1,38 @@
+// Reads what libtorch's optimizers save.
+//
+// Layout   pytorch_version      "1.5.0"
+//          param_groups         param_groups/size, param_groups/N: { params/size, params/N: a key, options: {...} }
+//          state                one entry for each key: {...}
+//          optimizer            "AdamW": basin's addition, which tells Adam's files from AdamW's; libtorch looks past it
+// Refuses  anything else with InputError
+#pragma once
+#include <torch/optim/optimizer.h>
+#include <torch/serialize/archive.h>
+
+#include <string_view>
+
+namespace basin::optim {
+
+void write_class(torch::serialize::OutputArchive& archive, std::string_view name);
+
+class TorchArchive {
+ public:
+  // Throws InputError when the file says that it is of another class.
+  TorchArchive(torch::serialize::InputArchive& archive, std::string_view optimizer);
+  std::size_t groups() const { return groups_.size(); }
+  std::size_t parameters(std::size_t group) const { return groups_[group].keys.size(); }
+  void read_options(std::size_t group, torch::optim::OptimizerOptions& out);
+  // False when the file holds no state of that parameter.
+  bool read_state(std::size_t group, std::size_t parameter, torch::optim::OptimizerParamState& out);
+
+ private:
+  struct Group {
+    torch::serialize::InputArchive options;
+    std::vector<std::string> keys;
+  };
+  std::string optimizer_;
+  std::vector<Group> groups_;
+  torch::serialize::InputArchive states_;
+};
+
+}  // namespace basin::optim

@@ -1,0 +1,174 @@
+#include "basin/optim/torch_optim.hpp"
+
+#include <torch/serialize/archive.h>
+
+#include "basin/optim/torch_archive.hpp"
+
+namespace basin::optim {
+
+using kernels::AnyRule;
+
+// --- what the options say
+
+AnyRule SgdDialect::rule(const Options& o) {
+  if (o.nesterov()) {
+    if (!(o.momentum() > 0) || o.dampening() != 0)
+      throw InputError("sgd: nesterov needs momentum above 0 and dampening 0, not momentum = " +
+                       text_of(o.momentum()) + " and dampening = " + text_of(o.dampening()));
+    return AnyRule(rules::Nesterov{o.lr(), o.momentum(), o.weight_decay()});
+  }
+  if (o.momentum() == 0) return AnyRule(rules::Sgd{o.lr(), o.weight_decay()});
+  return AnyRule(rules::Momentum{o.lr(), o.momentum(), o.dampening(), o.weight_decay()});
+}
+
+AnyRule AdagradDialect::rule(const Options& o) {
+  return AnyRule(
+      rules::Adagrad{o.lr(), o.lr_decay(), o.weight_decay(), o.initial_accumulator_value(), o.eps()});
+}
+
+AnyRule RmsPropDialect::rule(const Options& o) {
+  const double lr = o.lr(), alpha = o.alpha(), eps = o.eps(), decay = o.weight_decay(), mu = o.momentum();
+  if (o.centered() && mu != 0) return AnyRule(rules::RmsPropCenteredMomentum{lr, alpha, eps, decay, mu});
+  if (o.centered()) return AnyRule(rules::RmsPropCentered{lr, alpha, eps, decay});
+  if (mu != 0) return AnyRule(rules::RmsPropMomentum{lr, alpha, eps, decay, mu});
+  return AnyRule(rules::RmsProp{lr, alpha, eps, decay});
+}
+
+template <class O, class S, class Plain, class Amsgrad>
+AnyRule AdamDialect<O, S, Plain, Amsgrad>::rule(const Options& o) {
+  const auto& [beta1, beta2] = o.betas();
+  if (o.amsgrad()) return AnyRule(Amsgrad{o.lr(), beta1, beta2, o.eps(), o.weight_decay()});
+  return AnyRule(Plain{o.lr(), beta1, beta2, o.eps(), o.weight_decay()});
+}
+
+// --- options from basin's settings
+
+torch::optim::SGDOptions SgdDialect::options(const Settings& s) {
+  return Options(s.lr).weight_decay(s.weight_decay);
+}
+
+torch::optim::AdagradOptions AdagradDialect::options(const Settings& s) {
+  return Options(s.lr)
+      .lr_decay(s.lr_decay)
+      .weight_decay(s.weight_decay)
+      .initial_accumulator_value(s.initial_accumulator_value)
+      .eps(s.eps);
+}
+
+torch::optim::RMSpropOptions RmsPropDialect::options(const Settings& s) {
+  return Options(s.lr).alpha(s.alpha).eps(s.eps).weight_decay(s.weight_decay);
+}
+
+template <class O, class S, class Plain, class Amsgrad>
+O AdamDialect<O, S, Plain, Amsgrad>::options(const Settings& s) {
+  return Options(s.lr).betas({s.beta1, s.beta2}).eps(s.eps).weight_decay(s.weight_decay);
+}
+
+// --- one adapter for all
+
+namespace {
+
+template <class Dialect>
+const typename Dialect::Options& options_as(const OptimizerOptions& options) {
+  if (const auto* own = dynamic_cast<const typename Dialect::Options*>(&options)) return *own;
+  throw InputError("the options of a group are of another class; " + std::string(Dialect::name) +
+                   " takes torch::optim::" + std::string(Dialect::name) + "Options");
+}
+
+// Options of which nothing has been set.
+template <class Options>
+Options untouched() {
+  if constexpr (std::is_default_constructible_v<Options>)
+    return {};
+  else
+    return Options(0);
+}
+
+}  // namespace
+
+template <class Dialect>
+LikeTorch<Dialect>::LikeTorch(Groups groups, Options defaults)
+    : Optimizer(std::move(groups), std::make_unique<Options>(std::move(defaults))) {
+  rule_of(*defaults_);
+  settle();
+}
+
+template <class Dialect>
+const kernels::Chain& LikeTorch<Dialect>::chain_of(std::size_t group) {
+  const AnyRule rule = rule_of(param_groups_.at(group).options());
+  if (chains_.size() <= group) chains_.resize(group + 1, kernels::Chain(rule));
+  chains_[group].rule = rule;
+  return chains_[group];
+}
+
+template <class Dialect>
+AnyRule LikeTorch<Dialect>::rule_of(const OptimizerOptions& options) const {
+  return Dialect::rule(options_as<Dialect>(options));
+}
+
+template <class Dialect>
+void LikeTorch<Dialect>::complete(OptimizerOptions& options) const {
+  auto& own = const_cast<Options&>(options_as<Dialect>(options));
+  Options theirs = untouched<Options>(), defaults = static_cast<const Options&>(*defaults_);
+  [&]<std::size_t... I>(auto field, auto unset, auto given, std::index_sequence<I...>) {
+    const auto fill = [](auto& f, const auto& u, const auto& g) {
+      if (f == u) f = g;
+    };
+    (fill(std::get<I>(field), std::get<I>(unset), std::get<I>(given)), ...);
+  }(Dialect::fields(own), Dialect::fields(theirs), Dialect::fields(defaults),
+    std::make_index_sequence<std::tuple_size_v<decltype(Dialect::fields(own))>>());
+}
+
+template <class Dialect>
+std::unique_ptr<OptimizerParamState> LikeTorch<Dialect>::fresh_state(const AnyRule& rule) const {
+  if (rule.slot_count() == 0) return nullptr;
+  return std::make_unique<typename Dialect::State>();
+}
+
+template <class Dialect>
+StateView LikeTorch<Dialect>::view(OptimizerParamState& state, const AnyRule& rule) const {
+  auto& own = static_cast<typename Dialect::State&>(state);
+  StateView seen;
+  for (std::size_t i = 0; i < rule.slot_count(); ++i)
+    seen.slots[i] = &Dialect::slot(own, rule.info().slots[i]);
+  if constexpr (requires { own.step(); })
+    seen.taken = *(seen.count = &own.step());
+  else
+    seen.taken =
+        seen.slots[0] && seen.slots[0]->defined();  // all that the rule asks: whether it is the first
+  return seen;
+}
+
+template <class Dialect>
+void LikeTorch<Dialect>::save(torch::serialize::OutputArchive& archive) const {
+  torch::optim::serialize<typename Dialect::State, Options>(archive, *this);
+  write_class(archive, Dialect::name);
+}
+
+template <class Dialect>
+void LikeTorch<Dialect>::load(torch::serialize::InputArchive& archive) {
+  TorchArchive file(archive, Dialect::name);
+  Loaded loaded;
+  for (std::size_t g = 0; g < file.groups(); ++g) {
+    loaded.options.push_back(std::make_unique<Options>(untouched<Options>()));
+    file.read_options(g, *loaded.options.back());
+    auto& states = loaded.states.emplace_back(file.parameters(g));
+    for (std::size_t i = 0; i < states.size(); ++i) {
+      auto state = std::make_unique<typename Dialect::State>();
+      if (file.read_state(g, i, *state)) states[i] = std::move(state);
+    }
+  }
+  accept(std::move(loaded));
+}
+
+template struct AdamDialect<torch::optim::AdamOptions, torch::optim::AdamParamState, rules::Adam,
+                            rules::Amsgrad>;
+template struct AdamDialect<torch::optim::AdamWOptions, torch::optim::AdamWParamState, rules::AdamW,
+                            rules::AmsgradW>;
+template class LikeTorch<SgdDialect>;
+template class LikeTorch<AdagradDialect>;
+template class LikeTorch<RmsPropDialect>;
+template class LikeTorch<PlainAdamDialect>;
+template class LikeTorch<AdamWDialect>;
+
+}  // namespace basin::optim

@@ -1,0 +1,142 @@
+// libtorch's optimizer classes, by libtorch's names and with libtorch's types: torch::optim becomes basin::optim.
+//
+//   basin::optim::AdamW optimizer(model->parameters(), torch::optim::AdamWOptions(1e-3).weight_decay(0.1));
+//   basin::optim::AdamW optimizer(model->parameters(), {.lr = 1e-3, .weight_decay = 0.1});       rules::AdamW's knobs
+//
+//   static_cast<torch::optim::AdamWOptions&>(optimizer.param_groups()[0].options()).lr(1e-4);    read at every step
+//   static_cast<torch::optim::AdamWParamState&>(*optimizer.state().begin()->second).exp_avg();
+//
+// A file that torch::save wrote can be loaded by the class of the same name on either side.
+// Departs  from libtorch, on purpose:
+//            a group whose field equals libtorch's own default takes the constructor's; who wants that default in a group
+//            sets it once the group is there. SGDOptions has no default rate, so a group's rate is its own
+//            loading restores the options, libtorch restores none; a state that does not fit is refused
+//            options are checked, at construction and at every step: momentum and dampening lie in [0, 1]
+//            Adagrad makes its state with the first step; SGD keeps a state only with momentum
+#pragma once
+#include <torch/optim/adagrad.h>
+#include <torch/optim/adam.h>
+#include <torch/optim/adamw.h>
+#include <torch/optim/rmsprop.h>
+#include <torch/optim/sgd.h>
+
+#include "basin/optim/optimizer.hpp"
+
+namespace basin::optim {
+
+// One of libtorch's classes over one of basin's rules. A dialect says what libtorch's options and state mean:
+//
+//   Options, State, Settings                          libtorch's two types; the aggregate that may stand for Options
+//   static constexpr std::string_view name            of the class
+//   static AnyRule rule(const Options&)               what the options ask for; throws InputError outside a range
+//   static Options options(const Settings&)
+//   static auto fields(Options&)                      those that have a default, tied
+//   static Tensor& slot(State&, std::string_view)     where libtorch keeps a slot of basin's
+template <class Dialect>
+class LikeTorch : public Optimizer {
+ public:
+  using Options = typename Dialect::Options;
+  using Groups = std::vector<OptimizerParamGroup>;
+  using Tensors = std::vector<torch::Tensor>;
+
+  explicit LikeTorch(Groups groups, Options defaults = {});
+  explicit LikeTorch(Tensors parameters, Options defaults = {})
+      : LikeTorch(Groups{OptimizerParamGroup(std::move(parameters))}, std::move(defaults)) {}
+  // Templates, so that libtorch's options win where both would do: {}, {1e-3}.
+  template <class Settings = typename Dialect::Settings>
+  explicit LikeTorch(Groups groups, const std::type_identity_t<Settings>& settings)
+      : LikeTorch(std::move(groups), Dialect::options(settings)) {}
+  template <class Settings = typename Dialect::Settings>
+  explicit LikeTorch(Tensors parameters, const std::type_identity_t<Settings>& settings)
+      : LikeTorch(std::move(parameters), Dialect::options(settings)) {}
+
+  // In libtorch's layout.
+  void save(torch::serialize::OutputArchive& archive) const override;
+  void load(torch::serialize::InputArchive& archive) override;
+
+ protected:
+  const kernels::Chain& chain_of(std::size_t group) override;
+  kernels::AnyRule rule_of(const OptimizerOptions& options) const override;
+  void complete(OptimizerOptions& options) const override;
+  std::unique_ptr<OptimizerParamState> fresh_state(const kernels::AnyRule& rule) const override;
+  StateView view(OptimizerParamState& state, const kernels::AnyRule& rule) const override;
+
+ private:
+  std::vector<kernels::Chain> chains_;  // what the options of each group said last
+};
+
+struct SgdDialect {
+  using Options = torch::optim::SGDOptions;
+  using State = torch::optim::SGDParamState;
+  using Settings = rules::Sgd;
+  static constexpr std::string_view name = "SGD";
+  static kernels::AnyRule rule(const Options& o);
+  static Options options(const Settings& s);
+  static auto fields(Options& o) {
+    return std::tie(o.momentum(), o.dampening(), o.weight_decay(), o.nesterov());
+  }
+  static torch::Tensor& slot(State& state, std::string_view) { return state.momentum_buffer(); }
+};
+
+struct AdagradDialect {
+  using Options = torch::optim::AdagradOptions;
+  using State = torch::optim::AdagradParamState;
+  using Settings = rules::Adagrad;
+  static constexpr std::string_view name = "Adagrad";
+  static kernels::AnyRule rule(const Options& o);
+  static Options options(const Settings& s);
+  static auto fields(Options& o) {
+    return std::tie(o.lr(), o.lr_decay(), o.weight_decay(), o.initial_accumulator_value(), o.eps());
+  }
+  static torch::Tensor& slot(State& state, std::string_view) { return state.sum(); }
+};
+
+struct RmsPropDialect {
+  using Options = torch::optim::RMSpropOptions;
+  using State = torch::optim::RMSpropParamState;
+  using Settings = rules::RmsProp;
+  static constexpr std::string_view name = "RMSprop";
+  static kernels::AnyRule rule(const Options& o);
+  static Options options(const Settings& s);
+  static auto fields(Options& o) {
+    return std::tie(o.lr(), o.alpha(), o.eps(), o.weight_decay(), o.momentum(), o.centered());
+  }
+  static torch::Tensor& slot(State& state, std::string_view slot) {
+    return slot == "square_avg" ? state.square_avg()
+           : slot == "grad_avg" ? state.grad_avg()
+                                : state.momentum_buffer();
+  }
+};
+
+// Adam and AdamW differ in their types, their rules and the default of weight_decay.
+template <class O, class S, class Plain, class Amsgrad>
+struct AdamDialect {
+  using Options = O;
+  using State = S;
+  using Settings = Plain;
+  static constexpr std::string_view name = Plain::title;
+  static kernels::AnyRule rule(const Options& o);
+  static Options options(const Settings& s);
+  static auto fields(Options& o) {
+    auto& [beta1, beta2] = o.betas();
+    return std::tie(o.lr(), beta1, beta2, o.eps(), o.weight_decay(), o.amsgrad());
+  }
+  static torch::Tensor& slot(State& state, std::string_view slot) {
+    return slot == "exp_avg"      ? state.exp_avg()
+           : slot == "exp_avg_sq" ? state.exp_avg_sq()
+                                  : state.max_exp_avg_sq();
+  }
+};
+
+using PlainAdamDialect =
+    AdamDialect<torch::optim::AdamOptions, torch::optim::AdamParamState, rules::Adam, rules::Amsgrad>;
+using AdamWDialect =
+    AdamDialect<torch::optim::AdamWOptions, torch::optim::AdamWParamState, rules::AdamW, rules::AmsgradW>;
+
+using SGD = LikeTorch<SgdDialect>;
+using Adagrad = LikeTorch<AdagradDialect>;
+using RMSprop = LikeTorch<RmsPropDialect>;
+using Adam = LikeTorch<PlainAdamDialect>;
+using AdamW = LikeTorch<AdamWDialect>;
+
+}  // namespace basin::optim

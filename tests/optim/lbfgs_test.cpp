@@ -1,0 +1,127 @@
+#include "basin/optim/lbfgs.hpp"
+
+#include <sstream>
+
+#include "tests/optim/problem.hpp"
+
+namespace basin::optim {
+namespace {
+
+using torch::Tensor;
+using Options = torch::optim::LBFGSOptions;
+
+Options with_search() { return Options(1).line_search_fn("strong_wolfe"); }
+
+template <class Optimizer>
+double descend(Problem& problem, Optimizer& optimizer, int steps) {
+  double loss = 0;
+  for (int i = 0; i < steps; ++i)
+    loss = optimizer
+               .step([&] {
+                 optimizer.zero_grad();
+                 const Tensor l = problem.loss();
+                 l.backward();
+                 return l;
+               })
+               .template item<double>();
+  return loss;
+}
+
+// Newton's directions amplify what rounding leaves: each of 20 iterations of double gives away about half a digit.
+constexpr double rounding = 1e-7;
+
+void expect_same_path(const Options& options) {
+  Problem a, b;
+  torch::optim::LBFGS theirs(a.parameters(), options);
+  LBFGS ours(b.parameters(), options);
+  const double before = descend(b, ours, 0) + Problem().loss().item<double>();
+  const double their_loss = descend(a, theirs, 2), our_loss = descend(b, ours, 2);
+  EXPECT_NEAR(their_loss, our_loss, rounding);
+  EXPECT_LT(difference(a, b), 1e3 * rounding);
+  EXPECT_LT(our_loss, before);
+}
+
+TEST(Lbfgs, FollowsLibtorchWithoutALineSearch) { expect_same_path(Options(0.5).max_iter(8)); }
+TEST(Lbfgs, FollowsLibtorchWithStrongWolfe) { expect_same_path(with_search().max_iter(8)); }
+TEST(Lbfgs, FollowsLibtorchWithAShortHistory) { expect_same_path(with_search().max_iter(8).history_size(3)); }
+
+// f = (1 - x)^2 + 100 (y - x^2)^2 from (-1.2, 1), whose minimum is at (1, 1).
+struct Rosenbrock {
+  Tensor point = torch::tensor({-1.2, 1.0}, torch::kFloat64).requires_grad_();
+  int evaluations = 0;
+  Tensor loss() {
+    ++evaluations;
+    const Tensor x = point[0], y = point[1];
+    return (1 - x).pow(2) + 100 * (y - x * x).pow(2);
+  }
+};
+
+TEST(Lbfgs, FindsTheMinimumOfRosenbrock) {
+  Rosenbrock valley;
+  LBFGS optimizer(std::vector<Tensor>{valley.point}, with_search().max_iter(100).tolerance_change(1e-15));
+  optimizer.step([&] {
+    optimizer.zero_grad();
+    const Tensor l = valley.loss();
+    l.backward();
+    return l;
+  });
+  EXPECT_LT((valley.point - 1).abs().max().item<double>(), 1e-6);
+  EXPECT_LT(valley.evaluations, 60);  // Nocedal & Wright's codes need some 40
+}
+
+TEST(Lbfgs, TurnsBackWhereTheLossIsNotFinite) {
+  const Tensor x = torch::tensor({0.5}, torch::kFloat64).requires_grad_();
+  LBFGS optimizer(std::vector<Tensor>{x}, with_search());
+  // -log(1 - x) - 3 log x: no number at x >= 1, least at x = 3/4. The first trial step goes far beyond 1.
+  optimizer.step([&] {
+    optimizer.zero_grad();
+    const Tensor l = (-torch::log(1 - x) - 3 * torch::log(x)).sum();
+    l.backward();
+    return l;
+  });
+  EXPECT_NEAR(x.item<double>(), 0.75, 1e-4);
+}
+
+TEST(Lbfgs, ContinuesFromASavedStateWithTheSameBits) {
+  Problem whole, halves;
+  LBFGS straight(whole.parameters(), with_search().max_iter(4)),
+      first(halves.parameters(), with_search().max_iter(4));
+  descend(whole, straight, 4);
+  descend(halves, first, 2);
+  std::stringstream file;
+  torch::save(first, file);
+  LBFGS second(halves.parameters(), Options(0.1));
+  torch::load(second, file);
+  descend(halves, second, 2);
+  EXPECT_EQ(difference(whole, halves), 0);
+}
+
+TEST(Lbfgs, RefusesWhatItCannotUse) {
+  const std::vector<Tensor> one{torch::ones(3, torch::requires_grad())};
+  EXPECT_EQ(refusal([&] { LBFGS(one, Options(-1)); }),
+            "lbfgs: lr = -1 is outside its range; it must be 0 or more");
+  EXPECT_EQ(refusal([&] { LBFGS(one, Options(1).line_search_fn("armijo")); }),
+            "lbfgs: line_search_fn = 'armijo'; it must be 'strong_wolfe' or nothing");
+  EXPECT_EQ(refusal([&] {
+              LBFGS({torch::optim::OptimizerParamGroup(one),
+                     torch::optim::OptimizerParamGroup(std::vector<Tensor>{torch::ones(2)})});
+            }),
+            "lbfgs takes one parameter group, not 2: its step is one for all parameters");
+  LBFGS optimizer(one);
+  EXPECT_EQ(refusal([&] { optimizer.step(nullptr); }),
+            "lbfgs: step() needs a closure that computes the loss and its gradients");
+}
+
+TEST(Lbfgs, RefusesAStateOfOtherParameters) {
+  Problem p;
+  LBFGS first(p.parameters(), with_search());
+  descend(p, first, 1);
+  std::stringstream file;
+  torch::save(first, file);
+  LBFGS other(std::vector<Tensor>{torch::ones(3, torch::requires_grad())});
+  EXPECT_EQ(refusal([&] { torch::load(other, file); }),
+            "loaded optimizer state has another number of parameters; this optimizer has 1");
+}
+
+}  // namespace
+}  // namespace basin::optim
