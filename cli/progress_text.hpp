@@ -1,5 +1,4 @@
-// What progress looks like, as text: one line a running trial and one over all, for a terminal of a given
-// width.
+// What progress looks like, as text: one line a running trial and one over all, for a terminal of a given width.
 #pragma once
 #include <cstdint>
 #include <optional>

@@ -1,5 +1,4 @@
-// A verb of the command: `basin compare`, `basin list`. A new one is a file in verbs/ and a line in
-// verbs.hpp.
+// A verb of the command: `basin compare`, `basin list`. A new one is a file in verbs/ and a line in verbs.hpp.
 #pragma once
 #include <CLI/CLI.hpp>
 #include <functional>

@@ -22,8 +22,7 @@ namespace {
 using Bytes = std::vector<std::uint8_t>;
 namespace fs = std::filesystem;
 
-// The bytes of a file, gunzipped where they are gzip. libarchive could do that too, but does not verify the
-// CRC.
+// The bytes of a file, gunzipped where they are gzip. libarchive could do that too, but does not verify the CRC.
 class Source {
  public:
   explicit Source(const fs::path& file) : file_(gzopen(file.c_str(), "rb")) {
@@ -56,8 +55,7 @@ class Tar {
     if (!reader_) throw std::bad_alloc();
     archive_read_support_filter_xz(reader_.get());
     archive_read_support_format_tar(reader_.get());
-    // Goes on behind the end mark of the tar, to the end of the stream, where the checksum of xz and gzip
-    // stands.
+    // Goes on behind the end mark of the tar, to the end of the stream, where the checksum of xz and gzip stands.
     archive_read_set_option(reader_.get(), "tar", "read_concatenated_archives", "1");
     check(archive_read_open(reader_.get(), source_.get(), nullptr, Source::read, nullptr));
   }

@@ -16,8 +16,7 @@ std::vector<std::vector<std::uint8_t>> read_members(const std::filesystem::path&
                                                     const std::vector<std::string>& names,
                                                     std::size_t largest);
 
-// Looks at the two ends of the file alone: does it begin as such an archive and end as one? Takes
-// microseconds.
+// Looks at the two ends of the file alone: does it begin as such an archive and end as one? Takes microseconds.
 void check_archive(const std::filesystem::path& archive);
 
 }  // namespace basin::data

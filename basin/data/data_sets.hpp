@@ -3,8 +3,7 @@
 // A new set is a file in sets/ and a line in `data_sets`. Places, the first that holds the whole set wins:
 //
 //   an explicit folder        is the only place looked in
-//   otherwise                 $BASIN_DATA; $XDG_CACHE_HOME/basin (or ~/.cache/basin); the folder of Debian's
-//   package
+//   otherwise                 $BASIN_DATA; $XDG_CACHE_HOME/basin (or ~/.cache/basin); the folder of Debian's package
 //
 // and of each, itself and its subfolder of the set's name.
 #pragma once

@@ -1,11 +1,8 @@
 // A decoded data set in memory: bytes, labels and shape, in one block that processes can share.
 //
-// Layout   u64 magic, then u64 each: train records, test records, height, width, channels, classes; then the
-// images
-//          of train and of test, u8, record x height x width x channels (channels last), then their labels,
-//          u8
-// Cost     decoded once by the parent into an anonymous, sealed file (memfd) that workers inherit and map: no
-// copy
+// Layout   u64 magic, then u64 each: train records, test records, height, width, channels, classes; then the images
+//          of train and of test, u8, record x height x width x channels (channels last), then their labels, u8
+// Cost     decoded once by the parent into an anonymous, sealed file (memfd) that workers inherit and map: no copy
 #pragma once
 #include <cstdint>
 #include <span>
@@ -30,8 +27,7 @@ class SharedSet {
   static SharedSet create(std::int64_t train, std::int64_t test, std::int64_t height, std::int64_t width,
                           std::int64_t channels, std::int64_t classes);
   // Maps what another process made. `fd` stays the caller's, who may close it or map it again. Throws
-  // FormatError when the header does not fit the `bytes` or the file is shorter, Error when it cannot be
-  // mapped.
+  // FormatError when the header does not fit the `bytes` or the file is shorter, Error when it cannot be mapped.
   static SharedSet map(int fd, std::size_t bytes);
   // A sealed set with the same `block` as another; throws as `map` and `create` do.
   static SharedSet copy(std::span<const std::uint8_t> block);

@@ -22,8 +22,7 @@ Split stratified_split(std::span<const std::uint8_t> labels, std::int64_t classe
                        std::int64_t validation_count, std::uint64_t seed, std::uint64_t replicate);
 
 // `count` of the records `train`, stratified by their `labels`, ascending; the subset of 1,000 lies within
-// that of 2,000. `labels` are those of all records. Throws InputError when count is less than 1 or more than
-// there are.
+// that of 2,000. `labels` are those of all records. Throws InputError when count is less than 1 or more than there are.
 std::vector<std::uint32_t> subset(std::span<const std::uint32_t> train, std::int64_t count,
                                   std::span<const std::uint8_t> labels, std::int64_t classes,
                                   std::uint64_t seed, std::uint64_t replicate);

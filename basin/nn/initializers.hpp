@@ -1,5 +1,4 @@
-// How the weights of a layer start: one line a name. Independent of libtorch; drawn from counter-based
-// randomness.
+// How the weights of a layer start: one line a name. Independent of libtorch; drawn from counter-based randomness.
 //
 // Value    weights of mean 0 and variance scale / fan, uniform or normal; fan is fan_in or (fan_in + fan_out) / 2
 // Source   Keras's names (glorot_*, he_*): normals cut at two standard deviations, zero biases;

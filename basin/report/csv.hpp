@@ -7,8 +7,7 @@
 
 namespace basin::report {
 
-// In the order of the trials given, which is that of their numbers. Deterministic but for the last column,
-// `seconds`.
+// In the order of the trials given, which is that of their numbers. Deterministic but for the last column, `seconds`.
 std::string curves_csv(const std::vector<study::StoredTrial>& trials);
 
 }  // namespace basin::report
