@@ -14,25 +14,17 @@
 #include "basin/study/ranking.hpp"
 #include "basin/study/runner.hpp"
 #include "cli/command_line.hpp"
+#include "cli/experiment_output.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/patience.hpp"
 #include "cli/plan.hpp"
 #include "cli/progress.hpp"
-#include "cli/ranking_table.hpp"
-#include "cli/text_table.hpp"
-#include "cli/units.hpp"
 
 namespace basin::cli {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr int interrupted = 130;
-
-void print_trials(const Plan& plan) {
-  std::vector<std::vector<std::string>> rows;
-  for (const study::Trial& trial : plan.trials)
-    rows.push_back({std::to_string(trial.number), label_of(trial), trial.factor});
-  fmt::print("{}\n{}\n", text_table({{"#", Align::right}, {"trial"}, {"varies"}}, rows), summary_of(plan));
-}
 
 // A folder that goes away again unless what it was made for came about.
 class NewFolder {
@@ -58,6 +50,7 @@ class NewFolder {
 std::optional<data::SharedSet> load_data(Plan& plan, const std::optional<fs::path>& data_dir) {
   study::ProblemInfo& info = plan.problem;
   if (info.problem.data.empty()) return std::nullopt;
+  const Patience patience(fmt::format("reading {} ...", info.problem.data), stderr);
   data::SharedSet set = data::load(info.problem.data, data_dir);
   const data::ImageSet view = set.view();
   info.validation_count = data::data_set(info.problem.data).held_out(view.train_count());
@@ -111,53 +104,7 @@ int waiting(const std::vector<study::StoredTrial>& trials) {
                                              [](const auto& stored) { return stored.result.state; }));
 }
 
-std::string ran_text(const Plan& plan, const std::vector<study::StoredTrial>& trials) {
-  const Problem& problem = plan.problem.problem;
-  const bool accuracy = problem.metric == Metric::accuracy;
-  std::string out = fmt::format("{}: {}", problem.name, summary_of(plan));
-  out.erase(out.rfind(", about"));
-  const std::string shared = shared_settings(trials);
-  if (!shared.empty()) out += "\n" + shared;
-  if (problem.target != 0)
-    out += fmt::format("{}target: validation {}", shared.empty() ? "\n" : "; ",
-                       accuracy ? fmt::format("accuracy {}%", percent(problem.target))
-                                : fmt::format("loss {}", significant(problem.target)));
-  return out + "\n\n";
-}
-
 bool has_failed(const study::StoredTrial& stored) { return stored.result.state == study::State::failed; }
-
-void print_failures(const std::vector<study::StoredTrial>& trials) {
-  for (const study::StoredTrial& stored : trials) {
-    if (!has_failed(stored)) continue;
-    fmt::print("trial {}, {}, failed: {}\n", stored.trial.number, label_of(stored.trial),
-               stored.result.reason);
-  }
-}
-
-void print_single(const study::StoredTrial& stored) {
-  fmt::print("{}: {}\n", label_of(stored.trial), result_text(stored.result));
-  if (!stored.test) return;
-  fmt::print("test loss {:.4f}, test acc {}%\n", stored.test->loss, percent(stored.test->accuracy));
-}
-
-void print_files(const StudyFolder& folder) {
-  fmt::print("\nreport   {}\nresults  {}\ncurves   {}\n", folder.report().string(), folder.results().string(),
-             folder.curves().string());
-}
-
-void print_results(const Plan& plan, const study::Store& store, Style style) {
-  const auto trials = store.trials();
-  if (style == Style::single_trial) {
-    print_single(trials.front());
-  } else {
-    const Problem& problem = plan.problem.problem;
-    fmt::print("{}{}", ran_text(plan, trials),
-               ranking_table(study::rank(trials, problem.metric, problem.target), trials, problem.metric));
-    print_failures(trials);
-  }
-  print_files(plan.folder);
-}
 
 // Trains what waits and tests what validation selected, as far as nobody stops it.
 void run_what_is_left(study::Store& store, const Plan& plan, study::Pool& pool, Style style, std::FILE* lines,
@@ -207,11 +154,11 @@ int carry_out(Plan plan, const ExperimentOptions& options, Style style) {
   const auto store = run_study_of(plan, options, style, interrupt.flag());
   if (!store) return interrupted;
   const std::string document = write_outputs(plan.folder, *store);
+  const auto trials = store->trials();
   if (options.json)
     fmt::print("{}", document);
   else
-    print_results(plan, *store, style);
-  const auto trials = store->trials();
+    print_results(plan, trials, style);
   if (interrupt.flag() != 0) {
     fmt::print(stderr,
                "basin: interrupted, {} of {} trials are still to do; go on with\n  {} --out {} --resume\n",

@@ -101,7 +101,7 @@ double estimated_seconds(const Plan& plan) {
   return trial * static_cast<double>(plan.trials.size()) / plan.jobs;
 }
 
-std::string summary_of(const Plan& plan) {
+std::string what_runs(const Plan& plan) {
   std::set<std::string> optimizers, configurations;
   int seeds = 0;
   for (const study::Trial& trial : plan.trials) {
@@ -113,13 +113,16 @@ std::string summary_of(const Plan& plan) {
     return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
   };
   const auto images = plan.settings.train_size > 0 ? plan.settings.train_size : plan.problem.train_count;
-  return fmt::format("{} ({}, {}, {}), {}{}, {}, about {}", count(plan.trials.size(), "trial"),
+  return fmt::format("{} ({}, {}, {}), {}{}, {}", count(plan.trials.size(), "trial"),
                      count(optimizers.size(), "optimizer"), count(configurations.size(), "configuration"),
                      count(static_cast<std::size_t>(seeds), "seed"),
                      count(static_cast<std::size_t>(plan.settings.epochs), "epoch"),
                      images > 0 ? " of " + grouped(images) + " images" : "",
-                     count(static_cast<std::size_t>(plan.jobs), "worker"),
-                     duration_text(estimated_seconds(plan)));
+                     count(static_cast<std::size_t>(plan.jobs), "worker"));
+}
+
+std::string summary_of(const Plan& plan) {
+  return fmt::format("{}, about {}", what_runs(plan), duration_text(estimated_seconds(plan)));
 }
 
 std::optional<std::string> difference(const study::Study& stored, const Plan& plan) {

@@ -32,7 +32,9 @@ void check_train_size(const Plan& plan);
 // Roughly, from the throughput that the problem declares for one core.
 double estimated_seconds(const Plan& plan);
 
-// "12 trials: 4 optimizers, 4 configurations, 3 seeds; 3 epochs of 20,000 images; 2 workers; about 2 min".
+// "12 trials (4 optimizers, 4 configurations, 3 seeds), 3 epochs of 20,000 images, 2 workers".
+std::string what_runs(const Plan& plan);
+// The same, and ", about 2 min 10 s".
 std::string summary_of(const Plan& plan);
 
 // What the stored study has otherwise than the plan, in words; nothing where it is the same.

@@ -16,8 +16,8 @@ std::string loss_text(const study::Summary& summary);
 std::string shared_settings(const std::vector<study::StoredTrial>& trials);
 
 // One row per optimizer: its selected configuration (the learning rate, and what varies), validation and test metric,
-// epochs and seconds to the target, diverged of all its trials, optimizer state and milliseconds of a step. Where only some replicates reached
-// the target, the mean is over those, and how many they are stands below.
+// epochs and seconds to the target, diverged of all its trials, optimizer state and milliseconds of a step. Where only
+// some replicates reached the target, the mean is over those, and how many they are stands below.
 std::string ranking_table(const std::vector<study::RankingRow>& ranking,
                           const std::vector<study::StoredTrial>& trials, Metric metric);
 

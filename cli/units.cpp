@@ -33,10 +33,14 @@ std::string clock_text(double seconds) {
 }
 
 std::string grouped(std::int64_t value) {
-  std::string digits = std::to_string(value);
-  const std::size_t first = value < 0 ? 1 : 0;
-  for (std::size_t i = digits.size(); i > first + 3;) digits.insert(i -= 3, ",");
-  return digits;
+  std::string out;
+  const std::string digits = fmt::format("{}", value);
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const bool starts_group = i > 0 && digits[i - 1] != '-' && (digits.size() - i) % 3 == 0;
+    if (starts_group) out += ',';
+    out += digits[i];
+  }
+  return out;
 }
 
 std::string percent(double fraction) {

@@ -102,7 +102,8 @@ Pool::Worker Pool::start(int worker) const {
              .cores = cores_of(worker, settings_),
              .log = log_path(worker),
              .data = settings_.data});
-  return {.process = process, .reader = {}, .log_start = absent ? 0 : size, .broke = {}};
+  return {
+      .process = process, .started = Clock::now(), .reader = {}, .log_start = absent ? 0 : size, .broke = {}};
 }
 
 std::optional<Json> Pool::hello(const std::atomic<int>& stop) {
@@ -128,11 +129,21 @@ std::vector<Event> Pool::wait(int milliseconds) {
   for (const Worker& worker : workers_)
     sockets.push_back({worker.process.socket, POLLIN, 0});  // poll skips -1
   std::vector<Event> events;
-  if (::poll(sockets.data(), sockets.size(), milliseconds) <= 0) return events;
+  const bool anything = ::poll(sockets.data(), sockets.size(), milliseconds) > 0;
   for (int k = 0; k < size(); ++k) {
-    if (sockets[static_cast<std::size_t>(k)].revents != 0) read(k, events);
+    if (anything && sockets[static_cast<std::size_t>(k)].revents != 0) read(k, events);
+    check_in_time(k);
   }
   return events;
+}
+
+void Pool::check_in_time(int worker) const {
+  const Worker& late = at(worker);
+  if (late.process.pid < 0 || late.ready || Clock::now() - late.started < settings_.until_hello) return;
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(settings_.until_hello);
+  throw Error("the worker " + settings_.program + " has not said hello for " +
+              std::to_string(seconds.count()) +
+              " s, as a program that calls basin::worker_main does; its log is " + log_path(worker));
 }
 
 void Pool::read(int worker, std::vector<Event>& events) {

@@ -4,6 +4,7 @@
 // the thread that made it.
 #pragma once
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -22,6 +23,8 @@ struct PoolSettings {
   std::string logs;  // a folder, made where it is not; worker k appends to worker-k.log in it
   int data = -1;     // descriptor of the data set in shared memory, -1 for none
   std::size_t data_bytes = 0;
+  std::chrono::milliseconds until_hello =
+      std::chrono::minutes(1);  // a worker takes a second: it loads libtorch
 };
 
 struct Event {
@@ -42,7 +45,7 @@ class Pool {
   int size() const { return static_cast<int>(workers_.size()); }
   // Has said hello, has not broken the rules and is not gone.
   bool ready(int worker) const { return at(worker).ready && at(worker).broke.empty(); }
-  // The first hello: what a worker says of itself and its problems. Nothing when `stop` was set first.
+  // The first hello: what a worker says of itself. Nothing when `stop` was set first.
   std::optional<Json> hello(const std::atomic<int>& stop);
   // The "data" of the messages run and evaluate.
   Json data() const;
@@ -50,7 +53,8 @@ class Pool {
   // To a worker that waits for work. One that is gone takes nothing; `wait` tells of it.
   void send(int worker, const Json& message);
   // What has come since, after at most that long; nothing when the time is over or a signal came. Throws Error when
-  // workers end before their hello three times in a row, InputError when one speaks another version.
+  // workers end before their hello three times in a row or one does not say it in time, InputError when one speaks
+  // another version.
   std::vector<Event> wait(int milliseconds);
   // Kills a worker that broke the rules, "...: REASON"; `wait` tells of its end.
   void kill(int worker, const std::string& reason);
@@ -61,6 +65,7 @@ class Pool {
  private:
   struct Worker {
     Process process;  // pid -1: gone
+    std::chrono::steady_clock::time_point started;
     FrameReader reader;
     bool ready = false;
     std::size_t log_start = 0;  // bytes of the log that earlier workers wrote
@@ -71,6 +76,7 @@ class Pool {
   const Worker& at(int worker) const { return workers_.at(static_cast<std::size_t>(worker)); }
   std::string log_path(int worker) const;
   Worker start(int worker) const;
+  void check_in_time(int worker) const;
   void read(int worker, std::vector<Event>& events);
   void take_messages(int worker, std::vector<Event>& events);
   void greet(int worker, const Json& hello);

@@ -1,6 +1,5 @@
-// What is known of a problem that a worker can run: its declaration, and the sizes that follow from it. The
-// answer of `WORKER --describe`, the `problems` of its hello, and the `problem` of a stored study are all
-// this, as JSON.
+// What is known of a problem that a worker can run: its declaration, and the sizes that follow from it. The `problems` of
+// the answer of `WORKER --describe` and the `problem` of a stored study are this, as JSON.
 #pragma once
 #include <nlohmann/json.hpp>
 

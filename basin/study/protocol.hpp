@@ -4,7 +4,7 @@
 // Refuses  frames of more than 16 MiB, and JSON that is no object with a "type": FormatError
 //
 //   parent -> worker                                        worker -> parent
-//   run       {trial, settings, data, weights}              hello     {version, problems: [ProblemInfo]}
+//   run       {trial, settings, data, weights}              hello     {version, libtorch}
 //   evaluate  {trial, settings, data, weights}              progress  {number, epoch, epochs, batch, batches, loss,
 //   quit      {}                                                       accuracy, images_per_second}: Progress
 //                                                           epoch     {number, epoch: Epoch}

@@ -75,8 +75,8 @@ struct Fit {
   Phases phases;
 };
 
-// Trains the network and leaves it with the weights of the best epoch, the optimizer in eval mode. A loss that is not finite, in training or
-// validation, ends it as diverged.
+// Trains the network and leaves it with the weights of the best epoch, the optimizer in eval mode. A loss that is not
+// finite, in training or validation, ends it as diverged.
 Fit fit(nn::Network& network, optim::Optimizer& optimizer, Examples& examples, const FitOptions& options,
         Watcher& watcher);
 

@@ -1,7 +1,8 @@
 // The program that runs trials for the command `basin`. A program of one's own becomes one, with problems of its own:
 //
 //   int main(int argc, char** argv) {
-//     return basin::worker_main(argc, argv, {{{.name = "spirals", .summary = "...", .layers = "linear 32, tanh, linear 2"}, spirals}});
+//     return basin::worker_main(
+//         argc, argv, {{{.name = "spirals", .summary = "...", .layers = "linear 32, tanh, linear 2"}, spirals}});
 //   }
 //
 // and then `basin compare spirals --worker ./my-worker`. See examples/own_problem.cpp.

@@ -33,10 +33,10 @@ class InFolder : public testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  // What a shell makes of `line` within the folder; basin and fake-worker are $BASIN and $WORKER.
+  // What a shell makes of `line` within the folder; $BASIN is the command, $WORKER the worker of these tests.
   Answer shell(const std::string& line) const {
     const std::string whole = "cd '" + folder_.string() +
-                              "' && BASIN='" BASIN_EXE "' && WORKER='" BASIN_FAKE_WORKER "' && { " + line +
+                              "' && BASIN='" BASIN_EXE "' && WORKER='" BASIN_TEST_WORKER "' && { " + line +
                               "\n} </dev/null";
     const auto start = std::chrono::steady_clock::now();
     Answer answer;

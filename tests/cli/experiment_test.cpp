@@ -2,35 +2,19 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "command.hpp"
+#include "tests/cli/command.hpp"
+#include "tests/data/samples.hpp"
 
 namespace basin::cli {
 namespace {
 
 using Json = nlohmann::json;
 
-void write_idx(const std::filesystem::path& path, const std::vector<int>& extents, char item(int)) {
-  std::ofstream out(path, std::ios::binary);
-  out.write("\0\0\x08", 3).put(static_cast<char>(extents.size()));
-  int items = 1;
-  for (const int extent : extents) {
-    for (const int shift : {24, 16, 8, 0}) out.put(static_cast<char>(extent >> shift));
-    items *= extent;
-  }
-  for (int i = 0; i < items; ++i) out.put(item(i));
-}
-
 class Experiment : public InFolder {
  protected:
   void SetUp() override {
     InFolder::SetUp();
-    const auto pixel = [](int i) { return static_cast<char>(i % 251); };
-    const auto label = [](int i) { return static_cast<char>(i % 10); };
-    std::filesystem::create_directories(folder_ / "data");
-    write_idx(folder_ / "data/train-images-idx3-ubyte", {40, 28, 28}, pixel);
-    write_idx(folder_ / "data/train-labels-idx1-ubyte", {40}, label);
-    write_idx(folder_ / "data/t10k-images-idx3-ubyte", {20, 28, 28}, pixel);
-    write_idx(folder_ / "data/t10k-labels-idx1-ubyte", {20}, label);
+    samples::mnist_files(folder_ / "data", 40, 20);
   }
   // `basin compare OPTIONS`, its standard error thrown away.
   Answer compare(const std::string& options) const {
@@ -132,7 +116,7 @@ TEST_F(Experiment, TrainShowsEveryEpochAndTheTest) {
   EXPECT_NE(answer.text.find("epoch 2/2  loss"), std::string::npos);
   EXPECT_NE(answer.text.find("test loss 0.5000, test acc "), std::string::npos);
   EXPECT_EQ(results("runs/fmnist-cnn-1")["study"]["command"],
-            "basin train fmnist-cnn --lr 0.01 --epochs 2 --worker " BASIN_FAKE_WORKER " --data-dir data");
+            "basin train fmnist-cnn --lr 0.01 --epochs 2 --worker " BASIN_TEST_WORKER " --data-dir data");
 }
 
 TEST_F(Experiment, ReportAndStatusReadTheStore) {

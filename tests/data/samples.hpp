@@ -60,6 +60,19 @@ inline void write(const fs::path& file, const Bytes& bytes) {
       .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
 }
 
+// The four files of a set like MNIST, in which the brightness of an image is its class: 0, 1, ..., 9, 0, ...
+inline void mnist_files(const fs::path& folder, std::uint32_t train, std::uint32_t test) {
+  for (const auto& [part, count] : {std::pair{"train", train}, std::pair{"t10k", test}}) {
+    Bytes images, labels;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      labels.push_back(static_cast<std::uint8_t>(i % 10));
+      images.insert(images.end(), 28 * 28, static_cast<std::uint8_t>(25 * (i % 10)));
+    }
+    write(folder / (std::string(part) + "-images-idx3-ubyte"), idx({count, 28, 28}, images));
+    write(folder / (std::string(part) + "-labels-idx1-ubyte"), idx({count}, labels));
+  }
+}
+
 // A folder of its own, removed with everything in it.
 class Folder {
  public:

@@ -12,8 +12,8 @@
 //   skip        the second epoch before the first  nothing  `done` without a result
 //   unfinished  `done` with the state running
 //
-// Its own arguments: --die-early exits before hello; --version N says N in hello; --report FILE writes what it found
-// (threads, affinity, process group, stdin, the data set) to FILE.
+// Its own arguments: --die-early exits before hello; --mute never says it; --version N says N in hello; --report FILE
+// writes what it found (threads, affinity, process group, stdin, the data set) to FILE.
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/socket.h>
@@ -57,9 +57,7 @@ class Worker {
  public:
   explicit Worker(int fd) : channel_(fd), fd_(fd) {}
 
-  void hello(int version) {
-    channel_.send({{"type", "hello"}, {"version", version}, {"problems", Json::array()}});
-  }
+  void hello(int version) { channel_.send({{"type", "hello"}, {"version", version}, {"libtorch", "none"}}); }
 
   int serve() {
     while (const auto message = channel_.receive()) {
@@ -180,6 +178,7 @@ int main(int argc, char** argv) {
       std::cerr << "libtorch is too old\n";
       return 4;
     }
+    if (option == "--mute") return ::pause();
     if (option == "--fd") fd = std::atoi(argv[++i]);
     if (option == "--version") version = std::atoi(argv[++i]);
     if (option == "--report") report(argv[++i]);

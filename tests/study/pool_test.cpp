@@ -62,7 +62,7 @@ TEST_F(StudyPool, GivesTheFirstHello) {
   Pool pool(settings({}, 2));
   const auto hello = pool.hello(go_on);
   ASSERT_TRUE(hello);
-  EXPECT_EQ((*hello)["problems"], Json::array());
+  EXPECT_EQ((*hello)["libtorch"], "none");
   EXPECT_TRUE(pool.ready(0) || pool.ready(1));
   EXPECT_EQ(pool.data(), Json(nullptr));
 }
@@ -111,6 +111,15 @@ TEST_F(StudyPool, GivesUpOnWorkersThatNeverBecomeReady) {
             "the worker " BASIN_FAKE_WORKER
             " ended 3 times before it was ready (exited with status 4); the end of its log, " +
                 (folder_ / "logs/worker-0.log") + ":\nlibtorch is too old");
+}
+
+TEST_F(StudyPool, DoesNotWaitForeverForAHello) {
+  PoolSettings wanted = settings({"--mute"});
+  wanted.until_hello = std::chrono::seconds(1);
+  EXPECT_EQ(error_of(wanted),
+            "the worker " BASIN_FAKE_WORKER
+            " has not said hello for 1 s, as a program that calls basin::worker_main does; its log is " +
+                (folder_ / "logs/worker-0.log"));
 }
 
 TEST_F(StudyPool, RefusesAnotherVersionOfTheProtocol) {

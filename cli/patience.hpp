@@ -1,0 +1,27 @@
+// A word about what is being waited for, said when it takes longer than one would wait in silence.
+#pragma once
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace basin::cli {
+
+class Patience {
+ public:
+  // Prints `line` to `out` unless it is gone again before `limit`.
+  Patience(std::string line, std::FILE* out, std::chrono::milliseconds limit = std::chrono::seconds(1));
+  Patience(const Patience&) = delete;
+  Patience& operator=(const Patience&) = delete;
+  ~Patience();
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool over_ = false;
+  std::thread waiter_;
+};
+
+}  // namespace basin::cli
