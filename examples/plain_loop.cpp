@@ -5,7 +5,7 @@
 
 #include <cstdio>
 
-#include "basin/optim.hpp"
+#include "basin/optim/optim.hpp"
 
 int main() {
   torch::manual_seed(1);
