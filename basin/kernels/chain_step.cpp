@@ -77,8 +77,39 @@ void ChainStep<T>::on_blocks(const Task& task) const {
   const auto& total = memory_.places_.back();
   in_parts(total.block, total.weight, 1, how_, [&](std::size_t begin, std::size_t end) {
     Bench bench;
-    each_block(begin, end, [&](std::size_t i, const Block& block) { task(i, block, bench); });
+    each_block(begin, end,
+               [&](std::size_t i, const Block& block) { task(i, block, open(block, bench), bench); });
   });
+}
+
+template <class T>
+Tile<T> ChainStep<T>::open(const Block& block, Bench& bench) const {
+  const Leaf<T>& leaf = leaves_[block.leaf];
+  Tile<T> out = leaf.tile.part(block.begin, block.count);
+  if constexpr (std::is_same_v<T, float>) {
+    const Packed& packed = leaf.packed;
+    if (packed.format == Format::native) return out;
+    unpack(packed.format, how_.isa, block.count, packed.weight + block.begin, bench.weight.data());
+    unpack(packed.format, how_.isa, block.count, packed.gradient + block.begin, bench.gradient.data());
+    out.weight = bench.weight.data();
+    out.gradient = bench.gradient.data();
+  }
+  return out;
+}
+
+template <class T>
+void ChainStep<T>::close(const Block& block, const Tile<T>& tile) const {
+  if constexpr (std::is_same_v<T, float>) {
+    const Leaf<T>& leaf = leaves_[block.leaf];
+    const Packed& packed = leaf.packed;
+    if (packed.format == Format::native) return;
+    std::uint16_t* const out = packed.weight + block.begin;
+    if (packed.format == Format::bfloat16 && how_.rounding_seed)
+      pack_stochastically({*how_.rounding_seed, leaf.number, static_cast<std::uint64_t>(leaf.step)},
+                          block.begin, block.count, tile.weight, out);
+    else
+      pack(packed.format, how_.isa, block.count, tile.weight, out);
+  }
 }
 
 template <class T>
@@ -112,11 +143,11 @@ bool ChainStep<T>::sum(std::size_t i) {
     make_scalars_of_rule();
     memory_.directions_.resize(memory_.places_.back().weight);
   }
-  on_blocks([&](std::size_t index, const Block& block, Bench& bench) {
-    const T* g = gradient(block, std::min(i, before), bench);
+  on_blocks([&](std::size_t index, const Block& block, const Tile<T>& at, Bench& bench) {
+    const T* g = gradient(block, at, std::min(i, before), bench);
     T* const u = i >= before ? kept(block) : nullptr;
-    const LinkTile<T> seen = tile(block, g, u);
-    if (runs_rule) aim(block, g, u);
+    const LinkTile<T> seen = link_tile(block, at, g, u);
+    if (runs_rule) aim(block, at, g, u);
     for (std::size_t k = applied_; k < i; ++k) apply(k, seen, block);
     link(i).table().template kernel<T>().sum[isa_](seen, &memory_.block_sums_[index * terms]);
   });
@@ -175,16 +206,31 @@ void ChainStep<T>::move() {
   const auto sweep = chain_.rule.table().template kernel<T>().sweep[isa_];
   const T lr = static_cast<T>(chain_.rule.lr());
   const bool multiplied = only_multiplied();
-  on_blocks([&](std::size_t, const Block& block, Bench& bench) {
-    const T* g = gradient(block, multiplied ? 0 : chain_.before.size(), bench);
+  on_blocks([&](std::size_t, const Block& block, Tile<T> at, Bench& bench) {
+    const T* g = gradient(block, at, multiplied ? 0 : chain_.before.size(), bench);
     if (chain_.after.empty()) {
       const T scale = multiplied ? multiplier(block) : T{1};
-      return sweep(memory_.rule_scalars_[block.leaf].bytes.data(), lr, scale, rule_tile(block, g));
+      at.gradient = g;
+      sweep(memory_.rule_scalars_[block.leaf].bytes.data(), lr, scale, at);
+    } else {
+      T* const u = aimed_ ? kept(block) : bench.direction.data();
+      if (!aimed_) aim(block, at, g, u);
+      for (std::size_t k = applied_; k < link_count(); ++k) apply(k, link_tile(block, at, g, u), block);
+      descend(at, u);
     }
-    T* const u = aimed_ ? kept(block) : bench.direction.data();
-    if (!aimed_) aim(block, g, u);
-    for (std::size_t k = applied_; k < link_count(); ++k) apply(k, tile(block, g, u), block);
-    descend(block, u);
+    close(block, at);
+  });
+}
+
+template <class T>
+void ChainStep<T>::turn(Mode to) {
+  lay_out();
+  const Kernel<T>& kernel = chain_.rule.table().template kernel<T>();
+  Scalars scalars;
+  kernel.to(chain_.rule.settings(), to, scalars);
+  on_blocks([&](std::size_t, const Block& block, const Tile<T>& at, Bench&) {
+    kernel.turn[isa_](scalars.bytes.data(), at);
+    close(block, at);
   });
 }
 
@@ -211,26 +257,20 @@ T ChainStep<T>::multiplier(const Block& block) const {
 // --- one block
 
 template <class T>
-LinkTile<T> ChainStep<T>::tile(const Block& block, const T* gradient, T* direction) const {
+LinkTile<T> ChainStep<T>::link_tile(const Block& block, const Tile<T>& tile, const T* gradient,
+                                    T* direction) {
   // A gradient that is not on the bench is only ever read: `gradient` copies before a link changes it.
-  return {leaves_[block.leaf].tile.weight + block.begin, const_cast<T*>(gradient), direction, block.count,
-          block.begin};
+  return {tile.weight, const_cast<T*>(gradient), direction, block.count, block.begin};
 }
 
 template <class T>
-Tile<T> ChainStep<T>::rule_tile(const Block& block, const T* gradient) const {
-  Tile<T> out = leaves_[block.leaf].tile.part(block.begin, block.count);
-  out.gradient = gradient;
-  return out;
-}
-
-template <class T>
-const T* ChainStep<T>::gradient(const Block& block, std::size_t count, Bench& bench) const {
-  const T* const raw = leaves_[block.leaf].tile.gradient + block.begin;
-  if (count == 0) return raw;
-  std::copy_n(raw, block.count, bench.gradient.data());
-  for (std::size_t i = 0; i < count; ++i) apply(i, tile(block, bench.gradient.data(), nullptr), block);
-  return bench.gradient.data();
+const T* ChainStep<T>::gradient(const Block& block, const Tile<T>& tile, std::size_t count,
+                                Bench& bench) const {
+  if (count == 0) return tile.gradient;
+  T* const own = bench.gradient.data();
+  if (tile.gradient != own) std::copy_n(tile.gradient, block.count, own);
+  for (std::size_t i = 0; i < count; ++i) apply(i, link_tile(block, tile, own, nullptr), block);
+  return own;
 }
 
 template <class T>
@@ -242,9 +282,10 @@ void ChainStep<T>::apply(std::size_t i, const LinkTile<T>& seen, const Block& bl
 }
 
 template <class T>
-void ChainStep<T>::aim(const Block& block, const T* gradient, T* direction) const {
-  chain_.rule.table().template kernel<T>().aim[isa_](memory_.rule_scalars_[block.leaf].bytes.data(),
-                                                     rule_tile(block, gradient), direction);
+void ChainStep<T>::aim(const Block& block, Tile<T> tile, const T* gradient, T* direction) const {
+  tile.gradient = gradient;
+  chain_.rule.table().template kernel<T>().aim[isa_](memory_.rule_scalars_[block.leaf].bytes.data(), tile,
+                                                     direction);
 }
 
 template <class T>
@@ -253,9 +294,8 @@ T* ChainStep<T>::kept(const Block& block) const {
 }
 
 template <class T>
-void ChainStep<T>::descend(const Block& block, const T* direction) const {
-  descend_loop<T>(how_.isa)(static_cast<T>(chain_.rule.lr()), block.count,
-                            leaves_[block.leaf].tile.weight + block.begin, direction);
+void ChainStep<T>::descend(const Tile<T>& tile, const T* direction) const {
+  descend_loop<T>(how_.isa)(static_cast<T>(chain_.rule.lr()), tile.size, tile.weight, direction);
 }
 
 template class ChainStep<float>;

@@ -1,7 +1,8 @@
 // One step of a chain with links: stage after stage, each one pass over the blocks of all tensors.
 //
 // A link that needs sums begins a stage of its own, which gathers them. Stages before the rule only read; the first
-// stage after it runs the rule and keeps the direction of every weight; the last stage moves the weights.
+// stage after it runs the rule and keeps the direction of every weight; the last stage moves the weights. Packed numbers
+// are unpacked when a block comes to the bench, and packed again when it has moved.
 #pragma once
 #include "basin/kernels/driver.hpp"
 
@@ -13,6 +14,8 @@ class ChainStep {
   ChainStep(Driver<T>& memory, const Chain& chain, std::span<const Leaf<T>> leaves, const Execution& how);
   // False when a link left the step out.
   bool run();
+  // Changes the mode of weights and slots, block after block, by the rule's loop of that name.
+  void turn(Mode to);
 
  private:
   // A run of weights of one row of one leaf.
@@ -21,7 +24,7 @@ class ChainStep {
   };
   // What one thread works with.
   struct Bench {
-    std::array<T, block_size> gradient, direction;
+    std::array<T, block_size> weight, gradient, direction;
   };
 
   const AnyLink& link(std::size_t i) const;
@@ -30,8 +33,13 @@ class ChainStep {
   std::size_t row_length(const Leaf<T>& leaf) const;
   template <class Visit>
   void each_block(std::size_t begin, std::size_t end, const Visit& visit) const;  // visit(index, block)
+  // task(index, block, tile, bench), on all threads.
   template <class Task>
-  void on_blocks(const Task& task) const;  // task(index, block, bench), on all threads
+  void on_blocks(const Task& task) const;
+  // The numbers of a block: where they lie, or unpacked on the bench.
+  Tile<T> open(const Block& block, Bench& bench) const;
+  // Packs the weights again.
+  void close(const Block& block, const Tile<T>& tile) const;
 
   // Gathers the sums of link i and makes its scalars. False: it leaves the step out.
   bool sum(std::size_t i);
@@ -45,14 +53,13 @@ class ChainStep {
   bool only_multiplied() const;
   T multiplier(const Block& block) const;
 
-  LinkTile<T> tile(const Block& block, const T* gradient, T* direction) const;
-  Tile<T> rule_tile(const Block& block, const T* gradient) const;
+  static LinkTile<T> link_tile(const Block& block, const Tile<T>& tile, const T* gradient, T* direction);
   // The gradient behind the first `count` links; on the bench where one of them changed it.
-  const T* gradient(const Block& block, std::size_t count, Bench& bench) const;
-  void aim(const Block& block, const T* gradient, T* direction) const;
+  const T* gradient(const Block& block, const Tile<T>& tile, std::size_t count, Bench& bench) const;
+  void aim(const Block& block, Tile<T> tile, const T* gradient, T* direction) const;
   void apply(std::size_t i, const LinkTile<T>& tile, const Block& block) const;
   T* kept(const Block& block) const;
-  void descend(const Block& block, const T* direction) const;
+  void descend(const Tile<T>& tile, const T* direction) const;
 
   Driver<T>& memory_;
   const Chain& chain_;

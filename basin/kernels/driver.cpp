@@ -58,12 +58,18 @@ std::size_t total_size(std::span<const Leaf<T>> leaves) {
   return total;
 }
 
+template <class T>
+bool any_packed(std::span<const Leaf<T>> leaves) {
+  return std::ranges::any_of(leaves,
+                             [](const Leaf<T>& leaf) { return leaf.packed.format != Format::native; });
+}
+
 }  // namespace
 
 template <class T>
 bool Driver<T>::step(const Chain& chain, std::span<const Leaf<T>> leaves, const Execution& how) {
-  if (!chain.before.empty() || !chain.after.empty() || chain.rule.table().numbers > 0)
-    return ChainStep<T>(*this, chain, leaves, how).run();
+  const bool alone = chain.before.empty() && chain.after.empty() && chain.rule.table().numbers == 0;
+  if (!alone || any_packed(leaves)) return ChainStep<T>(*this, chain, leaves, how).run();
   const std::size_t total = total_size(leaves);
   in_parts(total, total, grain, how, [&](std::size_t begin, std::size_t end) {
     each_piece(leaves, begin, end, Sweep<T>(chain.rule, how));
@@ -72,19 +78,8 @@ bool Driver<T>::step(const Chain& chain, std::span<const Leaf<T>> leaves, const 
 }
 
 template <class T>
-void Driver<T>::turn(Mode to, const AnyRule& rule, std::span<const Leaf<T>> leaves,
-                     const Execution& how) const {
-  if (!rule.table().two_points) return;
-  const Kernel<T>& kernel = rule.table().kernel<T>();
-  Scalars scalars;
-  kernel.to(rule.settings(), to, scalars);
-  const std::size_t total = total_size(leaves);
-  in_parts(total, total, grain, how, [&](std::size_t begin, std::size_t end) {
-    each_piece(leaves, begin, end, [&](const Leaf<T>& leaf, std::size_t from, std::size_t until) {
-      kernel.turn[static_cast<std::size_t>(how.isa)](scalars.bytes.data(),
-                                                     leaf.tile.part(from, until - from));
-    });
-  });
+void Driver<T>::turn(Mode to, const AnyRule& rule, std::span<const Leaf<T>> leaves, const Execution& how) {
+  if (rule.table().two_points) ChainStep<T>(*this, Chain(rule), leaves, how).turn(to);
 }
 
 template class Driver<float>;

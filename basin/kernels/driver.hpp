@@ -4,14 +4,16 @@
 // after block in cache, still one pass. A link that needs sums costs one more pass over what it sums.
 #pragma once
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "basin/kernels/chain.hpp"
+#include "basin/kernels/storage.hpp"
 
 namespace basin::kernels {
 
-// One parameter: its tile and how many steps it will have taken after this one. Steps are counted per parameter,
+// One parameter: its tile, or where its numbers are packed, and how many steps it will have taken after this one. Steps are counted per parameter,
 // because a parameter without gradient does not advance.
 template <class T>
 struct Leaf {
@@ -20,6 +22,7 @@ struct Leaf {
   std::size_t rows = 0;            // the first extent of a tensor with two dimensions or more, 0 for others
   std::uint64_t number = 0;        // of the parameter; keys its randomness
   std::span<double> numbers = {};  // that the rule remembers (Table::numbers)
+  Packed packed = {};  // in a format of 16 bits, weight and gradient are here and null in the tile
 };
 
 // Calls task(0) ... task(count - 1), in any order and from any threads, and returns when all are done.
@@ -30,6 +33,8 @@ struct Execution {
   std::size_t threads = 1;  // into how many parts the weights are cut, at most
   Parallel parallel = {};   // empty: one after the other on the calling thread
   std::size_t chunk = 0;    // weights of one call of a fused loop; 0 for the driver's choice. For tests
+  std::optional<std::uint64_t> rounding_seed =
+      {};  // bfloat16 weights are rounded stochastically, keyed by this
 };
 
 // Keeps its working memory from step to step, so that only the first one allocates.
@@ -44,7 +49,7 @@ class Driver {
   // Weights and slots that trained become those to evaluate, or the other way round; nothing happens for a rule that is
   // evaluated where it is trained. Gradients are not looked at. Evaluating and back changes weights by rounding.
   // Requires: the leaves are in the other mode.
-  void turn(Mode to, const AnyRule& rule, std::span<const Leaf<T>> leaves, const Execution& how) const;
+  void turn(Mode to, const AnyRule& rule, std::span<const Leaf<T>> leaves, const Execution& how);
 
  private:
   template <class>

@@ -13,14 +13,16 @@ inline constexpr std::size_t block_size = 1024;
 
 template <class T>
 struct Tile {
-  T* weight;
+  T* weight;  // null, as the gradient, where they are packed (storage.hpp)
   const T* gradient;
   std::array<T*, most_slots> slots;  // as many as the rule has; the rest is not looked at
   std::size_t size;
 
   // The part [begin, begin + count).
   Tile part(std::size_t begin, std::size_t count) const {
-    Tile out{weight + begin, gradient + begin, slots, count};
+    Tile out{*this};
+    out.size = count;
+    if (weight) out.weight += begin, out.gradient += begin;
     for (T*& slot : out.slots)
       if (slot) slot += begin;
     return out;

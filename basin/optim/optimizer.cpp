@@ -6,6 +6,10 @@
 
 #include "basin/optim/distinct.hpp"
 
+#if AT_PARALLEL_OPENMP && !defined(_OPENMP)
+#error "compile with OpenMP: without it at::parallel_for runs on one thread, and says nothing"
+#endif
+
 namespace basin::optim {
 namespace {
 
