@@ -17,6 +17,8 @@
 //   at<R>(Step t, std::span<double> values) const    then takes them, once a parameter and step, and may change them
 //   static constexpr bool moves = true               the formula changes x itself, with the rate among its scalars, and
 //                                                    returns nothing; such a rule stands last in a chain
+//   static constexpr bool sparse = true              it may be given a few rows of a gradient alone: those that it is not
+//                                                    given then stay as they are, weights and slots
 //   template <class R> struct Switch                 for a rule that is evaluated at another point than it is trained at:
 //   Switch<R> to_eval<R>() const, to_train<R>()      (x, auto& slot...) changes one into the other and back
 #pragma once
@@ -88,6 +90,14 @@ template <class R>
 constexpr bool moves_weights() {
   if constexpr (requires { R::moves; })
     return R::moves;
+  else
+    return false;
+}
+
+template <class R>
+constexpr bool takes_sparse() {
+  if constexpr (requires { R::sparse; })
+    return R::sparse;
   else
     return false;
 }

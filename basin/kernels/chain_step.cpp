@@ -258,9 +258,10 @@ T ChainStep<T>::multiplier(const Block& block) const {
 
 template <class T>
 LinkTile<T> ChainStep<T>::link_tile(const Block& block, const Tile<T>& tile, const T* gradient,
-                                    T* direction) {
+                                    T* direction) const {
   // A gradient that is not on the bench is only ever read: `gradient` copies before a link changes it.
-  return {tile.weight, const_cast<T*>(gradient), direction, block.count, block.begin};
+  return {tile.weight, const_cast<T*>(gradient), direction, block.count,
+          leaves_[block.leaf].first + block.begin};
 }
 
 template <class T>

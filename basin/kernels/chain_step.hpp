@@ -53,7 +53,7 @@ class ChainStep {
   bool only_multiplied() const;
   T multiplier(const Block& block) const;
 
-  static LinkTile<T> link_tile(const Block& block, const Tile<T>& tile, const T* gradient, T* direction);
+  LinkTile<T> link_tile(const Block& block, const Tile<T>& tile, const T* gradient, T* direction) const;
   // The gradient behind the first `count` links; on the bench where one of them changed it.
   const T* gradient(const Block& block, const Tile<T>& tile, std::size_t count, Bench& bench) const;
   void aim(const Block& block, Tile<T> tile, const T* gradient, T* direction) const;

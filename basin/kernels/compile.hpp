@@ -53,6 +53,7 @@ template <Rule R>
       [](std::size_t slot) { return starts_as_weight<R>(slot); },
       number_count<R>(),
       moves_weights<R>(),
+      takes_sparse<R>(),
       has_two_points<R>(),
       kernel_of<R, float>(),
       kernel_of<R, double>()};

@@ -19,10 +19,21 @@ template <class T>
 struct Leaf {
   Tile<T> tile;
   Step step = 1;
-  std::size_t rows = 0;            // the first extent of a tensor with two dimensions or more, 0 for others
-  std::uint64_t number = 0;        // of the parameter; keys its randomness
+  std::size_t rows = 0;      // the first extent of a tensor with two dimensions or more, 0 for others
+  std::uint64_t number = 0;  // of the parameter; keys its randomness
+  std::uint64_t first = 0;   // position of the first weight in its parameter, of which this may be some rows
   std::span<double> numbers = {};  // that the rule remembers (Table::numbers)
   Packed packed = {};  // in a format of 16 bits, weight and gradient are here and null in the tile
+
+  // The weights [begin, begin + count), whose gradients stand at `gradient_begin` of those given: some rows.
+  Leaf part(std::size_t begin, std::size_t gradient_begin, std::size_t count) const {
+    Leaf out = *this;
+    out.tile = tile.part(begin, count);
+    if (tile.gradient) out.tile.gradient = tile.gradient + gradient_begin;
+    if (packed.weight) out.packed.weight += begin, out.packed.gradient += gradient_begin;
+    out.first += begin;
+    return out;
+  }
 };
 
 // Calls task(0) ... task(count - 1), in any order and from any threads, and returns when all are done.

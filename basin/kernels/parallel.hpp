@@ -1,6 +1,7 @@
 // Cuts work into parts for threads.
 #pragma once
 #include <algorithm>
+#include <functional>
 
 #include "basin/kernels/driver.hpp"
 #include "basin/kernels/subnormal.hpp"
@@ -20,11 +21,12 @@ void in_parts(std::size_t count, std::size_t weights, std::size_t grain, const E
     return task(std::size_t{0}, count);
   }
   const std::size_t part = (count / parts + grain) / grain * grain;
-  how.parallel(parts, [&](std::size_t i) {
+  const auto run = [&](std::size_t i) {
     const FlushSubnormals flush;
     const std::size_t begin = std::min(count, i * part);
     task(begin, i + 1 == parts ? count : std::min(count, begin + part));
-  });
+  };
+  how.parallel(parts, std::ref(run));  // a reference fits into a std::function without an allocation
 }
 
 }  // namespace basin::kernels

@@ -40,6 +40,7 @@ struct Table {
   bool (*starts_as_weight)(std::size_t slot);
   std::size_t numbers;  // doubles remembered for each parameter, 1 at first
   bool moves;
+  bool sparse;      // it may be given a few rows of a gradient alone
   bool two_points;  // it is evaluated at another point than it is trained at
   Kernel<float> on_float;
   Kernel<double> on_double;

@@ -11,14 +11,26 @@ namespace {
 }
 
 void check_parameter(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
-                     std::string_view rule) {
+                     const kernels::Chain& chain) {
+  const std::string& rule = chain.rule.info().name;
   const auto refuse = [&](const std::string& what) { refuse_parameter(index, rule, what); };
-  if (gradient.layout() != torch::kStrided) refuse(" has a sparse gradient; it must be dense");
   if (!parameter.device().is_cpu()) refuse(" is on " + parameter.device().str() + "; it must be on the CPU");
   const auto type = parameter.scalar_type();
-  if (type != torch::kFloat32 && type != torch::kFloat64)
-    refuse(" has type " + std::string(c10::toString(type)) + "; it must be float32 or float64");
+  if (type != torch::kFloat32 && type != torch::kFloat64 && !is_packed(parameter))
+    refuse(" has type " + std::string(c10::toString(type)) +
+           "; it must be float32, float64, bfloat16 or float16");
   if (gradient.scalar_type() != type) refuse(" and its gradient differ in type");
+  if (gradient.layout() == torch::kStrided) return;
+  if (!chain.rule.table().sparse)
+    refuse(" has a sparse gradient; sgd, adagrad, rmsprop and sparse_adam take one");
+  for (const auto* links : {&chain.before, &chain.after})
+    for (const kernels::AnyLink& link : *links)
+      if (link.info().scope && link.info().scope != Scope::all)
+        refuse(" has a sparse gradient; " + link.info().name + " needs a dense one");
+  if (gradient.sparse_dim() != 1 || !parameter.is_contiguous())
+    refuse(
+        " has a sparse gradient; it must be sparse in the first dimension alone, and the parameter "
+        "contiguous");
 }
 
 // Whether two tensors of the same sizes lie in memory in the same order, without gaps.
@@ -51,12 +63,13 @@ void Optimizer::gather() {
 void Optimizer::gather_group(std::size_t group, std::size_t& index) {
   floats_.group_begin.push_back(floats_.leaves.size());
   doubles_.group_begin.push_back(doubles_.leaves.size());
-  const kernels::AnyRule& rule = chain_of(group).rule;
+  const kernels::Chain& chain = chain_of(group);
+  const kernels::AnyRule& rule = chain.rule;
   for (const torch::Tensor& parameter : param_groups_[group].params()) {
     fetch_headers(index + 8);
     const torch::Tensor& gradient = parameter.grad();
     if (gradient.defined()) {
-      check_parameter(index, parameter, gradient, rule.info().name);
+      check_parameter(index, parameter, gradient, chain);
       lay_out(index, parameter, gradient, rule, state_of(index, parameter, rule));
     }
     ++index;
@@ -113,41 +126,90 @@ void Optimizer::lay_out(std::size_t index, const torch::Tensor& parameter, const
   const torch::Tensor *weight = &parameter, *slope = &gradient;
   if (!parameter.is_non_overlapping_and_dense())
     weight = &write_back_.emplace_back(parameter, parameter.clone(at::MemoryFormat::Preserve)).second;
-  if (!in_same_order(gradient, *weight))
+  const bool sparse = gradient.layout() != torch::kStrided;
+  if (!sparse && !in_same_order(gradient, *weight))
     slope = &kept_.emplace_back(torch::empty_like(*weight).copy_(gradient));
-  for (std::size_t i = 0; i < rule.slot_count(); ++i) {
-    torch::Tensor& slot = *state.slots[i];
-    if (!slot.defined())
-      slot = rule.table().starts_as_weight(i) ? weight->detach().clone(at::MemoryFormat::Preserve)
-                                              : torch::full_like(*weight, rule.initial(i));
-    else if (slot.numel() != weight->numel() || slot.scalar_type() != weight->scalar_type())
-      refuse_parameter(
-          index, rule.info().name,
-          " has a state whose " + std::string(rule.info().slots[i]) + " differs from it in size or type");
-    else if (!in_same_order(slot, *weight))  // a loaded one may be laid out in another order
-      slot = torch::empty_like(*weight).copy_(slot);
-  }
-  if (weight->scalar_type() == torch::kFloat32)
-    push(floats_, index, *weight, *slope, state);
+  make_slots(index, *weight, rule, state);
+  const auto take = [&](auto& lane) {
+    if (sparse)
+      push_rows(lane, index, *weight, *slope, state);
+    else
+      push(lane, state, leaf_of(lane, index, *weight, slope->data_ptr(), state));
+  };
+  if (weight->scalar_type() == torch::kFloat64)
+    take(doubles_);
   else
-    push(doubles_, index, *weight, *slope, state);
+    take(floats_);
   parameter.unsafeGetTensorImpl()
       ->bump_version();  // as any in-place operation does, so that autograd notices misuse
 }
 
+void Optimizer::make_slots(std::size_t index, const torch::Tensor& weight, const kernels::AnyRule& rule,
+                           const StateView& state) {
+  for (std::size_t i = 0; i < rule.slot_count(); ++i) {
+    torch::Tensor& slot = *state.slots[i];
+    if (slot.defined() && in_same_order(slot, weight) && slot.scalar_type() == slot_type(weight)) continue;
+    if (slot.defined() && (slot.numel() != weight.numel() || slot.scalar_type() != slot_type(weight)))
+      refuse_parameter(
+          index, rule.info().name,
+          " has a state whose " + std::string(rule.info().slots[i]) + " differs from it in size or type");
+    const torch::Tensor like = torch::empty_like(weight, weight.options().dtype(slot_type(weight)));
+    if (slot.defined())  // a loaded one may be laid out in another order
+      slot = like.copy_(slot);
+    else if (rule.table().starts_as_weight(i))
+      slot = like.copy_(weight);
+    else
+      slot = like.fill_(rule.initial(i));
+  }
+}
+
 template <class T>
-void Optimizer::push(Lane<T>& lane, std::size_t index, const torch::Tensor& weight,
-                     const torch::Tensor& gradient, const StateView& state) {
-  const std::size_t rows = weight.dim() >= 2 ? static_cast<std::size_t>(weight.size(0)) : 0;
-  kernels::Leaf<T>& leaf = lane.leaves.emplace_back();
-  leaf = {{values<T>(weight), values<T>(gradient), {}, static_cast<std::size_t>(weight.numel())},
-          state.taken + 1,
-          rows,
-          index,
-          state.numbers};
+kernels::Leaf<T> Optimizer::leaf_of(const Lane<T>&, std::size_t index, const torch::Tensor& weight,
+                                    const void* gradient, const StateView& state) {
+  kernels::Leaf<T> leaf;
+  leaf.step = state.taken + 1;
+  leaf.rows = weight.dim() >= 2 ? static_cast<std::size_t>(weight.size(0)) : 0;
+  leaf.number = index;
+  leaf.numbers = state.numbers;
+  leaf.tile.size = static_cast<std::size_t>(weight.numel());
+  if (is_packed(weight)) {
+    leaf.packed = {
+        weight.scalar_type() == torch::kHalf ? kernels::Format::float16 : kernels::Format::bfloat16,
+        values<std::uint16_t>(weight), static_cast<const std::uint16_t*>(gradient)};
+  } else {
+    leaf.tile.weight = values<T>(weight);
+    leaf.tile.gradient = static_cast<const T*>(gradient);
+  }
   for (std::size_t i = 0; i < state.slots.size() && state.slots[i]; ++i)
     leaf.tile.slots[i] = values<T>(*state.slots[i]);
+  return leaf;
+}
+
+template <class T>
+void Optimizer::push(Lane<T>& lane, const StateView& state, const kernels::Leaf<T>& leaf) {
+  lane.leaves.push_back(leaf);
   lane.counts.push_back(state.count);
+}
+
+// One leaf for each run of neighbouring rows that the gradient has. An empty one counts the step.
+template <class T>
+void Optimizer::push_rows(Lane<T>& lane, std::size_t index, const torch::Tensor& weight,
+                          const torch::Tensor& gradient, const StateView& state) {
+  const torch::Tensor rows_given = gradient.coalesce(), slopes = rows_given.values().contiguous(),
+                      indices = rows_given.indices()[0].contiguous();
+  kept_.push_back(slopes);
+  const auto* const rows = indices.data_ptr<std::int64_t>();
+  const std::int64_t count = indices.numel();
+  const auto row_size = static_cast<std::size_t>(weight.size(0) > 0 ? weight.numel() / weight.size(0) : 0);
+  const auto all = leaf_of(lane, index, weight, slopes.data_ptr(), state);
+  push(lane, state, all.part(0, 0, 0));
+  for (std::int64_t i = 0, end; i < count; i = end) {
+    for (end = i + 1; end < count && rows[end] == rows[end - 1] + 1;) ++end;
+    lane.leaves.push_back(all.part(static_cast<std::size_t>(rows[i]) * row_size,
+                                   static_cast<std::size_t>(i) * row_size,
+                                   static_cast<std::size_t>(end - i) * row_size));
+    lane.counts.push_back(nullptr);
+  }
 }
 
 // What had to be laid out anew goes back where it came from.

@@ -13,9 +13,10 @@
 namespace basin::optim {
 namespace {
 
-const kernels::Execution& execution() {
+const kernels::Execution& execution(std::optional<std::uint64_t> rounding_seed) {
   thread_local kernels::Execution how;
   how.threads = static_cast<std::size_t>(at::get_num_threads());
+  how.rounding_seed = rounding_seed;
   if (!how.parallel)
     how.parallel = [](std::size_t count, const std::function<void(std::size_t)>& task) {
       at::parallel_for(0, static_cast<std::int64_t>(count), 1, [&](std::int64_t begin, std::int64_t end) {
@@ -145,7 +146,8 @@ template <class T>
 void Optimizer::run(Lane<T>& lane, std::size_t group) {
   const std::size_t begin = lane.group_begin[group], count = lane.group_begin[group + 1] - begin;
   if (count == 0) return;
-  if (!lane.driver.step(chain_of(group), std::span(lane.leaves).subspan(begin, count), execution())) {
+  if (!lane.driver.step(chain_of(group), std::span(lane.leaves).subspan(begin, count),
+                        execution(rounding_seed_))) {
     ++skipped_;
     return;
   }
@@ -167,8 +169,8 @@ void Optimizer::turn(Mode to) {
         lay_out(index, parameter, parameter, rule, view(*found->second, rule));  // no gradient is looked at
       ++index;
     }
-    floats_.driver.turn(to, rule, floats_.leaves, execution());
-    doubles_.driver.turn(to, rule, doubles_.leaves, execution());
+    floats_.driver.turn(to, rule, floats_.leaves, execution(rounding_seed_));
+    doubles_.driver.turn(to, rule, doubles_.leaves, execution(rounding_seed_));
     floats_.clear();
     doubles_.clear();
     give_back();

@@ -34,9 +34,15 @@ class Optimizer : public torch::optim::Optimizer {
 
   // One step for every parameter that has a gradient; the others do not advance. With a closure: evaluates it first,
   // with gradients enabled, and returns its loss; otherwise returns an undefined tensor.
-  // Throws InputError for a sparse gradient, for a type other than float32 and float64, for options outside their range,
-  // and in eval mode, before anything changes.
+  // A parameter in bfloat16 or float16 has its slots, and computes, in float32. A gradient that is sparse in the first
+  // dimension costs the rows that it has; other rows, their slots included, stay as they are.
+  // Throws InputError for a sparse gradient that the rule does not take, for other types and devices, for options outside
+  // their range, and in eval mode, before anything changes.
   torch::Tensor step(LossClosure closure = nullptr) override;
+
+  // From here on, weights in bfloat16 are rounded stochastically, as a function of the seed, the weight and the step.
+  // Not saved: it is said again where training goes on.
+  void round_stochastically(std::uint64_t seed) { rounding_seed_ = seed; }
 
   // Some rules train at one point and are evaluated at another (schedule_free_adamw, asgd). eval() gives the parameters
   // the values to evaluate, save and use; train(), the mode at first, those to go on with, equal up to rounding. Call them
@@ -113,9 +119,16 @@ class Optimizer : public torch::optim::Optimizer {
                const kernels::AnyRule& rule, const StateView& state);
   void give_back();
   void turn(Mode to);
+  static void make_slots(std::size_t index, const torch::Tensor& weight, const kernels::AnyRule& rule,
+                         const StateView& state);
   template <class T>
-  void push(Lane<T>& lane, std::size_t index, const torch::Tensor& weight, const torch::Tensor& gradient,
-            const StateView& state);
+  static kernels::Leaf<T> leaf_of(const Lane<T>& lane, std::size_t index, const torch::Tensor& weight,
+                                  const void* gradient, const StateView& state);
+  template <class T>
+  static void push(Lane<T>& lane, const StateView& state, const kernels::Leaf<T>& leaf);
+  template <class T>
+  void push_rows(Lane<T>& lane, std::size_t index, const torch::Tensor& weight, const torch::Tensor& gradient,
+                 const StateView& state);
   template <class T>
   void run(Lane<T>& lane, std::size_t group);
 
@@ -124,6 +137,7 @@ class Optimizer : public torch::optim::Optimizer {
   std::vector<std::pair<StateKey, std::unique_ptr<OptimizerParamState>>>
       fresh_;  // of parameters that take their first step
   std::int64_t skipped_ = 0;
+  std::optional<std::uint64_t> rounding_seed_;
   Mode mode_ = Mode::train;
   std::size_t settled_ = 0;   // groups that have been looked at
   std::size_t distinct_ = 0;  // parameters that are known to share no memory

@@ -1,5 +1,7 @@
 #include "basin/optim/state.hpp"
 
+#include <torch/types.h>
+
 #include <sstream>
 
 namespace basin::optim {
@@ -20,5 +22,13 @@ Key key_as(const torch::TensorImpl* parameter) {
 }  // namespace
 
 StateKey key_of(const torch::Tensor& parameter) { return key_as<StateKey>(parameter.unsafeGetTensorImpl()); }
+
+bool is_packed(const torch::Tensor& parameter) {
+  return parameter.scalar_type() == torch::kBFloat16 || parameter.scalar_type() == torch::kHalf;
+}
+
+torch::ScalarType slot_type(const torch::Tensor& parameter) {
+  return is_packed(parameter) ? torch::kFloat32 : parameter.scalar_type();
+}
 
 }  // namespace basin::optim

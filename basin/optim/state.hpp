@@ -41,6 +41,11 @@ using StateKey =
     std::remove_reference_t<decltype(std::declval<torch::optim::Optimizer&>().state())>::key_type;
 StateKey key_of(const torch::Tensor& parameter);
 
+// In 16 bits: bfloat16 or float16.
+bool is_packed(const torch::Tensor& parameter);
+// Of its slots: its own, or float32 where it is packed.
+torch::ScalarType slot_type(const torch::Tensor& parameter);
+
 // Where the state of one parameter lies, whatever its class.
 struct StateView {
   Step taken = 0;                 // steps so far

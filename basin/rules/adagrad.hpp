@@ -18,6 +18,7 @@ struct Adagrad {
   Epsilon eps = 1e-10;
   BASIN_KNOBS(lr, lr_decay, weight_decay, initial_accumulator_value, eps)
   static constexpr std::array slots{"sum"};
+  static constexpr bool sparse = true;
   double initial(std::size_t) const { return initial_accumulator_value; }
 
   template <class R>

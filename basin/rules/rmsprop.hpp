@@ -23,6 +23,7 @@ struct RmsProp {
   Decay weight_decay = 0;
   BASIN_KNOBS(lr, alpha, eps, weight_decay)
   static constexpr std::array slots{"square_avg"};
+  static constexpr bool sparse = true;
 
   template <class R>
   struct Formula {

@@ -18,6 +18,7 @@
 #include "basin/rules/rprop.hpp"
 #include "basin/rules/schedule_free_adamw.hpp"
 #include "basin/rules/sgd.hpp"
+#include "basin/rules/sparse_adam.hpp"
 
 namespace basin::rules {
 
@@ -33,6 +34,6 @@ struct List {
 
 using All = List<Sgd, Momentum, Nesterov, HeavyBall, Asgd, Rprop, Adagrad, Adadelta, RmsProp, RmsPropMomentum,
                  RmsPropCentered, RmsPropCenteredMomentum, Adam, AdamW, Amsgrad, AmsgradW, Adamax, NAdam,
-                 RAdam, Lion, ScheduleFreeAdamW>;
+                 RAdam, SparseAdam, Lion, ScheduleFreeAdamW>;
 
 }  // namespace basin::rules

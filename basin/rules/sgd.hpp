@@ -14,6 +14,7 @@ struct Sgd {
   Decay weight_decay = 0;
   BASIN_KNOBS(lr, weight_decay)
   static constexpr auto slots = no_slots;
+  static constexpr bool sparse = true;
 
   template <class R>
   struct Formula {

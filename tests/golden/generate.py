@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 
 import torch
-from torch.optim import ASGD, SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RAdam, RMSprop, Rprop
+from torch.optim import ASGD, SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RAdam, RMSprop, Rprop, SparseAdam
 
 HERE = Path(__file__).resolve().parent
 STEPS, EVERY, WEIGHTS = 1000, 100, 13
@@ -27,6 +27,16 @@ HAIR, MOST_HAIRS = 1e-12, 100
 # Some optimizers keep scalars as tensors of the default type: they are to be as exact as the weights.
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
+
+
+class SparseAdamOfDense(SparseAdam):
+    """SparseAdam for a gradient that has every row."""
+
+    def step(self):
+        for weights in self.param_groups[0]["params"]:
+            weights.grad = weights.grad.to_sparse()
+        super().step()
+
 
 # The optimizer as basin spells it, with the knobs that are not at their defaults; and as PyTorch does.
 CASES = [
@@ -85,6 +95,9 @@ CASES = [
     ("radam", RAdam, dict()),
     ("radam lr=0.01 beta1=0.8 beta2=0.99 eps=1e-06 weight_decay=0.01", RAdam,
      dict(lr=0.01, betas=(0.8, 0.99), eps=1e-6, weight_decay=0.01)),
+    ("sparse_adam", SparseAdamOfDense, dict()),
+    ("sparse_adam lr=0.01 beta1=0.8 beta2=0.99 eps=1e-06", SparseAdamOfDense,
+     dict(lr=0.01, betas=(0.8, 0.99), eps=1e-6)),
 ]
 
 

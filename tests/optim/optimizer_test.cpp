@@ -155,14 +155,55 @@ TEST(Optimizer, RefusesAStateThatDoesNotFitAndChangesNothing) {
 
 TEST(Optimizer, RefusesWhatItCannotStepBeforeAnythingChanges) {
   const Tensor good = torch::ones(3, torch::requires_grad()),
-               half = torch::ones(3, torch::kFloat16).requires_grad_();
+               complex = torch::ones(3, torch::kComplexFloat).requires_grad_();
   good.mutable_grad() = torch::ones(3);
-  half.mutable_grad() = torch::ones(3, torch::kFloat16);
-  Sgd optimizer(std::vector<Tensor>{good, half});
+  complex.mutable_grad() = torch::ones(3, torch::kComplexFloat);
+  Sgd optimizer(std::vector<Tensor>{good, complex});
   EXPECT_EQ(refusal([&] { optimizer.step(); }),
-            "sgd: parameter 1 has type Half; it must be float32 or float64");
+            "sgd: parameter 1 has type ComplexFloat; it must be float32, float64, bfloat16 or float16");
   EXPECT_TRUE(torch::equal(good, torch::ones(3)));
   EXPECT_THROW(Sgd(std::vector<Tensor>{good}, {.lr = -1}), InputError);
+}
+
+// AdamW with slots in float32, computed by libtorch in float32 and rounded after each step.
+TEST(Optimizer, StepsInSixteenBitsWithAStateInFloat) {
+  for (const auto type : {torch::kBFloat16, torch::kHalf}) {
+    torch::manual_seed(2);
+    const Tensor ours = torch::rand({40, 30}).to(type).requires_grad_();
+    Tensor wide = ours.detach().to(torch::kFloat32);
+    wide.requires_grad_();
+    AdamW optimizer(std::vector<Tensor>{ours}, {.lr = 0.01});
+    torch::optim::AdamW reference(std::vector<Tensor>{wide}, torch::optim::AdamWOptions(0.01));
+    for (int i = 0; i < 20; ++i) {
+      const Tensor gradient = torch::rand({40, 30}).to(type);
+      ours.mutable_grad() = gradient;
+      wide.mutable_grad() = gradient.to(torch::kFloat32);
+      optimizer.step();
+      reference.step();
+      wide.data().copy_(wide.detach().to(type));
+    }
+    const auto& state = static_cast<const ParamState&>(*optimizer.state().begin()->second);
+    EXPECT_EQ(state.slots[0].scalar_type(), torch::kFloat32);
+    // The two round float32 otherwise, so now and then a weight falls on the other side of a tie: one unit of its type.
+    const double unit = type == torch::kHalf ? 0x1p-11 : 0x1p-8;
+    EXPECT_LE((ours.to(torch::kFloat32) - wide).abs().max().item<double>(), unit);
+    EXPECT_GT((ours.to(torch::kFloat32) == wide).to(torch::kFloat32).mean().item<double>(), 0.98);
+  }
+}
+
+TEST(Optimizer, RoundsStochasticallyWhenAsked) {
+  const auto after = [](std::optional<std::uint64_t> seed) {
+    const Tensor x = torch::ones(10'000, torch::kBFloat16).requires_grad_();
+    Sgd optimizer(std::vector<Tensor>{x}, {.lr = 1e-4});
+    if (seed) optimizer.round_stochastically(*seed);
+    for (int i = 0; i < 100; ++i) {
+      x.mutable_grad() = torch::ones(10'000, torch::kBFloat16);
+      optimizer.step();
+    }
+    return x.to(torch::kFloat64).mean().item<double>();
+  };
+  EXPECT_EQ(after(std::nullopt), 1) << "each step is less than half a unit";
+  EXPECT_NEAR(after(1), 0.99, 1e-3);
 }
 
 TEST(Optimizer, RefusesParametersThatShareMemory) {

@@ -57,6 +57,14 @@ Oracle decoupled(const Oracle& step) {
   };
 }
 
+// Kingma & Ba 2015, section 2: the corrections of both moments gathered in the rate, so that eps is not corrected.
+void sparse_adam(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
+  const Moments now = moments(g, memory, k, t);
+  const double rate = k.at("lr") * std::sqrt(now.gathered2) / now.gathered1;
+  for (std::size_t i = 0; i < x.size(); ++i)
+    x[i] = x[i] - rate * now.m[i] / (std::sqrt(now.v[i]) + k.at("eps"));
+}
+
 // Kingma & Ba 2015, Algorithm 2, with PyTorch's eps.
 void adamax_step(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   const Moments now = moments(g, memory, k, t);
@@ -118,10 +126,15 @@ void schedule_free_adamw(Vector& y, const Vector& g, Memory& memory, const Knobs
 }  // namespace
 
 Family adam_family() {
-  return {{"adam", coupled(adam_step)},       {"adamw", decoupled(adam_step)},
-          {"amsgrad", coupled(amsgrad_step)}, {"amsgradw", decoupled(amsgrad_step)},
-          {"adamax", coupled(adamax_step)},   {"nadam", coupled(nadam_step)},
-          {"radam", coupled(radam_step)},     {"schedule_free_adamw", schedule_free_adamw}};
+  return {{"adam", coupled(adam_step)},
+          {"adamw", decoupled(adam_step)},
+          {"amsgrad", coupled(amsgrad_step)},
+          {"amsgradw", decoupled(amsgrad_step)},
+          {"adamax", coupled(adamax_step)},
+          {"nadam", coupled(nadam_step)},
+          {"radam", coupled(radam_step)},
+          {"sparse_adam", sparse_adam},
+          {"schedule_free_adamw", schedule_free_adamw}};
 }
 
 }  // namespace basin::test
