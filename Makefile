@@ -35,12 +35,22 @@ test: configure ## build everything and pass the tests: 20 minutes on 2 cores wi
 	@npm --prefix web run --silent test
 
 .PHONY: check
-check: check-layers check-format check-asan check-fuzz check-long check-page check-consumer ## the long checks, all of the following: 40 minutes
+check: check-layers check-lists check-format check-asan check-fuzz check-long check-page check-consumer check-adding ## the long checks, all of the following: 40 minutes
 
 .PHONY: check-layers
 check-layers: ## no layer includes a higher one, and libtorch stays in its place
 	@tools/check_layers --self-test
 	@tools/check_layers
+
+.PHONY: check-lists
+check-lists: build ## what exists stands in its list, pages lead somewhere, docs/optimizers.md is up to date
+	@tools/check_lists --self-test
+	@tools/check_lists
+	@tools/optimizers_page --check
+
+.PHONY: check-adding
+check-adding: setup-check ## an optimizer is added as docs/adding-an-optimizer.md says, in a copy of the tree
+	@tests/docs/adding_an_optimizer --jobs $(JOBS)
 
 .PHONY: check-format
 check-format: setup-check ## the layout of the code is .clang-format's

@@ -9,6 +9,7 @@
 #include "basin/nn/initializers.hpp"
 #include "basin/problems/problems.hpp"
 #include "basin/rules/catalogue.hpp"
+#include "cli/listing.hpp"
 #include "cli/problem_lookup.hpp"
 #include "cli/text_table.hpp"
 #include "cli/units.hpp"
@@ -78,21 +79,37 @@ std::string data_table() {
 struct Kind {
   std::string name;
   std::string (*table)();
+  nlohmann::ordered_json (*json)();
 };
 
-int print_tables(const std::string& asked) {
-  const std::vector<Kind> kinds{{"optimizers", optimizers},
-                                {"links", links},
-                                {"problems", problem_table},
-                                {"initializers", initializer_table},
-                                {"data", data_table}};
-  std::vector<std::string> names, tables;
-  for (const Kind& kind : kinds) {
+const std::vector<Kind>& kinds() {
+  static const std::vector<Kind> all{{"optimizers", optimizers, listed_optimizers},
+                                     {"links", links, listed_links},
+                                     {"problems", problem_table, listed_problems},
+                                     {"initializers", initializer_table, listed_initializers},
+                                     {"data", data_table, listed_data}};
+  return all;
+}
+
+std::vector<Kind> asked_for(const std::string& name) {
+  if (name.empty()) return kinds();
+  std::vector<std::string> names;
+  for (const Kind& kind : kinds()) {
+    if (kind.name == name) return {kind};
     names.push_back(kind.name);
-    if (asked.empty() || asked == kind.name) tables.push_back(kind.table());
   }
-  if (tables.empty()) throw InputError(unknown("list", asked, names));
-  for (std::size_t i = 0; i < tables.size(); ++i) fmt::print("{}{}", i > 0 ? "\n" : "", tables[i]);
+  throw InputError(unknown("list", name, names));
+}
+
+int print_tables(const std::vector<Kind>& asked) {
+  for (std::size_t i = 0; i < asked.size(); ++i) fmt::print("{}{}", i > 0 ? "\n" : "", asked[i].table());
+  return 0;
+}
+
+int print_json(const std::vector<Kind>& asked) {
+  nlohmann::ordered_json out;
+  for (const Kind& kind : asked) out[kind.name] = kind.json();
+  fmt::print("{}\n", out.dump(2));
   return 0;
 }
 
@@ -102,9 +119,14 @@ Verb list() {
   return {"list", "What can be named: optimizers, links, problems, initializers, data",
           "basin list optimizers", [](CLI::App& app) -> Action {
             const auto asked = std::make_shared<std::optional<std::string>>();
+            const auto json = std::make_shared<bool>(false);
             argument(app, "what", *asked,
                      "optimizers, links, problems, initializers or data; all of them when left out");
-            return [asked] { return print_tables(asked->value_or("")); };
+            app.add_flag("--json", *json, "one JSON document on standard output");
+            return [asked, json] {
+              const std::vector<Kind> kinds = asked_for(asked->value_or(""));
+              return *json ? print_json(kinds) : print_tables(kinds);
+            };
           }};
 }
 

@@ -1,0 +1,85 @@
+#include "cli/listing.hpp"
+
+#include "basin/data/data_sets.hpp"
+#include "basin/kernels/link_table.hpp"
+#include "basin/nn/initializers.hpp"
+#include "basin/problems/problems.hpp"
+#include "basin/rules/catalogue.hpp"
+#include "cli/problem_lookup.hpp"
+
+namespace basin::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const char* text_of(Scale scale) {
+  return scale == Scale::linear ? "linear" : scale == Scale::log ? "log" : "log of 1 - value";
+}
+
+Json json_of(const std::vector<Knob>& knobs) {
+  Json out = Json::array();
+  for (const Knob& knob : knobs)
+    out.push_back({{"name", knob.name},
+                   {"default", knob.initial},
+                   {"allowed", knob.range->meaning},
+                   {"search", {knob.range->search_low, knob.range->search_high}},
+                   {"scale", text_of(knob.range->scale)}});
+  return out;
+}
+
+Json json_of(std::optional<Scope> sums) {
+  if (!sums) return nullptr;
+  return *sums == Scope::row ? "row" : *sums == Scope::tensor ? "tensor" : "all";
+}
+
+}  // namespace
+
+Json listed_optimizers() {
+  Json out = Json::array();
+  for (const RuleInfo& rule : catalogue())
+    out.push_back({{"name", rule.name},
+                   {"title", rule.title},
+                   {"chain", rule.chain},
+                   {"slots", rule.slots},
+                   {"knobs", json_of(rule.knobs)}});
+  return out;
+}
+
+Json listed_links() {
+  Json out = Json::array();
+  for (const kernels::LinkTable* table : kernels::link_tables())
+    out.push_back({{"name", table->info.name},
+                   {"title", table->info.title},
+                   {"stands", table->info.place == Place::gradient ? "before" : "after"},
+                   {"sums", json_of(table->info.scope)},
+                   {"knobs", json_of(table->info.knobs)}});
+  return out;
+}
+
+Json listed_problems() {
+  Json out = Json::array();
+  for (const Problem& p : problems())
+    out.push_back({{"name", p.name},
+                   {"summary", p.summary},
+                   {"data", p.data},
+                   {"layers", p.layers},
+                   {"weights", info_of(p).parameters},
+                   {"target", p.target},
+                   {"epochs", p.epochs}});
+  return out;
+}
+
+Json listed_initializers() {
+  Json out = Json::array();
+  for (const std::string& name : nn::initializers()) out.push_back({{"name", name}});
+  return out;
+}
+
+Json listed_data() {
+  Json out = Json::array();
+  for (const data::DataSet& set : data::data_sets())
+    out.push_back({{"name", set.name}, {"summary", set.summary}});
+  return out;
+}
+
+}  // namespace basin::cli

@@ -1,0 +1,18 @@
+// What can be named, as JSON: for programs, and for the page of optimizers in the documentation.
+#pragma once
+#include <nlohmann/json.hpp>
+
+namespace basin::cli {
+
+// [{"name", "title", "chain", "slots": [...], "knobs": [{"name", "default", "allowed", "search": [low, high], "scale"}]}]
+nlohmann::ordered_json listed_optimizers();
+// [{"name", "title", "stands": "before" or "after" the rule, "sums": "row", "tensor", "all" or null, "knobs": as above}]
+nlohmann::ordered_json listed_links();
+// [{"name", "summary", "data", "layers", "weights", "target", "epochs"}]
+nlohmann::ordered_json listed_problems();
+// [{"name"}]
+nlohmann::ordered_json listed_initializers();
+// [{"name", "summary"}]
+nlohmann::ordered_json listed_data();
+
+}  // namespace basin::cli
