@@ -123,7 +123,8 @@ void adamw_streams_in_halves(std::span<const Raw> raw) {
   const Raw& r = raw.front();
   const std::size_t half = r.size / 2;
   at::parallel_for(0, 2, 1, [&](std::int64_t begin, std::int64_t end) {
-    for (auto at = static_cast<std::size_t>(begin) * half; at < static_cast<std::size_t>(end) * half; at += half)
+    for (auto at = static_cast<std::size_t>(begin) * half; at < static_cast<std::size_t>(end) * half;
+         at += half)
       pass(half, r.g + at, r.x + at, r.m + at, r.v + at);
   });
 }

@@ -18,6 +18,7 @@ function(basin_add_rule target header rule)
 #include "basin/kernels/compile.hpp"
 #include "@path@"
 
+static_assert(basin::Rule<@rule@>, "@rule@ is no rule: see basin/core/rule.hpp");
 template const basin::kernels::Table& basin::kernels::table_of<@rule@>();
 ]])
   basin_rule_sources(${target} ${source})

@@ -51,7 +51,12 @@ auto scalars_at(const R& rule, Step t, [[maybe_unused]] std::span<double> number
 }
 
 template <class R>
-concept Rule = requires(const R& rule, Step t, std::span<double> numbers) {
+concept HasScalars = requires(const R& rule, Step t) {
+  rule.template at<float>(t);
+} || requires(const R& rule, Step t, std::span<double> values) { rule.template at<float>(t, values); };
+
+template <class R>
+concept Rule = HasScalars<R> && requires(const R& rule, Step t, std::span<double> numbers) {
   { R::name } -> std::convertible_to<std::string_view>;
   { R::title } -> std::convertible_to<std::string_view>;
   { R::knob_names[0] } -> std::convertible_to<std::string_view>;

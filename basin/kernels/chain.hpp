@@ -11,6 +11,7 @@
 
 #include "basin/kernels/any_rule.hpp"
 #include "basin/kernels/link_table.hpp"
+#include "basin/rules/chain.hpp"
 
 namespace basin::kernels {
 
@@ -40,6 +41,12 @@ struct Chain {
   std::vector<AnyLink> after;  // Place::direction
 
   Chain(AnyRule r) : rule(std::move(r)) {}  // NOLINT(google-explicit-constructor): a rule is a chain of one
+  // One that was known at compile time, with its settings. Throws InputError when one is outside its range.
+  template <class R, class... B, class... A>
+  Chain(const rules::Chained<R, rules::Links<B...>, rules::Links<A...>>&
+            chain)  // NOLINT(google-explicit-constructor)
+      : Chain({AnyLink(static_cast<const B&>(chain))...}, AnyRule(static_cast<const R&>(chain)),
+              {AnyLink(static_cast<const A&>(chain))...}) {}
   // Throw InputError for a link that stands on the wrong side, or after a rule that moves the weights itself.
   Chain(std::vector<AnyLink> b, AnyRule r, std::vector<AnyLink> a);
   // Throws InputError for an unknown name, no rule or two, a setting that is no number or outside its range.

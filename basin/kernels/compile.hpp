@@ -21,8 +21,18 @@ void put(Scalars& out, const F& formula) {
   ::new (static_cast<void*>(out.bytes.data())) F(formula);
 }
 
+template <class R, class T>
+constexpr bool formula_takes_its_slots() {
+  return []<std::size_t... I>(std::index_sequence<I...>) {
+    return std::is_invocable_v<const FormulaOf<R, T>&, T&, const T&,
+                               decltype((static_cast<void>(I), std::declval<T&>()))...>;
+  }(std::make_index_sequence<R::slots.size()>());
+}
+
 template <Rule R, class T>
 constexpr Kernel<T> kernel_of() {
+  static_assert(formula_takes_its_slots<R, T>(),
+                "the formula of this rule must take x, g and as many slots as its `slots` names");
   static_assert(R::slots.size() <= most_slots);
   Kernel<T> kernel{[](const Settings& settings, Step t, std::span<double> numbers, Scalars& out) {
                      put(out, scalars_at<T>(value_of<R>(settings), t, numbers));

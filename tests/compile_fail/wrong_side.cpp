@@ -1,0 +1,8 @@
+// WeightDecay acts on what the rule has made.
+// expect: a link after the rule stands before it in this chain
+// expect: basin::rules::Adam
+#include "basin/kernels/chain.hpp"
+#include "basin/rules/links.hpp"
+#include "basin/rules/rules.hpp"
+
+basin::rules::Chain<basin::links::WeightDecay, basin::rules::Adam> chain;
