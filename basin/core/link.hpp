@@ -10,7 +10,7 @@
 //   struct ClipByGlobalNorm {                                       by a sum over many
 //     ...
 //     static constexpr Scope scope = Scope::all;                    of what the sums are: a row, a tensor, all of a group
-//     static auto terms(double x, double g) { return std::array{g * g}; }                   Place::direction: (x, g, u)
+//     static auto terms(const auto& x, const auto& g) { return std::array{g * g}; }          Place::direction: (x, g, u)
 //     double factor(const Sums& sums) const;                        what gradient or direction is multiplied by, or
 //     template <class R> Formula<R> at(Step t, const Sums& sums) const;                     a formula like that above, or
 //     bool skip(const Sums& sums) const;                            whether the whole step is left out (Scope::all)

@@ -1,8 +1,12 @@
 // The functions that formulas are written with. Free functions, so that one formula serves a float in a vectorised
 // loop, a double, and a tensor on any device (argument-dependent lookup finds the tensor's own).
 #pragma once
+#include <concepts>
 
 namespace basin {
+
+template <class T>
+concept Number = std::floating_point<T>;
 
 inline float sqrt(float v) { return __builtin_sqrtf(v); }
 inline double sqrt(double v) { return __builtin_sqrt(v); }
@@ -11,20 +15,20 @@ inline double abs(double v) { return __builtin_fabs(v); }
 
 // A NaN on either side is kept, as in torch.maximum. The test for it is of `b`, mostly a constant: with a test of `a`
 // g++ 12 does not vectorise min(max(v, low), high).
-template <class T>
+template <Number T>
 constexpr T max(T a, T b) {
   return a <= b || b != b ? b : a;
 }
-template <class T>
+template <Number T>
 constexpr T min(T a, T b) {
   return a >= b || b != b ? b : a;
 }
 // -1, 0 or 1; a NaN stays one, so that it is seen in the weights.
-template <class T>
+template <Number T>
 constexpr T sign(T v) {
   return v > 0 ? T{1} : v < 0 ? T{-1} : v;
 }
-template <class T>
+template <Number T>
 constexpr T select(bool condition, T yes, T no) {
   return condition ? yes : no;
 }

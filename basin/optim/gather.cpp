@@ -14,13 +14,15 @@ void check_parameter(std::size_t index, const torch::Tensor& parameter, const to
                      const kernels::Chain& chain) {
   const std::string& rule = chain.rule.info().name;
   const auto refuse = [&](const std::string& what) { refuse_parameter(index, rule, what); };
-  if (!parameter.device().is_cpu()) refuse(" is on " + parameter.device().str() + "; it must be on the CPU");
   const auto type = parameter.scalar_type();
   if (type != torch::kFloat32 && type != torch::kFloat64 && !is_packed(parameter))
     refuse(" has type " + std::string(c10::toString(type)) +
            "; it must be float32, float64, bfloat16 or float16");
   if (gradient.scalar_type() != type) refuse(" and its gradient differ in type");
+  if (gradient.device() != parameter.device()) refuse(" and its gradient are on different devices");
   if (gradient.layout() == torch::kStrided) return;
+  if (!parameter.device().is_cpu())
+    refuse(" has a sparse gradient on " + parameter.device().str() + "; there it must be dense");
   if (!chain.rule.table().sparse)
     refuse(" has a sparse gradient; sgd, adagrad, rmsprop and sparse_adam take one");
   for (const auto* links : {&chain.before, &chain.after})
@@ -51,18 +53,28 @@ T* values(const torch::Tensor& tensor) {
 // through their headers, which lie all over memory.
 void Optimizer::gather() {
   settle();
-  floats_.clear();
-  doubles_.clear();
+  clear_lanes();
   fresh_.clear();
   std::size_t index = 0;
   for (std::size_t g = 0; g < param_groups_.size(); ++g) gather_group(g, index);
+  begin_group();
+}
+
+// Also ends the one before.
+void Optimizer::begin_group() {
   floats_.group_begin.push_back(floats_.leaves.size());
   doubles_.group_begin.push_back(doubles_.leaves.size());
+  elsewhere_.group_begin.push_back(elsewhere_.leaves.size());
+}
+
+void Optimizer::clear_lanes() {
+  floats_.clear();
+  doubles_.clear();
+  elsewhere_.clear();
 }
 
 void Optimizer::gather_group(std::size_t group, std::size_t& index) {
-  floats_.group_begin.push_back(floats_.leaves.size());
-  doubles_.group_begin.push_back(doubles_.leaves.size());
+  begin_group();
   const kernels::Chain& chain = chain_of(group);
   const kernels::AnyRule& rule = chain.rule;
   for (const torch::Tensor& parameter : param_groups_[group].params()) {
@@ -130,6 +142,9 @@ void Optimizer::lay_out(std::size_t index, const torch::Tensor& parameter, const
   if (!sparse && !in_same_order(gradient, *weight))
     slope = &kept_.emplace_back(torch::empty_like(*weight).copy_(gradient));
   make_slots(index, *weight, rule, state);
+  parameter.unsafeGetTensorImpl()
+      ->bump_version();  // as any in-place operation does, so that autograd notices misuse
+  if (!weight->device().is_cpu()) return push_elsewhere(index, *weight, *slope, state);
   const auto take = [&](auto& lane) {
     if (sparse)
       push_rows(lane, index, *weight, *slope, state);
@@ -140,8 +155,18 @@ void Optimizer::lay_out(std::size_t index, const torch::Tensor& parameter, const
     take(doubles_);
   else
     take(floats_);
-  parameter.unsafeGetTensorImpl()
-      ->bump_version();  // as any in-place operation does, so that autograd notices misuse
+}
+
+void Optimizer::push_elsewhere(std::size_t index, const torch::Tensor& weight, const torch::Tensor& gradient,
+                               const StateView& state) {
+  TensorLeaf& leaf = elsewhere_.leaves.emplace_back();
+  leaf.weight = weight.detach();
+  leaf.gradient = gradient;
+  for (std::size_t i = 0; i < state.slots.size() && state.slots[i]; ++i) leaf.slots[i] = *state.slots[i];
+  leaf.step = state.taken + 1;
+  leaf.number = index;
+  leaf.numbers = state.numbers;
+  elsewhere_.counts.push_back(state.count);
 }
 
 void Optimizer::make_slots(std::size_t index, const torch::Tensor& weight, const kernels::AnyRule& rule,

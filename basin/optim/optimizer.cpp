@@ -134,47 +134,49 @@ torch::Tensor Optimizer::step(LossClosure closure) {
   const torch::NoGradGuard no_gradients;
   gather();
   adopt_fresh_states();
+  const kernels::Execution& how = execution(rounding_seed_);
   for (std::size_t g = 0; g < param_groups_.size(); ++g) {
-    run(floats_, g);
-    run(doubles_, g);
+    const kernels::Chain& chain = chain_of(g);
+    run(floats_, g, [&](auto leaves) { return floats_.driver.step(chain, leaves, how); });
+    run(doubles_, g, [&](auto leaves) { return doubles_.driver.step(chain, leaves, how); });
+    run(elsewhere_, g, [&](auto leaves) { return tensor_step(chain, leaves); });
   }
   give_back();
   return loss;
 }
 
-template <class T>
-void Optimizer::run(Lane<T>& lane, std::size_t group) {
-  const std::size_t begin = lane.group_begin[group], count = lane.group_begin[group + 1] - begin;
-  if (count == 0) return;
-  if (!lane.driver.step(chain_of(group), std::span(lane.leaves).subspan(begin, count),
-                        execution(rounding_seed_))) {
+template <class Leaf, class Step>
+void Optimizer::run(Leaves<Leaf>& lane, std::size_t group, const Step& step) {
+  const std::span<Leaf> leaves = lane.of_group(group);
+  if (leaves.empty()) return;
+  if (!step(leaves)) {
     ++skipped_;
     return;
   }
-  for (std::int64_t* const steps : std::span(lane.counts).subspan(begin, count))
+  for (std::int64_t* const steps : std::span(lane.counts).subspan(lane.group_begin[group], leaves.size()))
     if (steps) ++*steps;
 }
 
 void Optimizer::turn(Mode to) {
   if (mode_ == to) return;
   const torch::NoGradGuard no_gradients;
-  floats_.clear();
-  doubles_.clear();
+  const kernels::Execution& how = execution(rounding_seed_);
   std::size_t index = 0;
   for (std::size_t g = 0; g < param_groups_.size(); ++g) {
     const kernels::AnyRule& rule = chain_of(g).rule;
+    clear_lanes();
     for (const torch::Tensor& parameter : param_groups_[g].params()) {
       const auto found = state_.find(key_of(parameter));
       if (found != state_.end() && rule.table().two_points)
         lay_out(index, parameter, parameter, rule, view(*found->second, rule));  // no gradient is looked at
       ++index;
     }
-    floats_.driver.turn(to, rule, floats_.leaves, execution(rounding_seed_));
-    doubles_.driver.turn(to, rule, doubles_.leaves, execution(rounding_seed_));
-    floats_.clear();
-    doubles_.clear();
+    floats_.driver.turn(to, rule, floats_.leaves, how);
+    doubles_.driver.turn(to, rule, doubles_.leaves, how);
+    tensor_turn(to, rule, elsewhere_.leaves);
     give_back();
   }
+  clear_lanes();
   mode_ = to;
 }
 

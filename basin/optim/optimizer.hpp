@@ -12,6 +12,7 @@
 #pragma once
 #include "basin/kernels/driver.hpp"
 #include "basin/optim/state.hpp"
+#include "basin/optim/tensor_step.hpp"
 #include "basin/rules/rules.hpp"
 
 namespace basin::optim {
@@ -97,19 +98,27 @@ class Optimizer : public torch::optim::Optimizer {
     // Where the state and its tensors lay in the last step: to be asked for early, never to be read.
     std::array<const void*, 2 + 3 * kernels::most_slots> headers{};
   };
-  // The parameters of one type that take a step, group after group, and what drives them.
-  template <class T>
-  struct Lane {
-    std::vector<kernels::Leaf<T>> leaves;
+  // The parameters of one kind that take a step, group after group.
+  template <class Leaf>
+  struct Leaves {
+    std::vector<Leaf> leaves;
     std::vector<std::int64_t*> counts;     // of the steps of each leaf, or null
     std::vector<std::size_t> group_begin;  // in leaves, of each group
-    kernels::Driver<T> driver;
 
     void clear() { leaves.clear(), counts.clear(), group_begin.clear(); }
+    std::span<Leaf> of_group(std::size_t g) {
+      return std::span(leaves).subspan(group_begin[g], group_begin[g + 1] - group_begin[g]);
+    }
+  };
+  template <class T>
+  struct Lane : Leaves<kernels::Leaf<T>> {
+    kernels::Driver<T> driver;
   };
 
   std::size_t parameter_count() const;
   void gather();
+  void begin_group();
+  void clear_lanes();
   void gather_group(std::size_t group, std::size_t& index);
   void adopt_fresh_states();
   void fetch_headers(std::size_t index) const;
@@ -129,8 +138,11 @@ class Optimizer : public torch::optim::Optimizer {
   template <class T>
   void push_rows(Lane<T>& lane, std::size_t index, const torch::Tensor& weight, const torch::Tensor& gradient,
                  const StateView& state);
-  template <class T>
-  void run(Lane<T>& lane, std::size_t group);
+  void push_elsewhere(std::size_t index, const torch::Tensor& weight, const torch::Tensor& gradient,
+                      const StateView& state);
+  // Takes the step of one group by `step(leaves)`, and counts it.
+  template <class Leaf, class Step>
+  void run(Leaves<Leaf>& lane, std::size_t group, const Step& step);
 
   // Kept from step to step, so that a step allocates nothing.
   std::vector<Bound> bound_;
@@ -143,6 +155,7 @@ class Optimizer : public torch::optim::Optimizer {
   std::size_t distinct_ = 0;  // parameters that are known to share no memory
   Lane<float> floats_;
   Lane<double> doubles_;
+  Leaves<TensorLeaf> elsewhere_;     // parameters that are not in this machine's memory
   std::vector<torch::Tensor> kept_;  // gradients that had to be laid out anew
   std::vector<std::pair<torch::Tensor, torch::Tensor>>
       write_back_;  // strided parameters and their dense copies

@@ -19,7 +19,7 @@ struct AdaptiveClip {
   Epsilon eps = 1e-3;
   BASIN_KNOBS(clipping, eps)
 
-  static std::array<double, 2> terms(double x, double g) { return {x * x, g * g}; }
+  static auto terms(const auto& x, const auto& g) { return std::array{x * x, g * g}; }
   double factor(const Sums& sums) const {
     const double largest = clipping * std::max(std::sqrt(sums.of[0]), eps.value);
     const double norm = std::sqrt(sums.of[1]);

@@ -15,7 +15,9 @@ struct Cautious {
   static constexpr Scope scope = Scope::tensor;
   BASIN_NO_KNOBS
 
-  static std::array<double, 1> terms(double, double g, double u) { return {select(u * g > 0, 1.0, 0.0)}; }
+  static auto terms(const auto&, const auto& g, const auto& u) {
+    return std::array{select(u * g > 0, 1.0, 0.0)};
+  }
   template <class R>
   struct Formula {
     R scale;

@@ -14,7 +14,7 @@ struct Centralize {
   static constexpr Scope scope = Scope::row;
   BASIN_NO_KNOBS
 
-  static std::array<double, 1> terms(double, double g) { return {g}; }
+  static auto terms(const auto&, const auto& g) { return std::array{1 * g}; }
   template <class R>
   struct Formula {
     R mean;

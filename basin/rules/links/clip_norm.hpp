@@ -17,7 +17,7 @@ struct ClipByNorm {
   Limit max_norm = 1;
   BASIN_KNOBS(max_norm)
 
-  static std::array<double, 1> terms(double, double g) { return {g * g}; }
+  static auto terms(const auto&, const auto& g) { return std::array{g * g}; }
   double factor(const Sums& sums) const { return std::min(1.0, max_norm / (std::sqrt(sums.of[0]) + 1e-6)); }
 };
 static_assert(Link<ClipByNorm>);

@@ -12,7 +12,7 @@ struct SkipNonFinite {
   static constexpr Scope scope = Scope::all;
   BASIN_NO_KNOBS
 
-  static std::array<double, 1> terms(double, double g) { return {select(g - g == 0, 0.0, 1.0)}; }
+  static auto terms(const auto&, const auto& g) { return std::array{select(g - g == 0, 0.0, 1.0)}; }
   bool skip(const Sums& sums) const { return sums.of[0] > 0; }
 };
 static_assert(Link<SkipNonFinite>);

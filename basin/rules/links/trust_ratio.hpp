@@ -16,7 +16,7 @@ struct TrustRatio {
   static constexpr Scope scope = Scope::tensor;
   BASIN_NO_KNOBS
 
-  static std::array<double, 2> terms(double x, double, double u) { return {x * x, u * u}; }
+  static auto terms(const auto& x, const auto&, const auto& u) { return std::array{x * x, u * u}; }
   double factor(const Sums& sums) const {
     const double weights = std::sqrt(sums.of[0]), direction = std::sqrt(sums.of[1]);
     return weights > 0 && direction > 0 ? weights / direction : 1;

@@ -1,0 +1,160 @@
+#include "basin/optim/tensor_step.hpp"
+
+#include <map>
+
+#include "basin/optim/tensor_instance.hpp"
+#include "basin/rules/links.hpp"
+#include "basin/rules/rules.hpp"
+
+namespace basin::optim {
+namespace {
+
+struct Known {
+  std::map<const kernels::Table*, TensorRule> rules;
+  std::map<const kernels::LinkTable*, TensorLink> links;
+};
+
+Known& known() {
+  static Known all;
+  return all;
+}
+
+// The lists of this tree, at the first call.
+void learn_own() {
+  static const bool learnt = [] {
+    rules::All::each([]<class R>() { with_tensors<R>(); });
+    links::All::each([]<class L>() { with_tensors<L>(); });
+    return true;
+  }();
+  static_cast<void>(learnt);
+}
+
+template <class Map, class Table>
+const auto& instance_of(const Map& map, const Table& table) {
+  const auto found = map.find(&table);
+  if (found == map.end())
+    throw InputError(table.info.name +
+                     " is compiled for the CPU alone; with_tensors makes it known for others");
+  return found->second;
+}
+
+const TensorRule& instance_of(const kernels::AnyRule& rule) {
+  learn_own();
+  return instance_of(known().rules, rule.table());
+}
+const TensorLink& instance_of(const kernels::AnyLink& link) {
+  learn_own();
+  return instance_of(known().links, link.table());
+}
+
+std::vector<double> on_this_machine(const at::Tensor& sums) {
+  const at::Tensor here = sums.to(at::kCPU, at::kDouble).contiguous();
+  return {here.data_ptr<double>(), here.data_ptr<double>() + here.numel()};
+}
+
+// What a link sees of one leaf: the gradient as the links before left it, and the direction, null before the rule.
+struct Seen {
+  const TensorLeaf* leaf;
+  Value x, g, u;
+
+  bool one_row() const { return x.tensor.dim() < 2; }
+  // The same of one row.
+  Seen row(std::int64_t i) const {
+    const auto cut = [i](const Value& v) {
+      return Value{v.tensor.defined() ? v.tensor.select(0, i) : v.tensor};
+    };
+    return {leaf, cut(x), cut(g), cut(u)};
+  }
+};
+
+std::vector<double> summed(const TensorLink& link, const Seen& seen) {
+  std::vector<double> out;
+  for (const Value& term : link.terms(seen.x, seen.g, seen.u))
+    out.push_back(on_this_machine(term.tensor.sum(at::kDouble))[0]);
+  return out;
+}
+
+double count_of(const Seen& seen) { return static_cast<double>(seen.x.tensor.numel()); }
+
+class Links {
+ public:
+  explicit Links(std::vector<Seen> seen) : seen_(std::move(seen)) {}
+  std::vector<Seen>& seen() { return seen_; }
+
+  // False when the link leaves the step out.
+  bool apply(const kernels::AnyLink& link) {
+    const TensorLink& instance = instance_of(link);
+    const auto scope = link.info().scope;
+    if (scope == Scope::all) return apply_to_all(link, instance);
+    for (Seen& seen : seen_) {
+      if (scope == Scope::row && !seen.one_row())
+        apply_to_rows(link, instance, seen);
+      else
+        change(link, instance, seen, summed(instance, seen), count_of(seen));
+    }
+    return true;
+  }
+
+ private:
+  static void put(const kernels::AnyLink& link, Seen& seen, Value result) {
+    (link.info().place == basin::Place::direction ? seen.u : seen.g) = std::move(result);
+  }
+  static void change(const kernels::AnyLink& link, const TensorLink& instance, Seen& seen,
+                     const std::vector<double>& sums, double count) {
+    put(link, seen,
+        instance.apply(link.settings(), *seen.leaf, {sums, count, seen.one_row()}, seen.x, seen.g, seen.u));
+  }
+
+  bool apply_to_all(const kernels::AnyLink& link, const TensorLink& instance) {
+    std::vector<double> total;
+    double count = 0;
+    for (const Seen& seen : seen_) {
+      const std::vector<double> sums = summed(instance, seen);
+      total.resize(sums.size());
+      for (std::size_t k = 0; k < sums.size(); ++k) total[k] += sums[k];
+      count += count_of(seen);
+    }
+    if (link.table().skip) return !link.table().skip(link.settings(), {total, count, false});
+    for (Seen& seen : seen_) change(link, instance, seen, total, count);
+    return true;
+  }
+
+  static void apply_to_rows(const kernels::AnyLink& link, const TensorLink& instance, Seen& seen) {
+    std::vector<at::Tensor> rows;
+    for (std::int64_t i = 0; i < seen.x.tensor.size(0); ++i) {
+      Seen row = seen.row(i);
+      const std::vector<double> sums = summed(instance, row);
+      const Sums of_row{sums, count_of(row), false};
+      rows.push_back(instance.apply(link.settings(), *row.leaf, of_row, row.x, row.g, row.u).tensor);
+    }
+    if (!rows.empty()) put(link, seen, {at::stack(rows)});
+  }
+
+  std::vector<Seen> seen_;
+};
+
+}  // namespace
+
+void remember(const kernels::Table& table, const TensorRule& rule) { known().rules[&table] = rule; }
+void remember(const kernels::LinkTable& table, const TensorLink& link) { known().links[&table] = link; }
+
+bool tensor_step(const kernels::Chain& chain, std::span<const TensorLeaf> leaves) {
+  std::vector<Seen> seen;
+  for (const TensorLeaf& leaf : leaves) seen.push_back({&leaf, {leaf.weight}, {leaf.gradient}, {}});
+  Links links(std::move(seen));
+  const TensorRule& rule = instance_of(chain.rule);
+  for (const kernels::AnyLink& link : chain.before)
+    if (!links.apply(link)) return false;
+  for (Seen& each : links.seen()) each.u = rule.aim(chain.rule.settings(), *each.leaf, each.g);
+  if (chain.rule.table().moves) return true;
+  for (const kernels::AnyLink& link : chain.after) links.apply(link);
+  for (const Seen& each : links.seen()) at::Tensor(each.leaf->weight).sub_(each.u.tensor * chain.rule.lr());
+  return true;
+}
+
+void tensor_turn(Mode to, const kernels::AnyRule& rule, std::span<const TensorLeaf> leaves) {
+  if (!rule.table().two_points) return;
+  for (const TensorLeaf& leaf : leaves) instance_of(rule).turn(rule.settings(), to, leaf);
+}
+
+}  // namespace basin::optim

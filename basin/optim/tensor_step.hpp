@@ -1,0 +1,29 @@
+// One step of a chain where the weights are not in this machine's memory: the same formulas, over tensors.
+//
+// Promise  for float32 and float64 the numbers of the loops on the CPU, bit for bit for a rule and links that work element
+//          by element; up to the rounding of a sum for links that need sums
+#pragma once
+#include <ATen/ATen.h>
+
+#include <array>
+#include <span>
+
+#include "basin/kernels/chain.hpp"
+
+namespace basin::optim {
+
+struct TensorLeaf {
+  at::Tensor weight, gradient;
+  std::array<at::Tensor, kernels::most_slots> slots;
+  Step step = 1;                   // that this one is
+  std::uint64_t number = 0;        // of the parameter; keys its randomness
+  std::span<double> numbers = {};  // that the rule remembers
+};
+
+// False, and nothing changes, when a link leaves the step out. Throws InputError for a rule or a link from outside this
+// tree that has not been made known by `with_tensors` (tensor_instance.hpp).
+bool tensor_step(const kernels::Chain& chain, std::span<const TensorLeaf> leaves);
+// As Driver::turn.
+void tensor_turn(Mode to, const kernels::AnyRule& rule, std::span<const TensorLeaf> leaves);
+
+}  // namespace basin::optim
