@@ -10,6 +10,8 @@ struct NamedChain {
 };
 
 inline constexpr std::array named_chains{
+    // You, Gitman & Ginsburg, Large Batch Training of Convolutional Networks, 2017.
+    NamedChain{"lars", "LARS", "lars_rate+momentum"},
     // You et al., Large Batch Optimization for Deep Learning, ICLR 2020. The authors' code has eps = 1e-6.
     NamedChain{"lamb", "LAMB", "adamw+trust_ratio"},
 };

@@ -10,6 +10,7 @@
 #include "basin/rules/links/l1.hpp"
 #include "basin/rules/links/l1_decay.hpp"
 #include "basin/rules/links/l2.hpp"
+#include "basin/rules/links/lars_rate.hpp"
 #include "basin/rules/links/maximize.hpp"
 #include "basin/rules/links/noise.hpp"
 #include "basin/rules/links/skip_nonfinite.hpp"
@@ -27,6 +28,6 @@ struct List {
 };
 
 using All = List<Maximize, SkipNonFinite, ClipByValue, ClipByNorm, ClipByGlobalNorm, AdaptiveClip, Centralize,
-                 GradientNoise, L2, L1, WeightDecay, L1Decay, TrustRatio, Cautious>;
+                 GradientNoise, LarsRate, L2, L1, WeightDecay, L1Decay, TrustRatio, Cautious>;
 
 }  // namespace basin::links

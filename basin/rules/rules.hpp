@@ -1,14 +1,20 @@
 // The list of rules. From a line here come the optimizer class, the name on the command line, the checkpoint, the
 // search space, the row in the documentation and the tests.
 #pragma once
+#include "basin/rules/adabelief.hpp"
+#include "basin/rules/adabound.hpp"
 #include "basin/rules/adadelta.hpp"
 #include "basin/rules/adagrad.hpp"
 #include "basin/rules/adam.hpp"
 #include "basin/rules/adamax.hpp"
 #include "basin/rules/adamw.hpp"
+#include "basin/rules/adan.hpp"
+#include "basin/rules/ademamix.hpp"
+#include "basin/rules/adopt.hpp"
 #include "basin/rules/amsgrad.hpp"
 #include "basin/rules/asgd.hpp"
 #include "basin/rules/heavy_ball.hpp"
+#include "basin/rules/laprop.hpp"
 #include "basin/rules/lion.hpp"
 #include "basin/rules/momentum.hpp"
 #include "basin/rules/nadam.hpp"
@@ -17,8 +23,11 @@
 #include "basin/rules/rmsprop.hpp"
 #include "basin/rules/rprop.hpp"
 #include "basin/rules/schedule_free_adamw.hpp"
+#include "basin/rules/schedule_free_sgd.hpp"
 #include "basin/rules/sgd.hpp"
+#include "basin/rules/sign_sgd.hpp"
 #include "basin/rules/sparse_adam.hpp"
+#include "basin/rules/yogi.hpp"
 
 namespace basin::rules {
 
@@ -34,6 +43,7 @@ struct List {
 
 using All = List<Sgd, Momentum, Nesterov, HeavyBall, Asgd, Rprop, Adagrad, Adadelta, RmsProp, RmsPropMomentum,
                  RmsPropCentered, RmsPropCenteredMomentum, Adam, AdamW, Amsgrad, AmsgradW, Adamax, NAdam,
-                 RAdam, SparseAdam, Lion, ScheduleFreeAdamW>;
+                 RAdam, SparseAdam, Lion, SignSgd, Signum, Tiger, AdaBelief, Yogi, AdaBound, AmsBound, Adan,
+                 LaProp, Adopt, AdEmaMix, ScheduleFreeSgd, ScheduleFreeAdamW>;
 
 }  // namespace basin::rules

@@ -118,14 +118,19 @@ double rate_of(const Rates& rates, const std::string& rule, double otherwise) {
 
 // Rates that each rule can live with. There are no exceptions: every rule reaches both goals.
 double rate_for_rosenbrock(const std::string& rule) {
-  static const Rates rates{{"sgd", 5e-4},      {"momentum", 2e-4}, {"nesterov", 2e-4},
-                           {"asgd", 5e-4},     {"adagrad", 0.5},   {"heavy_ball", 2e-4},
-                           {"adadelta", 0.01}, {"amsgrad", 0.01},  {"amsgradw", 0.01}};
+  static const Rates rates{{"sgd", 5e-4},      {"sign_sgd", 5e-4},
+                           {"adopt", 0.02},    {"momentum", 2e-4},
+                           {"nesterov", 2e-4}, {"asgd", 5e-4},
+                           {"adagrad", 0.5},   {"heavy_ball", 2e-4},
+                           {"adadelta", 0.01}, {"schedule_free_sgd", 5e-4},
+                           {"adabound", 5e-6}, {"amsbound", 5e-6},
+                           {"amsgrad", 0.01},  {"amsgradw", 0.01}};
   return rate_of(rates, rule, 2e-3);
 }
 double rate_for_logistic_regression(const std::string& rule) {
-  static const Rates rates{{"sgd", 1},  {"momentum", 0.1}, {"nesterov", 0.1}, {"heavy_ball", 0.1},
-                           {"asgd", 1}, {"adagrad", 0.5},  {"adadelta", 10}};
+  static const Rates rates{{"sgd", 1},         {"momentum", 0.1}, {"nesterov", 0.1}, {"heavy_ball", 0.1},
+                           {"asgd", 1},        {"adagrad", 0.5},  {"adadelta", 10},  {"schedule_free_sgd", 1},
+                           {"adabound", 2e-3}, {"amsbound", 2e-3}};
   return rate_of(rates, rule, 0.05);
 }
 

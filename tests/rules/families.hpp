@@ -10,6 +10,7 @@ using Family = std::map<std::string, Oracle>;
 Family sgd_family();      // one rate for all weights, and Rprop
 Family adagrad_family();  // a rate a weight, from squared gradients
 Family adam_family();     // and momentum
+Family later_family();    // what came after them
 
 inline Vector& remembered(Memory& memory, const std::string& name, std::size_t n, double initial = 0) {
   return memory.try_emplace(name, Vector(n, initial)).first->second;

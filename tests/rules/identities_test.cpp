@@ -52,6 +52,64 @@ double distance_under(double gradient, const R& rule, Step steps = 1) {
 
 using namespace rules;
 
+TEST(Identities, SignumWithoutMomentumIsSignSgdAndTigerIsSignum) {
+  EXPECT_EQ(walk(bed_of(Signum{.momentum = 0, .weight_decay = 0.1}), 200),
+            walk(bed_of(SignSgd{.weight_decay = 0.1}), 200));
+  EXPECT_EQ(walk(bed_of(Tiger{.lr = 1e-3}), 200),
+            walk(bed_of(Signum{.lr = 1e-3, .momentum = 0.965, .weight_decay = 0.01}), 200));
+}
+
+// Without a mean the gradient never surprises: what is left of the second moment is eps, gathered.
+TEST(Identities, AdaBeliefWithoutMomentumIsSgdWithAKnownRate) {
+  const double eps = 1e-6;
+  EXPECT_NEAR(distance_under(0.3, AdaBelief{.lr = 0.01, .beta1 = 0, .eps = eps}),
+              0.01 * 0.3 / (std::sqrt(eps / (1 - 0.999)) + eps), rounding);
+}
+
+// A second moment below the square grows by (1-b2) of it, whatever it is.
+TEST(Identities, YogiGrowsByEqualSteps) {
+  const Yogi yogi{.lr = 0.01, .beta1 = 0, .eps = 0, .initial_accumulator_value = 0};
+  double expected = 0;
+  for (int t = 1; t <= 20; ++t) expected += 0.01 / std::sqrt(t * (1 - 0.999));
+  EXPECT_NEAR(distance_under(0.3, yogi, 20), expected, rounding);
+}
+
+// With bounds that have closed, it is SGD with momentum, its mean taken with dampening from the first step on.
+TEST(Identities, AdaBoundEndsAsSgdWithMomentum) {
+  const Weights momentum = walk(bed_of(Momentum{.lr = 0.1 * 1e-3}), 200);
+  for (const Weights& bounded : {walk(bed_of(AdaBound{.final_ratio = 1, .gamma = 1e12}), 200),
+                                 walk(bed_of(AmsBound{.final_ratio = 1, .gamma = 1e12}), 200)})
+    expect_near(bounded, momentum, 1e-11);
+}
+
+TEST(Identities, AdanWithoutLookAheadIsAdam) {
+  expect_near(walk(bed_of(Adan{.lr = 0.01, .beta1 = 0.9, .beta2 = 0, .beta3 = 0.999}), 200),
+              walk(bed_of(Adam{.lr = 0.01}), 200));
+}
+
+TEST(Identities, LaPropWithoutMomentumIsAdamWithoutMomentum) {
+  expect_near(walk(bed_of(LaProp{.lr = 0.01, .beta1 = 0, .eps = 1e-8}), 200),
+              walk(bed_of(Adam{.lr = 0.01, .beta1 = 0}), 200));
+}
+
+// It waits for one gradient, and then moves by lr for as long as the gradient stays the same.
+TEST(Identities, AdoptMovesByTheRateFromTheSecondStepOn) {
+  const Adopt adopt{.lr = 0.01, .beta1 = 0};
+  EXPECT_EQ(distance_under(0.3, adopt, 1), 0);
+  EXPECT_NEAR(distance_under(0.3, adopt, 21), 20 * 0.01, rounding);
+}
+
+TEST(Identities, AdEmaMixWithoutMixtureIsAdamW) {
+  expect_near(walk(bed_of(AdEmaMix{.lr = 0.01, .alpha = 0, .weight_decay = 0.1}), 200),
+              walk(bed_of(AdamW{.lr = 0.01, .weight_decay = 0.1}), 200));
+}
+
+// Near momentum 0 the gradient is taken at the fast weights, which are those of SGD.
+TEST(Identities, ScheduleFreeSgdWithoutMomentumIsSgd) {
+  expect_near(walk(bed_of(ScheduleFreeSgd{.lr = 0.01, .momentum = 1e-14, .weight_decay = 0.1}), 200),
+              walk(bed_of(Sgd{.lr = 0.01, .weight_decay = 0.1}), 200));
+}
+
 TEST(Identities, MomentumAndNesterovWithoutMomentumAreSgd) {
   const Weights sgd = walk(bed_of(Sgd{.weight_decay = 0.1}), 200);
   EXPECT_EQ(walk(bed_of(Momentum{.momentum = 0, .weight_decay = 0.1}), 200), sgd);

@@ -78,6 +78,15 @@ void centralize(Tensors& tensors, const Knobs&) {
   });
 }
 
+// You et al. 2017, Algorithm 1.
+void lars_rate(Tensors& tensors, const Knobs& k) {
+  for (TensorAtWork& tensor : tensors) {
+    const double x = norm(tensor.x), g = norm(tensor.g);
+    for (std::size_t i = 0; i < tensor.g.size(); ++i) tensor.g[i] += k.at("decay") * tensor.x[i];
+    if (x > 0 && g > 0) scale(tensor.g, k.at("eta") * x / (g + k.at("decay") * x));
+  }
+}
+
 // You et al. 2020, Algorithm 2.
 void trust_ratio(Tensors& tensors, const Knobs&) {
   for (TensorAtWork& tensor : tensors)
@@ -107,6 +116,7 @@ const LinkOracle& link_oracle(const std::string& link) {
       {"clip_norm", clip_norm},
       {"clip_global_norm", clip_global_norm},
       {"agc", agc},
+      {"lars_rate", lars_rate},
       {"centralize", centralize},
       {"l2", each_gradient([](double x, double g, const Knobs& k) { return g + k.at("weight") * x; })},
       {"l1",

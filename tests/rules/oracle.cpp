@@ -9,6 +9,7 @@ const Oracle& oracle(const std::string& rule) {
     Family out = sgd_family();
     out.merge(adagrad_family());
     out.merge(adam_family());
+    out.merge(later_family());
     return out;
   }();
   return all.at(rule);
