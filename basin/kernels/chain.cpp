@@ -61,6 +61,17 @@ AnyLink parse_link(const std::vector<std::string>& words) {
   return link;
 }
 
+AnyRule parse_rule(const std::vector<std::string>& words) {
+  AnyRule rule = AnyRule::named(words[0]);
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const std::vector<std::string> setting = split(words[i], '=');
+    if (setting.size() != 2)
+      throw InputError(words[0] + ": '" + words[i] + "' is no setting; a knob is set as in adamw:eps=1e-06");
+    rule.set(setting[0], number(setting[1], words[0]));
+  }
+  return rule;
+}
+
 std::string text_of_link(const AnyLink& link) {
   std::string out = link.info().name;
   for (const Knob& knob : link.info().knobs) out.append(":").append(text_of(link.get(knob.name)));
@@ -110,12 +121,11 @@ Chain Chain::parse(std::string_view text) {
     const std::vector<std::string> words = split(part, ':');
     if (is_link(words[0])) {
       (rule ? after : before).push_back(parse_link(words));
-    } else if (words.size() == 1 &&
-               std::ranges::any_of(catalogue(), [&](const RuleInfo& i) { return i.name == words[0]; })) {
+    } else if (std::ranges::any_of(catalogue(), [&](const RuleInfo& i) { return i.name == words[0]; })) {
       if (rule)
         throw InputError("'" + std::string(text) + "' has two rules, " + rule->info().name + " and " +
                          words[0]);
-      rule = AnyRule::named(words[0]);
+      rule = parse_rule(words);
     } else if (text == part) {
       rule = AnyRule::named(text);  // throws
     } else {

@@ -1,17 +1,45 @@
 #include "basin/rules/catalogue.hpp"
 
+#include <cstdlib>
+
 #include "basin/rules/chains.hpp"
 #include "basin/rules/rules.hpp"
 
 namespace basin {
 namespace {
 
+// Calls visit(name, settings) for each part of a chain, "adamw" and "eps=1e-06" for "adamw:eps=1e-06".
+template <class Visit>
+void each_part(std::string_view chain, const Visit& visit) {
+  while (!chain.empty()) {
+    const std::string_view part = chain.substr(0, chain.find('+'));
+    chain.remove_prefix(std::min(part.size() + 1, chain.size()));
+    const std::size_t colon = std::min(part.find(':'), part.size());
+    visit(part.substr(0, colon), part.substr(std::min(colon + 1, part.size())));
+  }
+}
+
 // What stands between the links of a chain; nullptr where nothing known does.
 const RuleInfo* rule_in(std::string_view chain, std::span<const RuleInfo> known) {
-  const std::string parts = "+" + std::string(chain) + "+";
-  const auto found = std::ranges::find_if(
-      known, [&](const RuleInfo& info) { return parts.find("+" + info.name + "+") != parts.npos; });
-  return found == known.end() ? nullptr : &*found;
+  const RuleInfo* rule = nullptr;
+  each_part(chain, [&](std::string_view name, std::string_view) {
+    const auto found = std::ranges::find(known, name, &RuleInfo::name);
+    if (found != known.end()) rule = &*found;
+  });
+  return rule;
+}
+
+// A rule with links and, perhaps, other defaults: "eps=1e-06".
+RuleInfo info_of(const rules::NamedChain& named, std::span<const RuleInfo> known) {
+  RuleInfo info = *rule_in(named.chain, known);
+  each_part(named.chain, [&](std::string_view part, std::string_view settings) {
+    if (part != info.name || settings.empty()) return;
+    const std::size_t equals = settings.find('=');
+    info.knobs[knob_index(info.name, info.knobs, settings.substr(0, equals))].initial =
+        std::strtod(std::string(settings.substr(equals + 1)).c_str(), nullptr);
+  });
+  info.name = named.name, info.title = named.title, info.chain = named.chain;
+  return info;
 }
 
 }  // namespace
@@ -20,11 +48,7 @@ std::span<const RuleInfo> catalogue() {
   static const std::vector<RuleInfo> infos = [] {
     std::vector<RuleInfo> out;
     rules::All::each([&]<class R> { out.push_back(info_of<R>()); });
-    for (const rules::NamedChain& named : rules::named_chains) {
-      RuleInfo info = *rule_in(named.chain, out);
-      info.name = named.name, info.title = named.title, info.chain = named.chain;
-      out.push_back(info);
-    }
+    for (const rules::NamedChain& named : rules::named_chains) out.push_back(info_of(named, out));
     return out;
   }();
   return infos;

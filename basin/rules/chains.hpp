@@ -1,4 +1,5 @@
-// The list of chains that have a name of their own: a rule with the links that its paper puts around it. One line each.
+// The list of chains that have a name of their own: a rule with the links that its paper puts around it. A
+// rule's own defaults may be changed: "adamw:eps=1e-06". One line each.
 #pragma once
 #include <array>
 #include <string_view>
@@ -12,8 +13,8 @@ struct NamedChain {
 inline constexpr std::array named_chains{
     // You, Gitman & Ginsburg, Large Batch Training of Convolutional Networks, 2017.
     NamedChain{"lars", "LARS", "lars_rate+momentum"},
-    // You et al., Large Batch Optimization for Deep Learning, ICLR 2020. The authors' code has eps = 1e-6.
-    NamedChain{"lamb", "LAMB", "adamw+trust_ratio"},
+    // You et al., Large Batch Optimization for Deep Learning, ICLR 2020; eps as in the authors' code.
+    NamedChain{"lamb", "LAMB", "adamw:eps=1e-06+trust_ratio"},
 };
 
 }  // namespace basin::rules

@@ -223,14 +223,25 @@ std::string refusal(const std::string& text) {
 }
 
 TEST(ChainText, NamesOfChainsStandForTheirLinks) {
-  EXPECT_EQ(Chain::parse("lamb"), Chain::parse("adamw+trust_ratio"));
+  EXPECT_EQ(Chain::parse("lamb"), Chain::parse("adamw:eps=1e-06+trust_ratio"));
   EXPECT_EQ(Chain::parse("clip_global_norm:2+lamb+decay"),
-            Chain::parse("clip_global_norm:2+adamw+trust_ratio+decay"));
-  EXPECT_EQ(find_rule("lamb").chain, "adamw+trust_ratio");
+            Chain::parse("clip_global_norm:2+adamw:eps=1e-06+trust_ratio+decay"));
+  EXPECT_EQ(find_rule("lamb").chain, "adamw:eps=1e-06+trust_ratio");
+  EXPECT_EQ(Chain::parse("lamb").rule.get("eps"), 1e-6);
+  EXPECT_EQ(find_rule("lamb").knobs[3].initial, 1e-6);
   EXPECT_EQ(find_rule("lamb").knobs.size(), find_rule("adamw").knobs.size());
 }
 
+TEST(ChainText, ARuleTakesItsKnobsByName) {
+  const Chain chain = Chain::parse("clip_norm:1+adam:beta2=0.99:eps=1e-06");
+  EXPECT_EQ(chain.rule.get("beta2"), 0.99);
+  EXPECT_EQ(chain.rule.get("eps"), 1e-6);
+  EXPECT_EQ(find_rule("clip_norm:1+adam:beta2=0.99").name, "adam");
+}
+
 TEST(ChainText, SaysWhatIsWrong) {
+  EXPECT_EQ(refusal("adam:0.9"), "adam: '0.9' is no setting; a knob is set as in adamw:eps=1e-06");
+  EXPECT_EQ(refusal("adam:eps=-1"), "adam: eps = -1 is outside its range; it must be 0 or more, and finite");
   EXPECT_EQ(refusal("lmb"), "unknown optimizer 'lmb'; did you mean 'lamb'?");
   EXPECT_EQ(refusal("sgd+lamb"), "'sgd+lamb' has two rules, sgd and adamw");
   EXPECT_EQ(refusal("trust_ratio+sgd"),
