@@ -6,7 +6,7 @@ set(BASIN_RULE_FLAGS -O3 -fno-math-errno -fno-trapping-math -ffp-contract=off -W
 # basin_rule_sources(target file.cpp...)   adds sources that compile loops
 function(basin_rule_sources target)
   target_sources(${target} PRIVATE ${ARGN})
-  set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "${BASIN_RULE_FLAGS}")
+  set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "${BASIN_RULE_FLAGS}" SKIP_PRECOMPILE_HEADERS ON)
 endfunction()
 
 # basin_add_rule(target file.hpp Rule)     compiles the loops of the rule `Rule`, declared in file.hpp, into the target

@@ -1,5 +1,9 @@
 // Everything of the library in one header, for programs that say torch::optim and want to say basin::optim.
 #pragma once
+#include "basin/optim/accumulate.hpp"
+#include "basin/optim/average.hpp"
 #include "basin/optim/lbfgs.hpp"
+#include "basin/optim/lookahead.hpp"
 #include "basin/optim/optimizer.hpp"
+#include "basin/optim/sam.hpp"
 #include "basin/optim/torch_optim.hpp"

@@ -13,6 +13,7 @@
 #include "basin/rules/links/lars_rate.hpp"
 #include "basin/rules/links/maximize.hpp"
 #include "basin/rules/links/noise.hpp"
+#include "basin/rules/links/orthograd.hpp"
 #include "basin/rules/links/skip_nonfinite.hpp"
 #include "basin/rules/links/trust_ratio.hpp"
 
@@ -28,6 +29,6 @@ struct List {
 };
 
 using All = List<Maximize, SkipNonFinite, ClipByValue, ClipByNorm, ClipByGlobalNorm, AdaptiveClip, Centralize,
-                 GradientNoise, LarsRate, L2, L1, WeightDecay, L1Decay, TrustRatio, Cautious>;
+                 GradientNoise, LarsRate, OrthoGrad, L2, L1, WeightDecay, L1Decay, TrustRatio, Cautious>;
 
 }  // namespace basin::links

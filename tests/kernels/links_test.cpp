@@ -24,6 +24,7 @@ const std::vector<std::string> chains{
     "clip_global_norm:1+adamw",
     "agc:0.05+sgd",
     "lars_rate:0.05:0.01+momentum",
+    "orthograd+adam",
     "centralize+nesterov",
     "noise:0.01:0.55:3+sgd",
     "l2:0.1+rmsprop",

@@ -87,6 +87,21 @@ void lars_rate(Tensors& tensors, const Knobs& k) {
   }
 }
 
+// Prieto et al. 2025, eq. 8, and the length restored.
+void orthograd(Tensors& tensors, const Knobs&) {
+  for (TensorAtWork& tensor : tensors) {
+    const double whole = norm(tensor.g), length = norm(tensor.x);
+    if (length == 0) continue;
+    const double along =
+        std::inner_product(tensor.x.begin(), tensor.x.end(), tensor.g.begin(), 0.0) / (length * length);
+    Vector turned(tensor.g.begin(), tensor.g.end());
+    for (std::size_t i = 0; i < turned.size(); ++i) turned[i] -= along * tensor.x[i];
+    if (norm(turned) <= 1e-6 * whole) continue;  // a weight alone cannot turn
+    scale(turned, whole / norm(turned));
+    std::ranges::copy(turned, tensor.g.begin());
+  }
+}
+
 // You et al. 2020, Algorithm 2.
 void trust_ratio(Tensors& tensors, const Knobs&) {
   for (TensorAtWork& tensor : tensors)
@@ -117,6 +132,7 @@ const LinkOracle& link_oracle(const std::string& link) {
       {"clip_global_norm", clip_global_norm},
       {"agc", agc},
       {"lars_rate", lars_rate},
+      {"orthograd", orthograd},
       {"centralize", centralize},
       {"l2", each_gradient([](double x, double g, const Knobs& k) { return g + k.at("weight") * x; })},
       {"l1",

@@ -1,0 +1,98 @@
+#include "basin/optim/average.hpp"
+
+#include <torch/nn/module.h>
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/serialize/archive.h>
+#include <torch/utils.h>
+
+#include "basin/optim/archive.hpp"
+
+namespace basin::optim {
+namespace {
+
+AverageOptions checked(const AverageOptions& o) {
+  const auto refuse = [](const std::string& option, double value, const std::string& range) {
+    throw InputError("average: " + option + " = " + text_of(value) + " is outside its range; it must be " +
+                     range);
+  };
+  if (o.decay && !domain::beta.contains(*o.decay)) refuse("decay", *o.decay, "in [0, 1)");
+  if (o.start < 0) refuse("start", static_cast<double>(o.start), "0 or more");
+  if (o.every < 1) refuse("every", static_cast<double>(o.every), "1 or more");
+  if (o.warmup && !o.decay) throw InputError("average: warmup is of the decay, and there is none");
+  return o;
+}
+
+}  // namespace
+
+WeightAverage::WeightAverage(std::vector<torch::Tensor> parameters, AverageOptions options)
+    : mean_(std::move(parameters)), options_(checked(options)) {}
+
+// Of the new weights in the mean.
+double WeightAverage::share() const {
+  if (averaged_ == 0) return 1;
+  const auto n = static_cast<double>(averaged_);
+  if (!options_.decay) return 1 / (n + 1);
+  return 1 - (options_.warmup ? std::min(*options_.decay, (1 + n) / (10 + n)) : *options_.decay);
+}
+
+void WeightAverage::update() {
+  if (swapped_) throw InputError("average: update() while the mean is in the model; call swap() first");
+  const bool starts = updates_ >= options_.start;
+  if (updates_++ % options_.every != 0 && starts) return;
+  mean_.follow(starts ? share() : 1);
+  if (starts) ++averaged_;
+}
+
+void WeightAverage::swap() {
+  mean_.swap();
+  swapped_ = !swapped_;
+}
+
+void WeightAverage::save(torch::serialize::OutputArchive& archive) const {
+  archive.write("updates", c10::IValue(updates_));
+  archive.write("averaged", c10::IValue(averaged_));
+  archive.write("swapped", c10::IValue(swapped_));
+  mean_.save(archive);
+}
+
+void WeightAverage::load(torch::serialize::InputArchive& archive) {
+  const std::int64_t updates = read(archive, "updates").toInt(), averaged = read(archive, "averaged").toInt();
+  const bool swapped = read(archive, "swapped").toBool();
+  mean_.load(archive);
+  updates_ = updates, averaged_ = averaged, swapped_ = swapped;
+}
+
+namespace {
+
+// Whichever number of dimensions a layer is for.
+template <class Visit>
+void each_batch_norm(torch::nn::Module& module, const Visit& visit) {
+  const auto try_one = [&](torch::nn::Module& m) {
+    if (auto* one = m.as<torch::nn::BatchNorm1dImpl>()) visit(*one);
+    if (auto* two = m.as<torch::nn::BatchNorm2dImpl>()) visit(*two);
+    if (auto* three = m.as<torch::nn::BatchNorm3dImpl>()) visit(*three);
+  };
+  module.apply([&](torch::nn::Module& m) { try_one(m); });
+}
+
+}  // namespace
+
+void update_batch_norm(torch::nn::Module& module, const std::function<void()>& forward) {
+  std::vector<c10::optional<double>> momenta;
+  each_batch_norm(module, [&](auto& layer) {
+    layer.reset_running_stats();
+    momenta.push_back(layer.options.momentum());
+    layer.options.momentum(c10::nullopt);  // the equal mean of all batches
+  });
+  const bool training = module.is_training();
+  module.train();
+  {
+    const torch::NoGradGuard no_gradients;
+    forward();
+  }
+  module.train(training);
+  std::size_t i = 0;
+  each_batch_norm(module, [&](auto& layer) { layer.options.momentum(momenta[i++]); });
+}
+
+}  // namespace basin::optim

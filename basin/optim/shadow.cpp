@@ -1,0 +1,69 @@
+#include "basin/optim/shadow.hpp"
+
+#include <torch/serialize/archive.h>
+#include <torch/utils.h>
+
+#include "basin/optim/archive.hpp"
+#include "basin/optim/follow.hpp"
+
+namespace basin::optim {
+namespace {
+
+using torch::Tensor;
+
+std::vector<Tensor> copies_of(const std::vector<Tensor>& tensors) {
+  std::vector<Tensor> out;
+  for (const Tensor& t : tensors) out.push_back(t.detach().clone(at::MemoryFormat::Preserve));
+  return out;
+}
+
+}  // namespace
+
+Shadow::Shadow(std::vector<Tensor> parameters)
+    : parameters_(std::move(parameters)),
+      shadow_(copies_of(parameters_)),
+      follower_(shadow_, kernels::AnyRule(Follow{})) {}
+
+void Shadow::follow(double share) {
+  follower_.param_groups()[0].options().set_lr(share);
+  for (std::size_t i = 0; i < shadow_.size(); ++i) shadow_[i].mutable_grad() = parameters_[i].detach();
+  follower_.step();
+  for (const Tensor& weights : shadow_) weights.mutable_grad().reset();
+}
+
+void Shadow::copy_back() {
+  const torch::NoGradGuard no_gradients;
+  for (std::size_t i = 0; i < shadow_.size(); ++i) parameters_[i].copy_(shadow_[i]);
+}
+
+void Shadow::swap() {
+  const torch::NoGradGuard no_gradients;
+  for (std::size_t i = 0; i < shadow_.size(); ++i) {
+    const Tensor weights = parameters_[i].detach().clone(at::MemoryFormat::Preserve);
+    parameters_[i].copy_(shadow_[i]);
+    shadow_[i].copy_(weights);
+  }
+}
+
+void Shadow::save(torch::serialize::OutputArchive& archive) const {
+  archive.write("parameters", c10::IValue(static_cast<std::int64_t>(shadow_.size())));
+  for (std::size_t i = 0; i < shadow_.size(); ++i)
+    archive.write("parameter" + std::to_string(i), shadow_[i], true);
+}
+
+void Shadow::load(torch::serialize::InputArchive& archive) {
+  const std::int64_t count = read(archive, "parameters").toInt();
+  if (count != static_cast<std::int64_t>(shadow_.size()))
+    refuse("has " + std::to_string(count) + " averaged parameters; there are " +
+           std::to_string(shadow_.size()));
+  std::vector<Tensor> loaded(shadow_.size());
+  for (std::size_t i = 0; i < loaded.size(); ++i) {
+    archive.read("parameter" + std::to_string(i), loaded[i], true);
+    if (loaded[i].sizes() != shadow_[i].sizes())
+      refuse("has another shape for averaged parameter " + std::to_string(i));
+  }
+  const torch::NoGradGuard no_gradients;
+  for (std::size_t i = 0; i < loaded.size(); ++i) shadow_[i].copy_(loaded[i]);
+}
+
+}  // namespace basin::optim

@@ -1,0 +1,229 @@
+// What stands around any optimizer, against its definition.
+#include <sstream>
+
+#include "basin/optim/optim.hpp"
+#include "tests/optim/problem.hpp"
+
+namespace basin::optim {
+namespace {
+
+using torch::Tensor;
+
+// Each sum rounds a few times, of weights near 1.
+constexpr double rounding = 1e-14;
+
+std::vector<Tensor> copies(const std::vector<Tensor>& tensors) {
+  std::vector<Tensor> out;
+  for (const Tensor& t : tensors) out.push_back(t.detach().clone());
+  return out;
+}
+
+double apart(const std::vector<Tensor>& a, const std::vector<Tensor>& b) {
+  double worst = 0;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    worst = std::max(worst, (a[i] - b[i]).abs().max().item<double>());
+  return worst;
+}
+
+template <class Saved>
+void hand_over(const Saved& from, Saved& to) {
+  torch::serialize::OutputArchive out;
+  from.save(out);
+  std::stringstream file;
+  out.save_to(file);
+  torch::serialize::InputArchive in;
+  in.load_from(file);
+  to.load(in);
+}
+
+TEST(WeightAverage, IsTheExponentialMeanOfTheWeightsThatTrainingPasses) {
+  Problem p;
+  SGD optimizer(p.parameters(), torch::optim::SGDOptions(0.5));
+  WeightAverage average(p.parameters(), {.decay = 0.9});
+  std::vector<Tensor> expected;
+  for (int t = 0; t < 30; ++t) {
+    train(p, optimizer, 1);
+    average.update();
+    if (t == 0) expected = copies(p.parameters());
+    for (std::size_t i = 0; i < expected.size(); ++i)
+      if (t > 0) expected[i] = 0.9 * expected[i] + 0.1 * p.parameters()[i].detach();
+  }
+  EXPECT_LT(apart(average.averages(), expected), rounding);
+  EXPECT_GT(apart(average.averages(), p.parameters()), 1e-4);
+}
+
+TEST(WeightAverage, IsTheEqualMeanFromItsStartOn) {
+  Problem p;
+  SGD optimizer(p.parameters(), torch::optim::SGDOptions(0.5));
+  WeightAverage average(p.parameters(), {.start = 10});
+  std::vector<Tensor> sum;
+  for (int t = 0; t < 30; ++t) {
+    train(p, optimizer, 1);
+    average.update();
+    if (t < 10) continue;
+    if (sum.empty())
+      sum = copies(p.parameters());
+    else
+      for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += p.parameters()[i].detach();
+  }
+  for (Tensor& s : sum) s /= 20;
+  EXPECT_EQ(average.averaged(), 20);
+  EXPECT_LT(apart(average.averages(), sum), rounding);
+}
+
+TEST(WeightAverage, ChangesPlacesWithTheWeightsAndBack) {
+  Problem p;
+  SGD optimizer(p.parameters(), torch::optim::SGDOptions(0.5));
+  WeightAverage average(p.parameters(), {.decay = 0.9});
+  for (int t = 0; t < 5; ++t) train(p, optimizer, 1), average.update();
+  const auto weights = copies(p.parameters()), mean = copies(average.averages());
+  average.swap();
+  EXPECT_EQ(apart(p.parameters(), mean), 0);
+  EXPECT_NE(refusal([&] { average.update(); }), "none");
+  average.swap();
+  EXPECT_EQ(apart(p.parameters(), weights), 0);
+}
+
+TEST(WeightAverage, ContinuesFromASavedStateWithTheSameBits) {
+  Problem whole, halves;
+  SGD a(whole.parameters(), torch::optim::SGDOptions(0.5)),
+      b(halves.parameters(), torch::optim::SGDOptions(0.5));
+  const AverageOptions options{.decay = 0.99, .warmup = true, .start = 2, .every = 2};
+  WeightAverage straight(whole.parameters(), options), first(halves.parameters(), options);
+  for (int t = 0; t < 20; ++t) train(whole, a, 1), straight.update();
+  for (int t = 0; t < 9; ++t) train(halves, b, 1), first.update();
+  WeightAverage second(halves.parameters(), options);
+  hand_over(first, second);
+  for (int t = 0; t < 11; ++t) train(halves, b, 1), second.update();
+  EXPECT_EQ(apart(straight.averages(), second.averages()), 0);
+}
+
+TEST(WeightAverage, RefusesWhatIsOutsideItsRange) {
+  const std::vector<Tensor> one{torch::ones(3)};
+  EXPECT_EQ(refusal([&] { WeightAverage(one, {.decay = 1}); }),
+            "average: decay = 1 is outside its range; it must be in [0, 1)");
+  EXPECT_EQ(refusal([&] { WeightAverage(one, {.every = 0}); }),
+            "average: every = 0 is outside its range; it must be 1 or more");
+}
+
+TEST(UpdateBatchNorm, GathersTheStatisticsOfTheDataAnew) {
+  torch::nn::BatchNorm1d layer(3);
+  const Tensor data = torch::randn({40, 3}) * 5 + 2;
+  layer->eval();
+  update_batch_norm(*layer, [&] {
+    for (int i = 0; i < 4; ++i) layer->forward(data.slice(0, i * 10, i * 10 + 10));
+  });
+  Tensor means = torch::zeros(3), variances = torch::zeros(3);
+  for (int i = 0; i < 4; ++i) {
+    means += data.slice(0, i * 10, i * 10 + 10).mean(0) / 4;
+    variances += data.slice(0, i * 10, i * 10 + 10).var(0) / 4;
+  }
+  EXPECT_TRUE(torch::allclose(layer->running_mean, means, 1e-5, 1e-5));
+  EXPECT_TRUE(torch::allclose(layer->running_var, variances, 1e-5, 1e-5));
+  EXPECT_FALSE(layer->is_training());
+  EXPECT_EQ(*layer->options.momentum(), 0.1);
+}
+
+TEST(Lookahead, ReturnsToTheSlowWeightsEveryFewSteps) {
+  Problem a, b;
+  Adam by_hand(a.parameters(), torch::optim::AdamOptions(0.05)),
+      inner(b.parameters(), torch::optim::AdamOptions(0.05));
+  Lookahead lookahead(inner, {.every = 3, .share = 0.4});
+  std::vector<Tensor> slow = copies(a.parameters());
+  const torch::NoGradGuard no_gradients;
+  for (int t = 1; t <= 20; ++t) {
+    const at::AutoGradMode with_gradients(true);
+    train(a, by_hand, 1);
+    inner.zero_grad();
+    b.loss().backward();
+    lookahead.step();
+    if (t % 3 != 0) continue;
+    for (std::size_t i = 0; i < slow.size(); ++i) {
+      slow[i] = slow[i] + 0.4 * (a.parameters()[i].detach() - slow[i]);
+      a.parameters()[i].data().copy_(slow[i]);
+    }
+  }
+  EXPECT_LT(difference(a, b), 1e-12);
+}
+
+TEST(Lookahead, ContinuesFromASavedStateWithTheSameBits) {
+  const auto steps = [](Problem& p, torch::optim::Optimizer& inner, Lookahead& lookahead, int count) {
+    for (int t = 0; t < count; ++t) {
+      inner.zero_grad();
+      p.loss().backward();
+      lookahead.step();
+    }
+  };
+  Problem whole, halves;
+  SGD a(whole.parameters(), torch::optim::SGDOptions(0.5)),
+      b(halves.parameters(), torch::optim::SGDOptions(0.5));
+  Lookahead straight(a), first(b), second(b);
+  steps(whole, a, straight, 20);
+  steps(halves, b, first, 9);
+  hand_over(first, second);
+  steps(halves, b, second, 11);
+  EXPECT_EQ(difference(whole, halves), 0);
+}
+
+// On f = sum of c x^2 / 2 the gradient anywhere is c x, so that the step can be written down.
+struct Bowl {
+  Tensor x = torch::tensor({1.0, -2.0, 0.5}, torch::kFloat64).requires_grad_();
+  Tensor c = torch::tensor({1.0, 3.0, 10.0}, torch::kFloat64);
+  Tensor loss() const { return (c * x * x).sum() / 2; }
+};
+
+Tensor after_step(const SamOptions& options) {
+  Bowl bowl;
+  SGD optimizer(std::vector<Tensor>{bowl.x}, torch::optim::SGDOptions(0.1));
+  Sam sam(optimizer, options);
+  const Tensor loss = sam.step([&] {
+    Tensor l = bowl.loss();
+    l.backward();
+    return l;
+  });
+  EXPECT_EQ(loss.item<double>(), Bowl().loss().item<double>());
+  return bowl.x.detach();
+}
+
+TEST(Sam, StepsWithTheGradientWhereTheLossIsWorstNearby) {
+  const Bowl bowl;
+  const Tensor x = bowl.x.detach(), g = bowl.c * x;
+  const Tensor h = bowl.c * (x + 0.3 * g / g.norm());
+  EXPECT_TRUE(torch::allclose(after_step({.rho = 0.3}), x - 0.1 * h, 0, rounding));
+  const Tensor s = x.abs() + 0.01;
+  const Tensor adaptive = bowl.c * (x + 0.3 * s * s * g / (s * g).norm());
+  EXPECT_TRUE(torch::allclose(after_step({.rho = 0.3, .adaptive = true}), x - 0.1 * adaptive, 0, rounding));
+  const Tensor apart = g - (g * h).sum() / (h * h).sum() * h;
+  EXPECT_TRUE(
+      torch::allclose(after_step({.rho = 0.3, .gap = 0.5}), x - 0.1 * (h - 0.5 * apart), 0, rounding));
+}
+
+TEST(Sam, WithoutDistanceItIsTheOptimizerAlone) {
+  const Bowl bowl;
+  EXPECT_TRUE(torch::equal(after_step({.rho = 0}), (bowl.x - 0.1 * bowl.c * bowl.x).detach()));
+  EXPECT_EQ(refusal([&] {
+              SGD optimizer(std::vector<Tensor>{bowl.x}, torch::optim::SGDOptions(0.1));
+              Sam(optimizer, {.rho = -1});
+            }),
+            "sam: rho = -1 is outside its range; it must be 0 or more, and finite");
+}
+
+TEST(Accumulate, StepsWithTheMeanGradientOfSeveralBatches) {
+  Problem whole, parts;
+  Adam at_once(whole.parameters(), torch::optim::AdamOptions(0.05)),
+      inner(parts.parameters(), torch::optim::AdamOptions(0.05));
+  Accumulate accumulate(inner, 4);
+  for (int t = 0; t < 10; ++t) {
+    train(whole, at_once, 1);
+    for (int i = 0; i < 4; ++i) {
+      const auto rows = [&](const Tensor& all) { return all.slice(0, i * 4, i * 4 + 4); };
+      torch::mse_loss(parts.net->forward(rows(parts.inputs)), rows(parts.targets)).backward();
+      EXPECT_EQ(accumulate.step(), i == 3);
+    }
+  }
+  EXPECT_FALSE(accumulate.flush());
+  EXPECT_LT(difference(whole, parts), 1e-12);
+}
+
+}  // namespace
+}  // namespace basin::optim
