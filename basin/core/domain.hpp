@@ -35,6 +35,8 @@ inline constexpr Range inner_beta{0, 1, true, true, 0.5, 0.9999, Scale::compleme
 inline constexpr Range decay{0, unbounded, false, true, 1e-6, 1e-1, Scale::log, "0 or more, and finite"};
 inline constexpr Range epsilon{0, unbounded, false, true, 1e-10, 1e-3, Scale::log, "0 or more, and finite"};
 inline constexpr Range amount{0, unbounded, false, true, 1e-6, 1, Scale::log, "0 or more, and finite"};
+inline constexpr Range span{0, unbounded, true, true, 1, 1e6, Scale::log, "more than 0 steps"};
+inline constexpr Range positive{0, unbounded, true, true, 1e-4, 10, Scale::log, "more than 0, and finite"};
 inline constexpr Range fraction{0, 1, false, false, 0, 1, Scale::linear, "in [0, 1]"};
 inline constexpr Range limit{0, unbounded, true, true, 1e-2, 10, Scale::log, "more than 0, and finite"};
 inline constexpr Range shrink{0, 1, true, true, 0.1, 0.9, Scale::linear, "in (0, 1)"};
@@ -63,6 +65,8 @@ using Limit = Bounded<domain::limit>;           // what something is clipped to
 using Shrink = Bounded<domain::shrink>;         // what a step is multiplied by to be smaller
 using Growth = Bounded<domain::growth>;         // and to be larger
 using Steps = Bounded<domain::steps>;           // a number of steps
+using Span = Bounded<domain::span>;             // steps of a schedule
+using Positive = Bounded<domain::positive>;     // a factor
 using Seed = Bounded<domain::seed>;
 
 }  // namespace basin

@@ -1,0 +1,33 @@
+// The list of schedules. From a line here come the name in a text, the knobs, the row and drawing of `basin list` and the
+// tests.
+#pragma once
+#include "basin/schedules/constant.hpp"
+#include "basin/schedules/cosine.hpp"
+#include "basin/schedules/cosine_restarts.hpp"
+#include "basin/schedules/cyclic.hpp"
+#include "basin/schedules/drop.hpp"
+#include "basin/schedules/exponential.hpp"
+#include "basin/schedules/inverse_sqrt.hpp"
+#include "basin/schedules/inverse_time.hpp"
+#include "basin/schedules/linear.hpp"
+#include "basin/schedules/one_cycle.hpp"
+#include "basin/schedules/polynomial.hpp"
+#include "basin/schedules/step.hpp"
+#include "basin/schedules/warmup.hpp"
+#include "basin/schedules/warmup_exp.hpp"
+
+namespace basin::schedules {
+
+template <ScheduleShape... S>
+struct List {
+  // Calls visit.operator()<S>() for every shape, in order.
+  template <class Visit>
+  static void each(Visit&& visit) {
+    (visit.template operator()<S>(), ...);
+  }
+};
+
+using All = List<Constant, Linear, Warmup, WarmupExp, Exponential, Step, Drop, Polynomial, InverseTime,
+                 InverseSqrt, Cosine, CosineRestarts, Cyclic, OneCycle>;
+
+}  // namespace basin::schedules

@@ -1,0 +1,100 @@
+#include "basin/schedules/schedules.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "basin/schedules/text.hpp"
+
+namespace basin {
+namespace {
+
+std::vector<double> path(std::string_view text, int total = 60, int per_epoch = 10) {
+  const Schedule schedule = Schedule::parse(text);
+  std::vector<double> out;
+  for (int t = 0; t < total; ++t) out.push_back(schedule.factor(t, total, per_epoch));
+  return out;
+}
+
+std::string refusal(std::string_view text) {
+  try {
+    path(text);
+  } catch (const InputError& e) {
+    return e.what();
+  }
+  return "none";
+}
+
+// PyTorch multiplies its way from step to step where basin has a closed form: 60 products round some 1e-16 each, and
+// differences of near numbers, in its cosine and its cycle, make a hundred times as much of that.
+constexpr double rounding = 1e-12;
+
+TEST(Schedules, EqualPyTorchsNestedOnesToo) {
+  std::ifstream file(BASIN_GOLDEN_DIR "/schedules.csv");
+  int cases = 0;
+  for (std::string line; std::getline(file, line); ++cases) {
+    std::istringstream cells(line);
+    std::string text, cell;
+    std::getline(cells, text, ';');
+    const std::vector<double> factors = path(text);
+    for (std::size_t t = 0; t < factors.size(); ++t) {
+      ASSERT_TRUE(std::getline(cells, cell, ';'));
+      EXPECT_NEAR(factors[t], std::stod(cell), rounding) << text << ", step " << t;
+    }
+  }
+  EXPECT_GE(cases, 16);
+}
+
+// Of those that PyTorch does not have, by hand.
+TEST(Schedules, HaveTheValuesOfTheirDefinitions) {
+  EXPECT_DOUBLE_EQ(path("warmup 10 from=0.5")[5], 0.75);
+  EXPECT_DOUBLE_EQ(path("warmup_exp 10 from=0.01")[5], 0.1);
+  EXPECT_DOUBLE_EQ(path("inverse_time decay=2 every=10")[20], 1.0 / 5);
+  EXPECT_DOUBLE_EQ(path("inverse_sqrt 4")[16], 0.5);
+  EXPECT_DOUBLE_EQ(path("inverse_sqrt 4")[3], 1);
+  EXPECT_DOUBLE_EQ(path("warmup 10, constant, linear 20")[30], 1) << "stable";
+  EXPECT_DOUBLE_EQ(path("warmup 10, constant, linear 20")[50], 0.5) << "half of the decay";
+}
+
+TEST(Schedules, CountInEpochsWhereTheTextSaysSo) {
+  EXPECT_EQ(path("step 2ep gamma=0.5"), path("step 20 gamma=0.5"));
+  EXPECT_EQ(path("warmup 1ep, cosine"), path("warmup 10, cosine 50"));
+  EXPECT_EQ(path("exponential"), path("exponential gamma=0.95 every=10"));
+}
+
+// Every shape at its defaults: a number at each step, at most 1 at the first two... and it does something, but constant.
+TEST(Schedules, EveryShapeHasDefaultsThatWork) {
+  for (const ShapeInfo& shape : schedule_shapes()) {
+    const std::vector<double> factors = path(shape.name, 300, 10);
+    for (const double factor : factors) EXPECT_TRUE(factor >= 0 && factor <= 1) << shape.name;
+    EXPECT_EQ(std::ranges::adjacent_find(factors, std::not_equal_to<>()) == factors.end(),
+              shape.name == "constant")
+        << shape.name;
+    for (const Knob& knob : shape.knobs)
+      EXPECT_TRUE(knob.range->contains(std::abs(knob.initial))) << shape.name;
+  }
+}
+
+TEST(Schedules, GoOnBehindTheEndOfTheLastPart) {
+  const Schedule schedule = Schedule::parse("cosine floor=0.2");
+  EXPECT_EQ(schedule.factor(1'000, 60, 10), 0.2);
+}
+
+TEST(Schedules, SayWhatIsWrongWithAText) {
+  EXPECT_EQ(refusal("cosin"), "unknown schedule 'cosin'; did you mean 'cosine'?");
+  EXPECT_EQ(refusal("warmup, cosine"),
+            "schedule 'warmup, cosine' has 2 parts without a length; one of them can take what is left");
+  EXPECT_EQ(refusal("warmup 60, cosine"),
+            "schedule 'warmup 60, cosine' leaves nothing of a run of 60 steps to its part without a length");
+  EXPECT_EQ(refusal("cosine floor=2"),
+            "schedule cosine: floor = 2 is outside its range; it must be in [0, 1]");
+  EXPECT_EQ(refusal("cosine flor=0"), "schedule cosine: unknown knob 'flor'; did you mean 'floor'?");
+  EXPECT_EQ(refusal("step ten"), "schedule step: 'ten' is no number of steps, or of epochs as in 2ep");
+  EXPECT_EQ(refusal("step 10 0.5 3"), "schedule step: '3' is one value too many");
+  EXPECT_EQ(refusal("cosine -5"), "schedule cosine: its length must be more than 0");
+  EXPECT_EQ(refusal("warmup 5,"), "a schedule has an empty part; write it like 'warmup 500, cosine'");
+}
+
+}  // namespace
+}  // namespace basin
