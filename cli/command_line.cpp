@@ -28,12 +28,17 @@ std::string command_line(const std::string& verb, const ExperimentArguments& giv
   maybe("--lr", given.lr);
   list("--batch-size", given.batch_size, defaults.batch_size);
   list("--init", given.init, defaults.init);
+  list("--normalize", given.normalize, defaults.normalize);
+  for (const std::string& text : given.schedules) option("--schedule", text);
+  for (const std::string& text : given.regularize) option("--regularize", text);
+  for (const std::string& text : given.augment) option("--augment", text);
   for (const std::string& set : given.set) option("--set", set);
   list("--design", given.design, defaults.design);
   maybe("--epochs", given.epochs);
   list("--seeds", given.seeds, defaults.seeds);
   list("--seed", given.seed, defaults.seed);
   maybe("--train-size", given.train_size);
+  maybe("--micro-batch", given.micro_batch);
   maybe("--patience", given.patience);
   if (given.plateau)
     out += given.plateau->empty() ? " --plateau" : " --plateau " + shell_word(*given.plateau);

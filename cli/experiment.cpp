@@ -57,6 +57,7 @@ std::optional<data::SharedSet> load_data(Plan& plan, const std::optional<fs::pat
   info.train_count = view.train_count() - info.validation_count;
   info.test_count = view.test_count();
   check_train_size(plan);
+  check_schedules(plan);
   return set;
 }
 

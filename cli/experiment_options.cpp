@@ -6,9 +6,12 @@
 #include <limits>
 
 #include "basin/core/names.hpp"
+#include "basin/data/augmentation.hpp"
 #include "basin/kernels/chain.hpp"
 #include "basin/nn/initializers.hpp"
+#include "basin/nn/regularization.hpp"
 #include "basin/rules/catalogue.hpp"
+#include "basin/schedules/text.hpp"
 #include "cli/values.hpp"
 
 namespace basin::cli {
@@ -66,6 +69,27 @@ void clip(study::Arms& arms, const std::string& limit) {
   for (std::string& optimizer : arms.optimizers) optimizer.insert(0, link);
 }
 
+// Every one is read once, so that a wrong one is refused here.
+std::map<std::string, std::vector<std::string>> words(const ExperimentArguments& a, Lists lists) {
+  std::map<std::string, std::vector<std::string>> out;
+  const auto take = [&](const char* name, const std::vector<std::string>& texts, auto read) {
+    if (lists == Lists::refused && texts.size() > 1)
+      throw InputError(
+          fmt::format("--{}: train wants one, found {}; compare takes several", name, texts.size()));
+    for (const std::string& text : texts) read(text);
+    if (!texts.empty()) out[name] = texts;
+  };
+  take("init", list("--init", a.init, lists), nn::Initialization::parse);
+  take("schedule", a.schedules, parse_schedules);
+  take("regularize", a.regularize, nn::parse_regularization);
+  take("augment", a.augment, data::parse_augmentation);
+  take("normalize", list("--normalize", a.normalize, lists), [](const std::string& text) {
+    if (text != "on" && text != "off")
+      throw InputError(fmt::format("--normalize: '{}' is not on or off", text));
+  });
+  return out;
+}
+
 study::Arms arms(const ExperimentArguments& a, Lists lists) {
   study::Arms out;
   out.optimizers = optimizers(a, lists);
@@ -75,9 +99,8 @@ study::Arms arms(const ExperimentArguments& a, Lists lists) {
   }
   out.batch_sizes.clear();
   for (const std::string& item : list("--batch-size", a.batch_size, lists))
-    out.batch_sizes.push_back(whole("--batch-size", item, 1, largest));
-  out.inits = list("--init", a.init, lists);
-  for (const std::string& name : out.inits) nn::check_initializer(name);
+    out.batch_sizes.push_back(item == "full" ? full_batch : whole("--batch-size", item, 1, largest));
+  out.words = words(a, lists);
   for (const std::string& text : a.set) out.knobs.push_back(knob_values(text, lists));
   if (a.clip) clip(out, *a.clip);
   return out;
@@ -87,34 +110,53 @@ study::Plateau plateau(const std::string& text) {
   study::Plateau out;
   if (text.empty()) return out;
   const std::vector<std::string> parts = items("--plateau", text);
-  if (parts.size() != 2)
-    throw InputError(fmt::format("--plateau: '{}' is not FACTOR,PATIENCE; write it like 0.1,10", text));
+  if (parts.size() != 2 && !(parts.size() == 3 && (parts[2] == "keras" || parts[2] == "pytorch")))
+    throw InputError(
+        fmt::format("--plateau: '{}' is not FACTOR,PATIENCE; write it like 0.1,10 or 0.1,10,pytorch", text));
+  if (parts.size() == 3) out.dialect = parts[2];
   static constexpr Range factor{0, 1, true, true, 0, 1, Scale::linear, "between 0 and 1"};
   out.factor = number_in(factor, "--plateau", parts[0]);
   out.patience = small("--plateau", parts[1], largest);
   return out;
 }
 
+void repeated(CLI::App& app, const char* name, std::vector<std::string>& target, const char* help) {
+  app.add_option(name, target, help)->type_size(1)->allow_extra_args(false);
+}
+
 }  // namespace
 
-void declare_common(CLI::App& app, ExperimentArguments& a) {
-  argument(app, "--epochs", a.epochs, "the budget of each trial; the problem's own when left out");
+void declare_training(CLI::App& app, ExperimentArguments& a) {
   argument(app, "--train-size", a.train_size, "training images to use; all when left out");
-  app.add_option("--set", a.set, "values of any other knob: adam.beta2=0.99,0.999 (may be given again)")
-      ->type_size(1)
-      ->allow_extra_args(false);
+  repeated(app, "--set", a.set, "values of any other knob: adam.beta2=0.99,0.999 (may be given again)");
+  repeated(app, "--regularize", a.regularize,
+           "'l1 1e-5, l2 1e-4, label_smoothing 0.1, max_norm 3, dropout 0.5' or none (may be given again)");
+  repeated(app, "--augment", a.augment,
+           "'flip 0.5, crop 4, cutout 8, mixup 0.2' or none (may be given again)");
+  argument(app, "--normalize", a.normalize, "inputs of mean 0 and variance 1: on or off");
   argument(app, "--clip", a.clip, "clip gradients to this global norm before every optimizer");
+  argument(app, "--seed", a.seed, "of the study: initial weights, split and order follow from it");
+  argument(app, "--threads", a.threads, "threads of one trial");
+  argument(app, "--data-dir", a.data_dir, "the only folder to look for data in");
+  argument(app, "--worker", a.worker, "the program that runs trials, with problems of its own");
+}
+
+void declare_common(CLI::App& app, ExperimentArguments& a) {
+  declare_training(app, a);
+  argument(app, "--epochs", a.epochs, "the budget of each trial; the problem's own when left out");
+  repeated(app, "--schedule", a.schedules,
+           "what the rate is multiplied by: 'warmup 500, cosine' (basin list schedules; may be given again)");
+  argument(
+      app, "--micro-batch", a.micro_batch,
+      "examples that are run at once, their gradients added up to a batch; the whole batch when left out");
   argument(app, "--patience", a.patience,
            "stop a trial after so many epochs without a better validation loss");
   const auto set_plateau = [&a](const CLI::results_t& r) { return a.plateau = r.empty() ? "" : r[0], true; };
-  app.add_option("--plateau", set_plateau, "lower the rate on a plateau: FACTOR,PATIENCE (0.1,10)")
+  app.add_option("--plateau", set_plateau,
+                 "lower the rate on a plateau: FACTOR,PATIENCE (0.1,10) as Keras does, or 0.1,10,pytorch")
       ->expected(0, 1);
-  argument(app, "--seed", a.seed, "of the study: initial weights, split and order follow from it");
   argument(app, "--jobs", a.jobs, "trials that run at once; all cores when left out");
-  argument(app, "--threads", a.threads, "threads of one trial");
   argument(app, "--out", a.out, "the folder to write; a new runs/NAME-N when left out");
-  argument(app, "--data-dir", a.data_dir, "the only folder to look for data in");
-  argument(app, "--worker", a.worker, "the program that runs trials, with problems of its own");
   app.add_flag("--resume", a.resume, "run only what is missing in --out");
   app.add_flag("--dry-run", a.dry_run, "show the trials and an estimate of the time, write nothing");
   app.add_flag("--json", a.json, "print the study document on standard output, and nothing else");
@@ -127,6 +169,7 @@ ExperimentOptions checked(const ExperimentArguments& a, Lists lists) {
   out.design = a.design;
   if (a.epochs) out.epochs = small("--epochs", *a.epochs, 1'000'000);
   if (a.train_size) out.train_size = whole("--train-size", *a.train_size, 1, largest);
+  if (a.micro_batch) out.micro_batch = whole("--micro-batch", *a.micro_batch, 1, largest);
   out.seeds = small("--seeds", a.seeds, 10'000);
   out.seed = static_cast<std::uint64_t>(whole("--seed", a.seed, 0, std::numeric_limits<std::int64_t>::max()));
   out.threads = small("--threads", a.threads, 1024);

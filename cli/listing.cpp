@@ -5,6 +5,7 @@
 #include "basin/nn/initializers.hpp"
 #include "basin/problems/problems.hpp"
 #include "basin/rules/catalogue.hpp"
+#include "basin/schedules/text.hpp"
 #include "cli/problem_lookup.hpp"
 
 namespace basin::cli {
@@ -56,6 +57,13 @@ Json listed_links() {
   return out;
 }
 
+Json listed_schedules() {
+  Json out = Json::array();
+  for (const ShapeInfo& shape : schedule_shapes())
+    out.push_back({{"name", shape.name}, {"title", shape.title}, {"knobs", json_of(shape.knobs)}});
+  return out;
+}
+
 Json listed_problems() {
   Json out = Json::array();
   for (const Problem& p : problems())
@@ -71,7 +79,9 @@ Json listed_problems() {
 
 Json listed_initializers() {
   Json out = Json::array();
-  for (const std::string& name : nn::initializers()) out.push_back({{"name", name}});
+  for (const nn::InitializerInfo& info : nn::initializer_infos())
+    out.push_back(
+        {{"name", info.name}, {"title", info.title}, {"fan", info.has_fan}, {"knobs", json_of(info.knobs)}});
   return out;
 }
 

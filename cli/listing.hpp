@@ -8,9 +8,11 @@ namespace basin::cli {
 nlohmann::ordered_json listed_optimizers();
 // [{"name", "title", "stands": "before" or "after" the rule, "sums": "row", "tensor", "all" or null, "knobs": as above}]
 nlohmann::ordered_json listed_links();
+// [{"name", "title", "knobs": as above; a default that counts epochs is negative}]
+nlohmann::ordered_json listed_schedules();
 // [{"name", "summary", "data", "layers", "weights", "target", "epochs"}]
 nlohmann::ordered_json listed_problems();
-// [{"name"}]
+// [{"name", "title", "fan": whether it takes fan=in, out or average, "knobs": as above}]
 nlohmann::ordered_json listed_initializers();
 // [{"name", "summary"}]
 nlohmann::ordered_json listed_data();

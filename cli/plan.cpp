@@ -7,6 +7,8 @@
 
 #include "basin/core/error.hpp"
 #include "basin/data/data_sets.hpp"
+#include "basin/rules/catalogue.hpp"
+#include "basin/schedules/text.hpp"
 #include "basin/study/cores.hpp"
 #include "cli/files.hpp"
 #include "cli/problem_lookup.hpp"
@@ -19,13 +21,32 @@ namespace {
 
 constexpr std::size_t most_trials = 100'000;
 
-std::vector<study::Trial> trials_of(const ExperimentOptions& options) {
-  const std::size_t configurations = study::make_trials(options.arms, options.design, 1).size();
+// Examples; 0 where a problem of one's own does not say.
+std::int64_t trained_on(const Plan& plan) {
+  return plan.settings.train_size > 0 ? plan.settings.train_size : plan.problem.train_count;
+}
+
+// A full batch is of all the examples that are trained on.
+study::Arms arms_of(const ExperimentOptions& options, const Plan& plan) {
+  study::Arms arms = options.arms;
+  for (std::int64_t& size : arms.batch_sizes) {
+    if (size != full_batch) continue;
+    size = trained_on(plan);
+    if (size == 0)
+      throw InputError(fmt::format("--batch-size full: the problem {} does not say how many examples it has",
+                                   plan.problem.problem.name));
+  }
+  return arms;
+}
+
+std::vector<study::Trial> trials_of(const ExperimentOptions& options, const Plan& plan) {
+  const study::Arms arms = arms_of(options, plan);
+  const std::size_t configurations = study::make_trials(arms, options.design, 1).size();
   if (configurations * static_cast<std::size_t>(options.seeds) > most_trials)
     throw InputError(fmt::format(
         "{} configurations with {} seeds each are more than {} trials; ask for fewer",
         grouped(static_cast<std::int64_t>(configurations)), grouped(options.seeds), grouped(most_trials)));
-  return study::make_trials(options.arms, options.design, options.seeds);
+  return study::make_trials(arms, options.design, options.seeds);
 }
 
 study::Settings settings_of(const ExperimentOptions& options, const study::ProblemInfo& info) {
@@ -33,6 +54,7 @@ study::Settings settings_of(const ExperimentOptions& options, const study::Probl
           .seed = options.seed,
           .epochs = options.epochs.value_or(info.problem.epochs),
           .train_size = options.train_size.value_or(info.problem.train_size),
+          .micro_batch = options.micro_batch,
           .patience = options.patience,
           .plateau = options.plateau,
           .threads = options.threads};
@@ -72,10 +94,11 @@ bool resumes(const Plan& plan) {
 
 Plan make_plan(const ExperimentOptions& options) {
   Plan plan;
-  plan.trials = trials_of(options);
   plan.problem = find_problem(options.problem, options.worker);
   plan.settings = settings_of(options, plan.problem);
   check_train_size(plan);
+  plan.trials = trials_of(options, plan);
+  check_schedules(plan);
   plan.folder = folder_of(options);
   plan.resumes = resumes(plan);
   if (!plan.problem.problem.data.empty()) data::check_available(plan.problem.problem.data, options.data_dir);
@@ -92,11 +115,24 @@ void check_train_size(const Plan& plan) {
                                  plan.settings.train_size, info.train_count, info.problem.name));
 }
 
+void check_schedules(const Plan& plan) {
+  const std::int64_t trained = trained_on(plan);
+  if (trained == 0) return;  // a problem of one's own, whose worker knows
+  for (const study::Trial& trial : plan.trials) {
+    const std::int64_t batch = trial.config.batch_size, per_epoch = (trained + batch - 1) / batch;
+    for (const KnobSchedule& part : parse_schedules(trial.config.schedule)) {
+      const RuleInfo& rule = find_rule(trial.config.optimizer);
+      knob_index("--schedule: " + rule.name, rule.knobs, part.knob);  // these throw
+      part.schedule.factor(0, {.total = per_epoch * plan.settings.epochs, .per_epoch = per_epoch});
+    }
+  }
+}
+
 double estimated_seconds(const Plan& plan) {
   const study::ProblemInfo& info = plan.problem;
-  const auto trained = plan.settings.train_size > 0 ? plan.settings.train_size : info.train_count;
   // An image that is evaluated costs its forward pass: about a third of one that is trained.
-  const double images = static_cast<double>(trained) + static_cast<double>(info.validation_count) / 3;
+  const double images =
+      static_cast<double>(trained_on(plan)) + static_cast<double>(info.validation_count) / 3;
   const double trial = plan.settings.epochs * images / info.problem.images_per_second;
   return trial * static_cast<double>(plan.trials.size()) / plan.jobs;
 }
@@ -112,7 +148,7 @@ std::string what_runs(const Plan& plan) {
   const auto count = [](std::size_t n, const char* what) {
     return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
   };
-  const auto images = plan.settings.train_size > 0 ? plan.settings.train_size : plan.problem.train_count;
+  const std::int64_t images = trained_on(plan);
   return fmt::format("{} ({}, {}, {}), {}{}, {}", count(plan.trials.size(), "trial"),
                      count(optimizers.size(), "optimizer"), count(configurations.size(), "configuration"),
                      count(static_cast<std::size_t>(seeds), "seed"),
@@ -135,6 +171,8 @@ std::optional<std::string> difference(const study::Study& stored, const Plan& pl
   if (there.seed != here.seed) return differ("--seed", there.seed, here.seed);
   if (there.train_size != here.train_size) return differ("--train-size", there.train_size, here.train_size);
   if (there.threads != here.threads) return differ("--threads", there.threads, here.threads);
+  if (there.micro_batch != here.micro_batch)
+    return differ("--micro-batch", there.micro_batch, here.micro_batch);
   if (there.patience != here.patience) return "--patience is another";
   if (there.plateau != here.plateau) return "--plateau is another";
   if (stored.trials.size() != plan.trials.size())

@@ -28,6 +28,8 @@ Plan make_plan(const ExperimentOptions& options);
 
 // Throws InputError when more images are asked for than there are to train on.
 void check_train_size(const Plan& plan);
+// Throws InputError when a schedule is longer than the run, or of a knob that its optimizer does not have.
+void check_schedules(const Plan& plan);
 
 // Roughly, from the throughput that the problem declares for one core.
 double estimated_seconds(const Plan& plan);

@@ -23,6 +23,12 @@ bool varies(const std::vector<study::StoredTrial>& trials, Member member) {
   });
 }
 
+// The names of initializers and schedules say what they are.
+std::string shown(const study::Worded& w, const study::Configuration& config) {
+  if (w.name == "init" || w.name == "schedule") return config.*w.text;
+  return fmt::format("{} {}", w.name, config.*w.text);
+}
+
 std::vector<std::string> configuration_items(const study::Configuration& config,
                                              const std::vector<study::StoredTrial>& trials) {
   std::vector<std::string> parts;
@@ -30,7 +36,8 @@ std::vector<std::string> configuration_items(const study::Configuration& config,
     parts.push_back("lr " + text_of(lr->second));
   if (varies(trials, &study::Configuration::batch_size))
     parts.push_back(fmt::format("batch {}", config.batch_size));
-  if (varies(trials, &study::Configuration::init)) parts.push_back(config.init);
+  for (const study::Worded& w : study::worded)
+    if (varies(trials, w.text)) parts.push_back(shown(w, config));
   for (const auto& [name, value] : config.knobs) {
     if (name != "lr") parts.push_back(fmt::format("{} {}", name, text_of(value)));
   }
@@ -102,8 +109,9 @@ std::string shared_settings(const std::vector<study::StoredTrial>& trials) {
   if (trials.empty()) return out;
   const study::Configuration& config = trials.front().trial.config;
   if (!varies(trials, &study::Configuration::batch_size)) out += fmt::format("batch {}", config.batch_size);
-  if (!varies(trials, &study::Configuration::init))
-    out += fmt::format("{}init {}", out.empty() ? "" : ", ", config.init);
+  for (const study::Worded& w : study::worded)
+    if (!varies(trials, w.text) && (w.name == "init" || config.*w.text != usual(w)))
+      out += fmt::format("{}{} {}", out.empty() ? "" : ", ", w.name, config.*w.text);
   return out;
 }
 

@@ -10,8 +10,8 @@ concept Number = std::floating_point<T>;
 
 inline float sqrt(float v) { return __builtin_sqrtf(v); }
 inline double sqrt(double v) { return __builtin_sqrt(v); }
-inline float abs(float v) { return __builtin_fabsf(v); }
-inline double abs(double v) { return __builtin_fabs(v); }
+constexpr float abs(float v) { return __builtin_fabsf(v); }
+constexpr double abs(double v) { return __builtin_fabs(v); }
 
 // A NaN on either side is kept, as in torch.maximum. The test for it is of `b`, mostly a constant: with a test of `a`
 // g++ 12 does not vectorise min(max(v, low), high).
@@ -23,10 +23,13 @@ template <Number T>
 constexpr T min(T a, T b) {
   return a >= b || b != b ? b : a;
 }
-// -1, 0 or 1; a NaN stays one, so that it is seen in the weights.
+constexpr float copysign(float size, float sign) { return __builtin_copysignf(size, sign); }
+constexpr double copysign(double size, double sign) { return __builtin_copysign(size, sign); }
+// -1, 0 or 1; a NaN stays one, so that it is seen in the weights. With a second comparison g++ 14 makes branches of
+// Rprop's signs, and does not vectorise it.
 template <Number T>
 constexpr T sign(T v) {
-  return v > 0 ? T{1} : v < 0 ? T{-1} : v;
+  return abs(v) > 0 ? copysign(T{1}, v) : v;
 }
 template <Number T>
 constexpr T select(bool condition, T yes, T no) {

@@ -57,7 +57,7 @@ std::string listed(std::span<const std::string> names) {
 std::string unknown(std::string_view kind, std::string_view wrong, std::span<const std::string> known) {
   std::string out = "unknown " + std::string(kind) + " '" + std::string(wrong) + "'; ";
   if (const auto near = nearest(wrong, known)) return out + "did you mean '" + *near + "'?";
-  return out + "it is one of " + listed(known);
+  return out + (known.empty() ? "there is none" : "it is one of " + listed(known));
 }
 
 std::vector<std::string> split_list(std::string_view text) {

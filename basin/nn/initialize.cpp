@@ -1,5 +1,7 @@
 #include <torch/types.h>
+#include <torch/utils.h>
 
+#include "basin/core/error.hpp"
 #include "basin/nn/initializers.hpp"
 #include "basin/nn/network.hpp"
 
@@ -8,13 +10,21 @@ namespace {
 
 using Parameters = torch::OrderedDict<std::string, torch::Tensor>;
 
-// Inputs and outputs of one unit, the kernel's area included.
-std::int64_t fan_in(const torch::Tensor& weight) { return weight.numel() / weight.size(0); }
-std::int64_t fan_out(const torch::Tensor& weight) { return weight.numel() / weight.size(1); }
+WeightShape shape_of(const torch::Tensor& weight) {
+  const std::int64_t outputs = weight.size(0), inputs = weight.size(1);
+  return {outputs, inputs, weight.numel() / (outputs * inputs)};
+}
 
-// The weight that a bias belongs to: "linear3_bias" to "linear3_weight", "fc.bias" to "fc.weight".
-const torch::Tensor* weight_of(const std::string& bias, const Parameters& parameters) {
-  return parameters.find(bias.substr(0, bias.size() - 4) + "weight");
+bool is_weight(const std::string& name, const torch::Tensor& parameter) {
+  return name.ends_with("weight") && parameter.dim() >= 2 && parameter.numel() > 0;
+}
+
+// The weight of the last layer.
+std::string head_of(const Parameters& parameters) {
+  std::string last;
+  for (const auto& item : parameters)
+    if (is_weight(item.key(), item.value())) last = item.key();
+  return last;
 }
 
 // Drawn in the order of a contiguous tensor, whatever the layout of the parameter.
@@ -27,24 +37,37 @@ void fill(torch::Tensor parameter, Fill&& draw) {
 
 }  // namespace
 
-void initialize(Network& network, std::string_view initializer, std::uint64_t seed, std::uint64_t replicate) {
-  check_initializer(initializer);
+void initialize(Network& network, std::string_view initializer, std::uint64_t seed, std::uint64_t replicate,
+                const torch::Tensor& inputs) {
+  const Initialization initialization = Initialization::parse(initializer);
   const torch::NoGradGuard no_gradients;
   const Parameters parameters = network.named_parameters();
+  const std::string head = head_of(parameters);
+  const auto initializer_of = [&](const std::string& name, const torch::Tensor& weight) {
+    return initialization.of(weight.dim() > 2, name == head);
+  };
   for (const auto& item : parameters) {
     const std::string& name = item.key();
     const torch::Tensor& parameter = item.value();
     basin::Stream random(seed, replicate, "init " + name);
-    const torch::Tensor* weight = name.ends_with("bias") ? weight_of(name, parameters) : nullptr;
-    if (name.ends_with("weight") && parameter.dim() >= 2) {
+    if (is_weight(name, parameter)) {
       fill(parameter, [&](std::span<float> values) {
-        initialize_weight(initializer, values, fan_in(parameter), fan_out(parameter), random);
+        initializer_of(name, parameter).fill_weight(values, shape_of(parameter), random);
       });
-    } else if (weight && weight->dim() >= 2) {
-      fill(parameter,
-           [&](std::span<float> values) { initialize_bias(initializer, values, fan_in(*weight), random); });
+    } else if (name.ends_with("bias")) {
+      const std::string weight_name = name.substr(0, name.size() - 4) + "weight";
+      const torch::Tensor* weight = parameters.find(weight_name);
+      if (!weight || !is_weight(weight_name, *weight)) continue;
+      fill(parameter, [&](std::span<float> values) {
+        initializer_of(weight_name, *weight).fill_bias(values, shape_of(*weight).fan_in(), random);
+      });
     }
   }
+  if (initialization.all.name() != "lsuv") return;
+  if (!inputs.defined()) throw InputError("lsuv: it looks at examples, and none were given");
+  network.eval();  // no mask, and no statistics that training would keep
+  network.scale_to_unit_variance(inputs);
+  network.train();
 }
 
 }  // namespace basin::nn

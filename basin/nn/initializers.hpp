@@ -1,29 +1,69 @@
-// How the weights of a layer start: one line a name. Independent of libtorch; drawn from counter-based randomness.
+// How the weights of a layer start, in words. Independent of libtorch; drawn from counter-based randomness.
 //
-// Value    weights of mean 0 and variance scale / fan, uniform or normal; fan is fan_in or (fan_in + fan_out) / 2
-// Source   Keras's names (glorot_*, he_*): normals cut at two standard deviations, zero biases;
+//   he_normal                            a name of `basin list initializers`
+//   kaiming_normal gain=tanh fan=out     with settings of its own; a gain is a number or an activation
+//   orthogonal gain=1.4 bias=0.1         `bias` starts every bias with that value
+//   he_normal head=zeros                 conv, linear and head (the last layer) may have others, at their defaults
+//
+// Value    most: mean 0 and variance gain^2 / fan, uniform or normal
+// Source   Keras's names (glorot_*, he_*, lecun_*, truncated_normal ...): normals cut at two standard deviations, zero biases;
 //          PyTorch's names (default, xavier_*, kaiming_*): normals in full, biases uniform in +-1/sqrt(fan_in)
 #pragma once
+#include <array>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "basin/core/knobs.hpp"
 #include "basin/core/philox.hpp"
 
 namespace basin::nn {
 
-// "default" (the framework's: kaiming_uniform with a = sqrt 5), "glorot_uniform", "he_normal", ...
-std::vector<std::string> initializers();
-// Throws InputError, "unknown initializer 'he_norml'; did you mean 'he_normal'?".
-void check_initializer(std::string_view name);
+enum class Fan { in, out, average };
 
-// Fills the weight of one linear or convolutional layer. fan_in, fan_out: inputs and outputs of one unit,
-// kernel area included.
-void initialize_weight(std::string_view name, std::span<float> weight, std::int64_t fan_in,
-                       std::int64_t fan_out, Stream& random);
-// Fills its bias: zero, or uniform in +-1/sqrt(fan_in).
-void initialize_bias(std::string_view name, std::span<float> bias, std::int64_t fan_in, Stream& random);
+// The weights of a layer, outputs first: a row for each. `area` of a convolution's kernel, 1 for a linear layer.
+struct WeightShape {
+  std::int64_t outputs, inputs, area = 1;
+  std::int64_t fan_in() const { return inputs * area; }
+  std::int64_t fan_out() const { return outputs * area; }
+  double fan(Fan which) const {
+    const auto in = static_cast<double>(fan_in()), out = static_cast<double>(fan_out());
+    return which == Fan::in ? in : which == Fan::out ? out : (in + out) / 2;
+  }
+};
+
+struct InitializerInfo {
+  std::string name, title;
+  std::vector<Knob> knobs;
+  bool has_fan = false;  // takes fan=in|out|average
+};
+// Every initializer, in the order of its list.
+const std::vector<InitializerInfo>& initializer_infos();
+
+// One initializer with its settings.
+struct Initializer {
+  std::size_t kind = 0;  // in initializer_infos()
+  std::array<double, 3> knobs{};
+  std::optional<Fan> fan = {};
+  std::optional<double> bias = {};
+
+  const std::string& name() const { return initializer_infos()[kind].name; }
+  // Fills the weight of one layer. weight.size() == outputs * inputs * area.
+  void fill_weight(std::span<float> weight, const WeightShape& shape, Stream& random) const;
+  void fill_bias(std::span<float> bias, std::int64_t fan_in, Stream& random) const;
+};
+
+struct Initialization {
+  Initializer all;
+  std::map<std::string, Initializer> by_role;  // conv, linear, head
+  // Throws InputError for an unknown name, setting or role, and for a value outside its range.
+  static Initialization parse(std::string_view text);
+  // That of a layer; the head is a linear or convolutional layer too.
+  const Initializer& of(bool conv, bool head) const;
+};
 
 }  // namespace basin::nn

@@ -69,7 +69,15 @@ void linear(Layer& layer, const Words& words) {
   layer.parameters = layer.units * (layer.in.channels + 1);
 }
 
-void batch_norm(Layer& layer, const Words&) { layer.parameters = 2 * layer.in.channels; }
+void norm(Layer& layer, const Words&) { layer.parameters = 2 * layer.in.channels; }
+
+void group_norm(Layer& layer, const Words& words) {
+  norm(layer, words);
+  layer.units = count(words[1], "the number of groups");
+  if (layer.in.channels % layer.units != 0)
+    throw InputError(std::to_string(layer.in.channels) + " channels are not divisible into " + words[1] +
+                     " groups");
+}
 
 void max_pool(Layer& layer, const Words& words) {
   layer.kernel = count(words[1], "the window's edge");
@@ -92,7 +100,9 @@ const std::vector<Grammar>& grammar() {
   static const std::vector<Grammar> layers{
       {"conv", "conv CHANNELS KxK [same|valid]", 3, 4, Kind::conv, conv},
       {"linear", "linear UNITS", 2, 2, Kind::linear, linear},
-      {"batch-norm", "batch-norm", 1, 1, Kind::batch_norm, batch_norm},
+      {"batch-norm", "batch-norm", 1, 1, Kind::batch_norm, norm},
+      {"layer-norm", "layer-norm", 1, 1, Kind::layer_norm, norm},
+      {"group-norm", "group-norm GROUPS", 2, 2, Kind::group_norm, group_norm},
       {"relu", "relu", 1, 1, Kind::relu, activation},
       {"tanh", "tanh", 1, 1, Kind::tanh, activation},
       {"sigmoid", "sigmoid", 1, 1, Kind::sigmoid, activation},
@@ -130,6 +140,7 @@ std::vector<Layer> parse_layers(std::string_view text, Shape in) {
   for (const std::string& part : split_list(text)) {
     try {
       layers.push_back(parse_layer(part, layers.empty() ? in : layers.back().out));
+      layers.back().number = layers.size() - 1;
     } catch (const InputError& e) {
       throw InputError("layer " + std::to_string(layers.size() + 1) + ", '" + part + "': " + e.what());
     }

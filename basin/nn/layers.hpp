@@ -2,7 +2,7 @@
 //
 //   conv 16 3x3 same, relu, max-pool 2, flatten, linear 128, relu, dropout 0.5, linear 10
 //
-// Accepts  conv CHANNELS KxK [same|valid], linear UNITS, batch-norm, relu, tanh, sigmoid, max-pool K, dropout P, flatten
+// Accepts  conv CHANNELS KxK [same|valid], linear UNITS, batch-norm, layer-norm, group-norm GROUPS, relu, tanh, sigmoid, max-pool K, dropout P, flatten
 // Refuses  anything else with InputError: which layer, what is wrong, what would be right
 #pragma once
 #include <array>
@@ -19,11 +19,24 @@ struct Shape {
   std::int64_t size() const { return height * width * channels; }
 };
 
-enum class Kind { conv, linear, batch_norm, relu, tanh, sigmoid, max_pool, dropout, flatten };
+enum class Kind {
+  conv,
+  linear,
+  batch_norm,
+  layer_norm,
+  group_norm,
+  relu,
+  tanh,
+  sigmoid,
+  max_pool,
+  dropout,
+  flatten
+};
 
 struct Layer {
   Kind kind;
-  std::int64_t units = 0;       // conv: output channels; linear: outputs
+  std::size_t number = 0;       // among those of the text, from 0: names its parameters
+  std::int64_t units = 0;       // conv: output channels; linear: outputs; group-norm: groups
   std::int64_t kernel = 0;      // conv, max-pool: edge of the square window
   bool same = false;            // conv: padded so that height and width stay
   double probability = 0;       // dropout

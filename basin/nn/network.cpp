@@ -1,8 +1,11 @@
 #include "basin/nn/network.hpp"
 
 #include <torch/types.h>
+#include <torch/utils.h>
 
+#include <cmath>
 #include <functional>
+#include <utility>
 
 #include "basin/core/error.hpp"
 
@@ -25,15 +28,31 @@ bool may_overwrite_output_of(const std::vector<Layer>& layers, std::size_t i) {
   return i > 0 && layers[i - 1].kind != Kind::tanh && layers[i - 1].kind != Kind::sigmoid;
 }
 
+// PyTorch's.
+constexpr double norm_momentum = 0.1, norm_eps = 1e-5;
+
 class LayerNetwork : public Network {
  public:
   explicit LayerNetwork(const std::vector<Layer>& layers) {
     for (std::size_t i = 0; i < layers.size(); ++i)
-      stages_.push_back(stage(layers[i], std::to_string(i), may_overwrite_output_of(layers, i)));
+      push(stage(layers[i], std::to_string(layers[i].number), may_overwrite_output_of(layers, i)));
   }
   torch::Tensor forward(torch::Tensor x) override {
     for (const Stage& stage : stages_) x = stage(std::move(x));
     return x;
+  }
+  void scale_to_unit_variance(torch::Tensor x) override {
+    constexpr int most_tries = 10;     // the paper's Tmax
+    constexpr double tolerance = 0.1;  // and its Tol_var
+    const torch::NoGradGuard no_gradients;
+    for (std::size_t i = 0; i < stages_.size(); ++i) {
+      for (int tries = 0; weights_[i].defined() && tries < most_tries; ++tries) {
+        const double variance = stages_[i](x).var().item<double>();
+        if (std::abs(variance - 1) < tolerance || !(variance > 0)) break;
+        weights_[i].div_(std::sqrt(variance));
+      }
+      x = stages_[i](x.clone(at::MemoryFormat::Preserve));
+    }
   }
 
  private:
@@ -45,6 +64,10 @@ class LayerNetwork : public Network {
         return linear(layer, "linear" + number);
       case Kind::batch_norm:
         return batch_norm(layer, "norm" + number);
+      case Kind::layer_norm:
+        return layer_norm(layer, "norm" + number);
+      case Kind::group_norm:
+        return group_norm(layer, "norm" + number);
       case Kind::relu:
         return [in_place](torch::Tensor x) { return in_place ? x.relu_() : x.relu(); };
       case Kind::tanh:
@@ -68,30 +91,64 @@ class LayerNetwork : public Network {
     const auto shape = torch::zeros({layer.units, layer.in.channels, k, k});
     auto weight = register_parameter(name + "_weight", shape.contiguous(at::MemoryFormat::ChannelsLast));
     auto bias = register_parameter(name + "_bias", torch::zeros({layer.units}));
+    weight_ = weight;
     return [weight, bias, padding](torch::Tensor x) { return torch::conv2d(x, weight, bias, 1, padding); };
   }
 
   Stage linear(const Layer& layer, const std::string& name) {
     auto weight = register_parameter(name + "_weight", torch::zeros({layer.units, layer.in.channels}));
     auto bias = register_parameter(name + "_bias", torch::zeros({layer.units}));
+    weight_ = weight;
     return [weight, bias](torch::Tensor x) { return torch::linear(x, weight, bias); };
   }
 
-  // Momentum and eps are PyTorch's.
-  Stage batch_norm(const Layer& layer, const std::string& name) {
+  // Scale and shift of each channel.
+  std::pair<torch::Tensor, torch::Tensor> affine(const Layer& layer, const std::string& name) {
     auto scale = register_parameter(name + "_weight", torch::ones({layer.in.channels}));
-    auto shift = register_parameter(name + "_bias", torch::zeros({layer.in.channels}));
-    auto mean = register_buffer(name + "_running_mean", torch::zeros({layer.in.channels}));
-    auto variance = register_buffer(name + "_running_var", torch::ones({layer.in.channels}));
-    return [this, scale, shift, mean, variance](torch::Tensor x) {
-      return torch::batch_norm(x, scale, shift, mean, variance, is_training(), 0.1, 1e-5, false);
+    return {scale, register_parameter(name + "_bias", torch::zeros({layer.in.channels}))};
+  }
+
+  // Over the channels of each position, as Keras's is: a view of channels-last memory.
+  Stage layer_norm(const Layer& layer, const std::string& name) {
+    return [affine = affine(layer, name), channels = layer.in.channels](torch::Tensor x) {
+      const bool image = x.dim() == 4;
+      if (image) x = x.permute({0, 2, 3, 1});
+      x = torch::layer_norm(x, {channels}, affine.first, affine.second, norm_eps);
+      return image ? x.permute({0, 3, 1, 2}) : x;
     };
   }
 
+  Stage group_norm(const Layer& layer, const std::string& name) {
+    return [affine = affine(layer, name), groups = layer.units](torch::Tensor x) {
+      return torch::group_norm(x, groups, affine.first, affine.second, norm_eps);
+    };
+  }
+
+  Stage batch_norm(const Layer& layer, const std::string& name) {
+    const auto [scale, shift] = affine(layer, name);
+    auto mean = register_buffer(name + "_running_mean", torch::zeros({layer.in.channels}));
+    auto variance = register_buffer(name + "_running_var", torch::ones({layer.in.channels}));
+    return [this, scale = scale, shift = shift, mean, variance](torch::Tensor x) {
+      return torch::batch_norm(x, scale, shift, mean, variance, is_training(), norm_momentum, norm_eps,
+                               false);
+    };
+  }
+
+  void push(Stage stage) {
+    stages_.push_back(std::move(stage));
+    weights_.push_back(std::exchange(weight_, {}));
+  }
+
   std::vector<Stage> stages_;
+  std::vector<torch::Tensor> weights_;  // of each stage, undefined where it has none
+  torch::Tensor weight_;                // of the stage in the making
 };
 
 }  // namespace
+
+void Network::scale_to_unit_variance(torch::Tensor) {
+  throw InputError("lsuv: it needs a network whose layers are known, and this one makes itself");
+}
 
 std::shared_ptr<Network> make_network(const std::vector<Layer>& layers) {
   return std::make_shared<LayerNetwork>(pooled_first(layers));

@@ -6,4 +6,5 @@
 #include "basin/optim/lookahead.hpp"
 #include "basin/optim/optimizer.hpp"
 #include "basin/optim/sam.hpp"
+#include "basin/optim/scheduler.hpp"
 #include "basin/optim/torch_optim.hpp"

@@ -54,7 +54,9 @@ std::string row_of(const study::StoredTrial& stored, const study::Epoch& e) {
   const study::Configuration& config = trial.config;
   Row row;
   row.whole(trial.number).text(config.optimizer).text(trial.factor).whole(trial.replicate);
-  row.number(configured_rate(config)).whole(config.batch_size).text(config.init).text(other_knobs(config));
+  row.number(configured_rate(config)).whole(config.batch_size);
+  for (const study::Worded& w : study::worded) row.text(config.*w.text);
+  row.text(other_knobs(config));
   row.text(study::name_of(stored.result.state)).whole(e.epoch).number(e.lr);
   row.number(e.train_loss).number(e.train_accuracy).number(e.validation_loss).number(e.validation_accuracy);
   return row.number(e.seconds).ended();
@@ -64,7 +66,8 @@ std::string row_of(const study::StoredTrial& stored, const study::Epoch& e) {
 
 std::string curves_csv(const std::vector<study::StoredTrial>& trials) {
   std::string out =
-      "trial,optimizer,factor,replicate,lr0,batch_size,init,knobs,state,epoch,lr,"
+      "trial,optimizer,factor,replicate,lr0,batch_size,init,schedule,regularize,augment,normalize,knobs,"
+      "state,epoch,lr,"
       "train_loss,train_accuracy,validation_loss,validation_accuracy,seconds\n";
   for (const study::StoredTrial& stored : trials) {
     for (const study::Epoch& epoch : stored.curve) out += row_of(stored, epoch);

@@ -25,7 +25,7 @@ Document config_json(const study::Configuration& config) {
   Document out = Document::object();
   if (const auto lr = config.knobs.find("lr"); lr != config.knobs.end()) out["lr"] = number(lr->second);
   out["batch_size"] = config.batch_size;
-  out["init"] = config.init;
+  for (const study::Worded& w : study::worded) out[std::string(w.name)] = config.*w.text;
   for (const auto& [knob, value] : config.knobs) {
     if (knob != "lr") out[factor_name(config.optimizer, knob)] = number(value);
   }
@@ -33,7 +33,8 @@ Document config_json(const study::Configuration& config) {
 }
 
 std::string scale_of(const std::string& optimizer, const std::string& factor) {
-  if (factor == "init") return "category";
+  if (std::ranges::find(study::worded, factor, &study::Worded::name) != study::worded.end())
+    return "category";
   if (factor == "lr" || factor == "batch_size") return "log";
   const auto& knobs = find_rule(optimizer).knobs;
   const auto knob = std::ranges::find(knobs, factor.substr(optimizer.size() + 1), &Knob::name);
@@ -93,13 +94,16 @@ Document study_json(const study::Study& study, const study::ProblemInfo& info,
   Document patience, plateau;
   if (settings.patience) patience = {{"epochs", settings.patience->epochs}};
   if (settings.plateau)
-    plateau = {{"factor", number(settings.plateau->factor)}, {"patience", settings.plateau->patience}};
+    plateau = {{"factor", number(settings.plateau->factor)},
+               {"patience", settings.plateau->patience},
+               {"dialect", settings.plateau->dialect}};
   return {{"name", study.name},
           {"state", state_of(trials)},
           {"design", study.design},
           {"seed", settings.seed},
           {"replicates", replicates_of(trials)},
           {"epochs", settings.epochs},
+          {"micro_batch", settings.micro_batch},
           {"patience", patience},
           {"plateau", plateau},
           {"command", study.command},

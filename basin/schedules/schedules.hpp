@@ -5,6 +5,7 @@
 #include "basin/schedules/cosine.hpp"
 #include "basin/schedules/cosine_restarts.hpp"
 #include "basin/schedules/cyclic.hpp"
+#include "basin/schedules/cyclic_exp.hpp"
 #include "basin/schedules/drop.hpp"
 #include "basin/schedules/exponential.hpp"
 #include "basin/schedules/inverse_sqrt.hpp"
@@ -28,6 +29,6 @@ struct List {
 };
 
 using All = List<Constant, Linear, Warmup, WarmupExp, Exponential, Step, Drop, Polynomial, InverseTime,
-                 InverseSqrt, Cosine, CosineRestarts, Cyclic, OneCycle>;
+                 InverseSqrt, Cosine, CosineRestarts, Cyclic, CyclicExp, OneCycle>;
 
 }  // namespace basin::schedules

@@ -1,6 +1,7 @@
 #include "basin/schedules/text.hpp"
 
 #include <charconv>
+#include <cmath>
 
 #include "basin/schedules/schedules.hpp"
 
@@ -105,6 +106,13 @@ Schedule::Shape Schedule::parse_shape(std::string_view text, Setting& length) {
   const auto set_length = [&](std::string_view word) {
     length = read(word, true);
     if (!(length.value > 0)) throw InputError("schedule " + name + ": its length must be more than 0");
+    // The first value is easily taken for a factor.
+    if (!length.epochs && (length.value < 2 || length.value != std::floor(length.value)))
+      throw InputError("schedule " + name + ": a length of " + std::string(word) +
+                       " steps; it must be a whole number from 2 on, or of epochs as in 2ep" +
+                       (info.knobs.empty() ? std::string()
+                                           : "; for a factor write " + std::string(info.knobs[0].name) + "=" +
+                                                 std::string(word)));
   };
   const auto set = [&](std::size_t i, std::string_view word) {
     shape.settings[i] = read(word, is_span(info.knobs[i]));
@@ -173,6 +181,21 @@ double Schedule::factor(double step, double total, double steps_per_epoch) const
     return product;
   }
   return 1;  // not reached: the last part takes every step
+}
+
+std::vector<KnobSchedule> parse_schedules(std::string_view text) {
+  std::vector<KnobSchedule> out;
+  for (std::string_view part : split(text, ';')) {
+    std::string knob = "lr";
+    if (const std::size_t colon = part.find(':'); colon != part.npos) {
+      knob = trimmed(part.substr(0, colon));
+      part = trimmed(part.substr(colon + 1));
+    }
+    if (std::ranges::find(out, knob, &KnobSchedule::knob) != out.end())
+      throw InputError("schedule '" + std::string(text) + "' has two schedules of " + knob);
+    out.push_back({std::move(knob), Schedule::parse(part)});
+  }
+  return out;
 }
 
 }  // namespace basin

@@ -66,11 +66,19 @@ Factor batch_size_factor(const Arms& arms) {
   return factor;
 }
 
+Factor worded_factor(const Arms& arms, const Worded& w) {
+  Factor factor{std::string(w.name), {}};
+  const auto given = arms.words.find(factor.name);
+  for (const std::string& text :
+       given == arms.words.end() ? std::vector{usual(w)} : distinct(given->second, factor.name))
+    factor.levels.emplace_back([text, &w](Configuration& c) { c.*w.text = text; });
+  return factor;
+}
+
 std::vector<Factor> factors_of(const Arms& arms, const std::string& optimizer) {
-  std::vector<Factor> factors{
-      knob_factor(optimizer, "lr", rates_of(arms, optimizer)), batch_size_factor(arms), {"init", {}}};
-  for (const std::string& init : distinct(arms.inits, "init"))
-    factors.back().levels.emplace_back([init](Configuration& c) { c.init = init; });
+  std::vector<Factor> factors{knob_factor(optimizer, "lr", rates_of(arms, optimizer)),
+                              batch_size_factor(arms)};
+  for (const Worded& w : worded) factors.push_back(worded_factor(arms, w));
   std::vector<std::string> seen{"lr"};
   for (const KnobValues& list : arms.knobs) {
     if (list.optimizer != optimizer || std::ranges::find(seen, list.knob) != seen.end()) continue;

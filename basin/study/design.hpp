@@ -7,6 +7,7 @@
 //        compared every optimizer on as many configurations, and has all configurations once before any twice
 #pragma once
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,8 @@ struct Arms {
   std::vector<std::string> optimizers;
   std::vector<double> lr;  // for every optimizer; empty: each rule's default
   std::vector<std::int64_t> batch_sizes{64};
-  std::vector<std::string> inits{"default"};  // names are the caller's to check
+  // By a name of `worded`; the usual one alone where there is none. What the words mean is the caller's to check.
+  std::map<std::string, std::vector<std::string>> words;
   std::vector<KnobValues> knobs;
 };
 

@@ -33,8 +33,8 @@ std::string now() {
 
 // The kind of the value is the kind of the parameter: text is categorical, a whole number int, else float.
 std::map<std::string, Json> parameters(const Configuration& config) {
-  std::map<std::string, Json> out{
-      {"optimizer", config.optimizer}, {"init", config.init}, {"batch_size", config.batch_size}};
+  std::map<std::string, Json> out{{"optimizer", config.optimizer}, {"batch_size", config.batch_size}};
+  for (const Worded& w : worded) out[std::string(w.name)] = config.*w.text;
   for (const auto& [name, value] : config.knobs)
     out[name == "lr" ? name : config.optimizer + "." + name] = value;
   return out;

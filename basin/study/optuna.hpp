@@ -2,8 +2,8 @@
 //
 // Layout   the tables of Optuna 3.1 and later, without version_info and alembic_version: Optuna makes these two and
 //          stamps its own version the first time it opens the file
-// Says     params optimizer, init (categorical), batch_size (int), lr (float) and OPTIMIZER.KNOB (float); the value is
-//          the validation metric at the best epoch, the intermediate values are that metric at each epoch; diverged and
+// Says     params optimizer, init and its like (categorical), batch_size (int), lr (float) and OPTIMIZER.KNOB (float); the
+//          value is the validation metric at the best epoch, the intermediate values are that metric at each epoch; diverged and
 //          failed trials are FAIL; user attributes replicate, seed, factor, state, reason, test_loss, test_accuracy
 // Departs  Optuna caches finished trials; test results and retried trials show when a study is loaded again
 #pragma once

@@ -6,10 +6,11 @@
 //   parent -> worker                                        worker -> parent
 //   run       {trial, settings, data, weights}              hello     {version, libtorch}
 //   evaluate  {trial, settings, data, weights}              progress  {number, epoch, epochs, batch, batches, loss,
-//   quit      {}                                                       accuracy, images_per_second}: Progress
-//                                                           epoch     {number, epoch: Epoch}
-//                                                           done      {number, result: Result}
+//   range     {trial, settings, data, weights,                         accuracy, images_per_second}: Progress
+//              from, to, steps}                             epoch     {number, epoch: Epoch}
+//   quit      {}                                            done      {number, result: Result}
 //                                                           tested    {number, test: TestResult}
+//                                                           ranged    {number, losses}: null for one that is not finite
 //                                                           error     {number, message}   the trial failed, the worker lives
 //
 // data     {"fd": n, "bytes": m}: the decoded data set in shared memory that the worker inherited (data/shared.hpp),
@@ -28,7 +29,7 @@ namespace basin::study {
 using Json = nlohmann::json;
 
 inline constexpr std::size_t largest_frame = 16u << 20;
-inline constexpr int protocol_version = 1;  // said in hello; parent and worker must agree
+inline constexpr int protocol_version = 2;  // said in hello; parent and worker must agree
 
 // What a worker finds open when it starts. `--fd 3` on its command line says so too.
 inline constexpr int channel_fd = 3;  // its end of the socket

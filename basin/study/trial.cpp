@@ -59,7 +59,10 @@ class Fields {
     Fields(j, "patience").need("epochs", out.epochs);
   }
   void read(const char*, const Json& j, Plateau& out) const {
-    Fields(j, "plateau").need("factor", out.factor).need("patience", out.patience);
+    Fields(j, "plateau")
+        .need("factor", out.factor)
+        .need("patience", out.patience)
+        .may("dialect", out.dialect);
   }
   void read(const char* key, const Json& j, std::map<std::string, double>& out) const {
     if (!j.is_object()) wrong(key, "an object", j);
@@ -102,21 +105,26 @@ std::string name_of(State state) { return state_names.at(static_cast<std::size_t
 void to_json(Json& j, const Configuration& c) {
   Json knobs = Json::object();
   for (const auto& [name, value] : c.knobs) knobs[name] = number(value);
-  j = {{"optimizer", c.optimizer}, {"knobs", knobs}, {"batch_size", c.batch_size}, {"init", c.init}};
+  j = {{"optimizer", c.optimizer}, {"knobs", knobs}, {"batch_size", c.batch_size}};
+  for (const Worded& w : worded) j[std::string(w.name)] = c.*w.text;
 }
 void from_json(const Json& j, Configuration& c) {
-  Fields(j, "configuration")
-      .need("optimizer", c.optimizer)
-      .need("knobs", c.knobs)
-      .need("batch_size", c.batch_size)
-      .need("init", c.init);
+  Fields fields(j, "configuration");
+  fields.need("optimizer", c.optimizer).need("knobs", c.knobs).need("batch_size", c.batch_size);
+  for (const Worded& w : worded)  // a store lacks those that came after it
+    fields.may(std::string(w.name).c_str(), c.*w.text);
 }
 
 void to_json(Json& j, const Settings& s) {
-  j = {{"problem", s.problem}, {"seed", s.seed},     {"epochs", s.epochs},  {"train_size", s.train_size},
-       {"patience", nullptr},  {"plateau", nullptr}, {"threads", s.threads}};
+  j = {{"problem", s.problem},         {"seed", s.seed},
+       {"epochs", s.epochs},           {"train_size", s.train_size},
+       {"micro_batch", s.micro_batch}, {"patience", nullptr},
+       {"plateau", nullptr},           {"threads", s.threads}};
   if (s.patience) j["patience"] = {{"epochs", s.patience->epochs}};
-  if (s.plateau) j["plateau"] = {{"factor", number(s.plateau->factor)}, {"patience", s.plateau->patience}};
+  if (s.plateau)
+    j["plateau"] = {{"factor", number(s.plateau->factor)},
+                    {"patience", s.plateau->patience},
+                    {"dialect", s.plateau->dialect}};
 }
 void from_json(const Json& j, Settings& s) {
   Fields(j, "settings")
@@ -124,6 +132,7 @@ void from_json(const Json& j, Settings& s) {
       .need("seed", s.seed)
       .need("epochs", s.epochs)
       .may("train_size", s.train_size)
+      .may("micro_batch", s.micro_batch)
       .may("patience", s.patience)
       .may("plateau", s.plateau)
       .may("threads", s.threads);

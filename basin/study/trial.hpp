@@ -1,12 +1,14 @@
 // What a trial is asked to do and what comes of it: the words that the command, the store, the workers and the
 // report share. Every type here converts to and from JSON (trial.cpp), which is also its form on the wire and on disk.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace basin::study {
@@ -19,9 +21,29 @@ struct Configuration {
   // By the knob's name, "lr" among them; a knob that is absent has its default.
   std::map<std::string, double> knobs;
   std::int64_t batch_size = 64;
-  std::string init = "default";
+  // Each in the words of a small language, which the header names.
+  std::string init = "default";       // nn/initializers.hpp
+  std::string schedule = "constant";  // schedules/text.hpp
+  std::string regularize = "none";    // nn/regularization.hpp
+  std::string augment = "none";       // data/augmentation.hpp
+  std::string normalize = "on";       // on or off: inputs of mean 0 and variance 1, or in [0, 1]
   bool operator==(const Configuration&) const = default;
 };
+
+// The settings that are words: each a factor of a comparison, as the rates are. A new one is a field and a line.
+struct Worded {
+  std::string_view name;  // of the factor, of its option, of its column
+  std::string Configuration::* text;
+};
+inline constexpr std::array worded{
+    Worded{"init", &Configuration::init}, Worded{"schedule", &Configuration::schedule},
+    Worded{"regularize", &Configuration::regularize}, Worded{"augment", &Configuration::augment},
+    Worded{"normalize", &Configuration::normalize}};
+// What a configuration says that nobody asked.
+inline const std::string& usual(const Worded& w) {
+  static const Configuration configuration;
+  return configuration.*w.text;
+}
 
 // Keras's EarlyStopping on the validation loss.
 struct Patience {
@@ -29,10 +51,11 @@ struct Patience {
   bool operator==(const Patience&) const = default;
 };
 
-// Keras's ReduceLROnPlateau on the validation loss.
+// ReduceLROnPlateau on the validation loss.
 struct Plateau {
   double factor = 0.1;
   int patience = 10;
+  std::string dialect = "keras";  // or "pytorch"
   bool operator==(const Plateau&) const = default;
 };
 
@@ -42,6 +65,8 @@ struct Settings {
   std::uint64_t seed = 1;  // of the study; the randomness of a trial is keyed by (seed, replicate) alone
   int epochs = 1;
   std::int64_t train_size = 0;  // images of the training split that are used; 0 for all
+  std::int64_t micro_batch =
+      0;  // examples that are run at once, their gradients added up to a batch; 0 for a whole batch
   std::optional<Patience> patience;
   std::optional<Plateau> plateau;
   int threads = 1;  // of one trial
@@ -54,7 +79,7 @@ struct Trial {
   Configuration config;
   int replicate = 0;  // from 0; shared by all arms, so that they are paired
   std::string factor =
-      "base";  // what this configuration varies: base, lr, batch_size, init, a knob's name, or grid
+      "base";  // what this configuration varies: base, lr, batch_size, a name of `worded`, a knob's, or grid
   bool operator==(const Trial&) const = default;
 };
 

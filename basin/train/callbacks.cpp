@@ -46,4 +46,31 @@ double ReduceLROnPlateau::next(double lr, double value) {
   return std::max(lr * settings_.factor, settings_.min_lr);
 }
 
+bool PyTorchReduceLROnPlateau::improves(double value) const {
+  const bool smallest = settings_.goal == Goal::smallest;
+  const double best = best_.value_or(smallest ? INFINITY : -INFINITY);
+  const double sign = smallest ? -1 : 1;
+  const double bar =
+      settings_.relative ? best * (1 + sign * settings_.threshold) : best + sign * settings_.threshold;
+  return smallest ? value < bar : value > bar;
+}
+
+double PyTorchReduceLROnPlateau::next(double lr, double value) {
+  if (improves(value)) {
+    best_ = value;
+    bad_ = 0;
+  } else {
+    ++bad_;
+  }
+  if (cooldown_ > 0) {
+    --cooldown_;
+    bad_ = 0;
+  }
+  if (bad_ <= settings_.patience) return lr;
+  cooldown_ = settings_.cooldown;
+  bad_ = 0;
+  const double lower = std::max(lr * settings_.factor, settings_.min_lr);
+  return lr - lower > settings_.eps ? lower : lr;
+}
+
 }  // namespace basin::train

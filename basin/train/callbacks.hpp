@@ -1,6 +1,7 @@
-// EarlyStopping and ReduceLROnPlateau with Keras's semantics: small machines that are told one number an epoch.
+// EarlyStopping and ReduceLROnPlateau with Keras's semantics, and the latter with PyTorch's: small machines that are told
+// one number an epoch.
 //
-// Source   keras/src/callbacks/{early_stopping,reduce_lr_on_plateau}.py, version 3
+// Source   keras/src/callbacks/{early_stopping,reduce_lr_on_plateau}.py, version 3; torch/optim/lr_scheduler.py
 // Traps    both compare strictly, so an equal value is no improvement; a NaN never improves, and a NaN that comes first
 //          becomes the best, which nothing beats; min_delta is absolute, and 0 for the one but 1e-4 for the other, so
 //          training can stop before the rate ever drops; patience 0 acts as 1; PyTorch's plateau is relative and
@@ -8,6 +9,7 @@
 #pragma once
 #include <cmath>
 #include <optional>
+#include <variant>
 
 namespace basin::train {
 
@@ -54,5 +56,34 @@ class ReduceLROnPlateau {
   std::optional<double> best_;
   int wait_ = 0, cooldown_ = 0;
 };
+
+// The same idea as PyTorch has it: an improvement is relative, a rate falls after more than `patience` bad epochs.
+class PyTorchReduceLROnPlateau {
+ public:
+  struct Settings {
+    double factor = 0.1;
+    int patience = 10;
+    double threshold = 1e-4;
+    bool relative = true;  // the threshold is a part of the best value, not a difference
+    int cooldown = 0;
+    double min_lr = 0;
+    double eps = 1e-8;  // a smaller change of the rate is not made
+    Goal goal = Goal::smallest;
+  };
+  explicit PyTorchReduceLROnPlateau(const Settings& settings) : settings_(settings) {}
+  double next(double lr, double value);
+
+ private:
+  bool improves(double value) const;
+  Settings settings_;
+  std::optional<double> best_;
+  int bad_ = 0, cooldown_ = 0;
+};
+
+using Plateau = std::variant<ReduceLROnPlateau, PyTorchReduceLROnPlateau>;
+// The rate after an epoch that was trained with `lr` and ended with `value`.
+inline double next_rate(Plateau& plateau, double lr, double value) {
+  return std::visit([&](auto& machine) { return machine.next(lr, value); }, plateau);
+}
 
 }  // namespace basin::train

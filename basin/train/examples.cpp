@@ -1,5 +1,6 @@
 #include "basin/train/examples.hpp"
 
+#include <algorithm>
 #include <array>
 #include <numeric>
 #include <vector>
@@ -14,12 +15,17 @@ using Records = std::vector<std::uint32_t>;
 
 class ImageExamples : public Examples {
  public:
-  ImageExamples(const data::ImageSet& images, data::Split split)
+  ImageExamples(const data::ImageSet& images, data::Split split, const ImageOptions& options,
+                std::uint64_t seed, std::uint64_t replicate)
       : images_(images),
         train_(std::move(split.train)),
         validation_(std::move(split.validation)),
-        normalization_(
-            data::normalization(images.train_images, images.image_bytes(), images.channels, train_)) {}
+        normalization_(options.normalize ? data::normalization(images.train_images, images.image_bytes(),
+                                                               images.channels, train_)
+                                         : as_they_are(images.channels)),
+        augmentation_(options.augmentation),
+        seed_(seed),
+        replicate_(replicate) {}
 
   std::int64_t count(Part part) const override {
     if (part == Part::test) return images_.test_count();
@@ -28,21 +34,43 @@ class ImageExamples : public Examples {
 
   Batch gather(Part part, std::span<const std::uint32_t> positions) override {
     if (part == Part::test) return gather_records(images_.test_images, images_.test_labels, positions);
-    const Records& records = part == Part::train ? train_ : validation_;
-    chosen_.resize(positions.size());
-    for (std::size_t i = 0; i < positions.size(); ++i) chosen_[i] = records[positions[i]];
+    choose(part == Part::train ? train_ : validation_, positions);
     return gather_records(images_.train_images, images_.train_labels, chosen_);
   }
 
+  Batch gather_training(std::uint64_t epoch, std::span<const std::uint32_t> positions) override {
+    if (!augmentation_.moves_pixels()) return gather(Part::train, positions);
+    choose(train_, positions);
+    make_room(static_cast<std::int64_t>(chosen_.size()));
+    data::gather_augmented(images_.train_images, {images_.height, images_.width, images_.channels}, chosen_,
+                           normalization_, augmentation_, {seed_, replicate_, epoch},
+                           inputs_.data_ptr<float>());
+    data::gather_labels(images_.train_labels, chosen_, targets_.data_ptr<std::int64_t>());
+    return {inputs_, targets_};
+  }
+
  private:
-  Batch gather_records(std::span<const std::uint8_t> images, std::span<const std::uint8_t> labels,
-                       std::span<const std::uint32_t> records) {
-    const auto n = static_cast<std::int64_t>(records.size());
+  static data::Normalization as_they_are(std::int64_t channels) {
+    const auto n = static_cast<std::size_t>(channels);
+    return {std::vector(n, 0.0), std::vector(n, 1.0)};
+  }
+
+  void choose(const Records& records, std::span<const std::uint32_t> positions) {
+    chosen_.resize(positions.size());
+    for (std::size_t i = 0; i < positions.size(); ++i) chosen_[i] = records[positions[i]];
+  }
+
+  void make_room(std::int64_t n) {
     if (!inputs_.defined() || inputs_.size(0) != n) {
       inputs_ = torch::empty({n, images_.channels, images_.height, images_.width},
                              torch::TensorOptions().memory_format(at::MemoryFormat::ChannelsLast));
       targets_ = torch::empty({n}, torch::kInt64);
     }
+  }
+
+  Batch gather_records(std::span<const std::uint8_t> images, std::span<const std::uint8_t> labels,
+                       std::span<const std::uint32_t> records) {
+    make_room(static_cast<std::int64_t>(records.size()));
     data::gather(images, images_.image_bytes(), records, normalization_, inputs_.data_ptr<float>());
     data::gather_labels(labels, records, targets_.data_ptr<std::int64_t>());
     return {inputs_, targets_};
@@ -51,6 +79,8 @@ class ImageExamples : public Examples {
   data::ImageSet images_;
   Records train_, validation_, chosen_;
   data::Normalization normalization_;
+  data::Augmentation augmentation_;
+  std::uint64_t seed_, replicate_;
   torch::Tensor inputs_, targets_;  // one buffer, filled again and again
 };
 
@@ -80,13 +110,18 @@ void check(const Batch& batch, const std::string& part) {
 }  // namespace
 
 std::unique_ptr<Examples> image_examples(const data::ImageSet& images, std::int64_t validation_count,
-                                         std::int64_t train_size, std::uint64_t seed,
-                                         std::uint64_t replicate) {
+                                         std::int64_t train_size, std::uint64_t seed, std::uint64_t replicate,
+                                         const ImageOptions& options) {
+  const double crop = options.augmentation.crop;
+  if (crop >= static_cast<double>(std::min(images.height, images.width)))
+    throw InputError("augment: crop = " + text_of(crop) + " moves images of " +
+                     std::to_string(images.height) + "x" + std::to_string(images.width) +
+                     " pixels out of sight; it must be less");
   data::Split split =
       data::stratified_split(images.train_labels, images.classes, validation_count, seed, replicate);
   if (train_size > 0)
     split.train = data::subset(split.train, train_size, images.train_labels, images.classes, seed, replicate);
-  return std::make_unique<ImageExamples>(images, std::move(split));
+  return std::make_unique<ImageExamples>(images, std::move(split), options, seed, replicate);
 }
 
 std::unique_ptr<Examples> tensor_examples(Batch train, Batch validation, Batch test) {

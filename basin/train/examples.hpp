@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 
+#include "basin/data/augmentation.hpp"
 #include "basin/data/normalization.hpp"
 #include "basin/data/shared.hpp"
 #include "basin/data/split.hpp"
@@ -26,13 +27,24 @@ class Examples {
   virtual std::int64_t count(Part part) const = 0;
   // The examples at these positions of the part, each in [0, count). The tensors are valid until the next call.
   virtual Batch gather(Part part, std::span<const std::uint32_t> positions) = 0;
+  // Those of the training part as an epoch (from 1) sees them, augmented where that was asked for.
+  virtual Batch gather_training(std::uint64_t /*epoch*/, std::span<const std::uint32_t> positions) {
+    return gather(Part::train, positions);
+  }
+};
+
+// What becomes of images on their way into a network.
+struct ImageOptions {
+  bool normalize = true;  // to mean 0 and variance 1; else they are in [0, 1]
+  data::Augmentation augmentation = {};
 };
 
 // Images in shared memory: `train_size` of the training split (0 for all), normalised with the statistics of these.
-// The split and the choice are keyed by (seed, replicate) alone. `images` must outlive the result.
+// The split, the choice and the augmentation are keyed by (seed, replicate) alone. `images` must outlive the result.
+// Throws InputError for a crop that moves an image out of sight.
 std::unique_ptr<Examples> image_examples(const data::ImageSet& images, std::int64_t validation_count,
-                                         std::int64_t train_size, std::uint64_t seed,
-                                         std::uint64_t replicate);
+                                         std::int64_t train_size, std::uint64_t seed, std::uint64_t replicate,
+                                         const ImageOptions& options = {});
 
 // Three batches in memory, for a problem of one's own. Throws InputError when one is empty or when inputs and targets
 // of one differ in length.

@@ -1,11 +1,13 @@
 #include "basin/train/fit.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <numeric>
 
 #include "basin/core/philox.hpp"
 #include "basin/data/batch.hpp"
+#include "basin/optim/scheduler.hpp"
 #include "basin/train/weights.hpp"
 
 namespace basin::train {
@@ -48,6 +50,19 @@ class Tally {
   std::int64_t correct_ = 0, examples_ = 0;
 };
 
+// The rate has one always, so that a plateau has something to lower.
+std::vector<KnobSchedule> schedules_of(const FitOptions& options) {
+  std::vector<KnobSchedule> out = options.schedules;
+  if (std::ranges::find(out, "lr", &KnobSchedule::knob) == out.end())
+    out.push_back({"lr", Schedule::parse("constant")});
+  return out;
+}
+
+RunLength run_length(const Examples& examples, const FitOptions& options) {
+  const std::int64_t batches = (examples.count(Part::train) + options.batch_size - 1) / options.batch_size;
+  return {.total = batches * options.epochs, .per_epoch = batches};
+}
+
 class Training {
  public:
   Training(nn::Network& network, optim::Optimizer& optimizer, Examples& examples, const FitOptions& options,
@@ -57,9 +72,11 @@ class Training {
         examples_(examples),
         options_(options),
         watcher_(watcher),
-        parameters_(network.parameters()) {
+        parameters_(network.parameters()),
+        objective_(options.loss, options.regularization, parameters_),
+        scheduler_(optimizer, schedules_of(options), run_length(examples, options)),
+        plateau_(options.plateau) {
     if (options.early_stopping) stopping_.emplace(*options.early_stopping);
-    if (options.plateau) plateau_.emplace(*options.plateau);
   }
 
   Fit run() {
@@ -69,6 +86,7 @@ class Training {
       Stopwatch watch;
       optimizer_.eval();
       row.validation = evaluate(network_, examples_, Part::validation, options_.loss);
+      row.validation.loss += objective_.penalty();
       watch.lap(fit_.phases.evaluation);
       if (!std::isfinite(row.validation.loss)) {
         diverge("the validation loss", row.validation.loss, epoch, "");
@@ -108,7 +126,7 @@ class Training {
       if (watcher_.cancelled()) return end(Ending::cancelled, "cancelled"), false;
       const std::span batch =
           std::span(positions).subspan(b * size, std::min(size, positions.size() - b * size));
-      const double loss = train_batch(batch, tally);
+      const double loss = train_batch(row.epoch, batch, tally);
       if (!std::isfinite(loss))
         return diverge("the training loss", loss, row.epoch, ", batch " + std::to_string(b + 1)), false;
       watcher_.on_batch({row.epoch, static_cast<std::int64_t>(b + 1), static_cast<std::int64_t>(batches),
@@ -119,25 +137,60 @@ class Training {
     return true;
   }
 
-  double train_batch(std::span<const std::uint32_t> positions, Tally& tally) {
+  // One step. The batch is run in pieces where it was asked for, each with its share of the mean.
+  double train_batch(int epoch, std::span<const std::uint32_t> positions, Tally& tally) {
     Stopwatch watch;
-    const Batch batch = examples_.gather(Part::train, positions);
     seed_dropout(++fit_.steps);
-    watch.lap(fit_.phases.data);
-    const torch::Tensor outputs = network_.forward(batch.inputs);
-    const torch::Tensor loss = mean_loss(options_.loss, outputs, batch.targets);
-    const auto n = static_cast<std::int64_t>(positions.size());
-    const double value = tally.add(loss.item<double>(), count_correct(outputs, batch.targets), n);
-    fit_.images += n;
-    watch.lap(fit_.phases.forward);
-    if (!std::isfinite(value)) return value;
-    loss.backward();
-    watch.lap(fit_.phases.backward);
+    const double penalty = objective_.penalty();
+    watch.lap(fit_.phases.optimizer);
+    const std::size_t piece =
+        options_.micro_batch > 0 ? static_cast<std::size_t>(options_.micro_batch) : positions.size();
+    double loss = 0;
+    for (std::size_t begin = 0; begin < positions.size(); begin += piece) {
+      const std::span part = positions.subspan(begin, std::min(piece, positions.size() - begin));
+      const double share = static_cast<double>(part.size()) / static_cast<double>(positions.size());
+      loss += share * run_forward_and_back(epoch, part, share, penalty, tally);
+      if (!std::isfinite(loss)) return loss;
+    }
+    watch = Stopwatch();
+    objective_.add_gradients();
     optimizer_.step();
+    scheduler_.step();
+    objective_.bound_weights();
     for (torch::Tensor& parameter : parameters_)
       parameter.mutable_grad().reset();  // the next backward pass need not add
     watch.lap(fit_.phases.optimizer);
+    return loss;
+  }
+
+  // Adds `share` of the gradient of the mean loss of these examples; returns that loss.
+  double run_forward_and_back(int epoch, std::span<const std::uint32_t> positions, double share,
+                              double penalty, Tally& tally) {
+    Stopwatch watch;
+    const Mixed batch = mixed(examples_.gather_training(static_cast<std::uint64_t>(epoch), positions));
+    watch.lap(fit_.phases.data);
+    const torch::Tensor outputs = network_.forward(batch.inputs);
+    const torch::Tensor loss = objective_.training_loss(outputs, batch);
+    const auto n = static_cast<std::int64_t>(positions.size());
+    const double value = tally.add(loss.item<double>() + penalty, count_correct(outputs, batch.targets), n);
+    fit_.images += n;
+    watch.lap(fit_.phases.forward);
+    if (!std::isfinite(value)) return value;
+    if (share == 1)
+      loss.backward();
+    else
+      (loss * share).backward();
+    watch.lap(fit_.phases.backward);
     return value;
+  }
+
+  // In another order: backwards, which in a batch that was shuffled is as random as any.
+  Mixed mixed(const Batch& batch) const {
+    const double share = data::mixup_share(options_.augmentation, options_.seed, options_.replicate,
+                                           static_cast<std::uint64_t>(fit_.steps));
+    if (share == 1) return {batch.inputs, batch.targets, {}, 1};
+    return {batch.inputs * share + batch.inputs.flip(0) * (1 - share), batch.targets, batch.targets.flip(0),
+            share};
   }
 
   // Masks are a function of the step, so that nothing of the generator need be kept.
@@ -154,7 +207,7 @@ class Training {
       best_ = snapshot(network_);
     }
     watcher_.on_epoch(row);
-    if (plateau_) set_rate(plateau_->next(row.lr, row.validation.loss));
+    if (plateau_) scheduler_.rebase(next_rate(*plateau_, scheduler_.base(), row.validation.loss));
     if (stopping_ && stopping_->stop_after(row.validation.loss))
       end(Ending::stopped_early,
           "no improvement for " + std::to_string(options_.early_stopping->patience) + " epochs");
@@ -164,11 +217,6 @@ class Training {
     return options_.metric == Metric::loss ? a.loss < b.loss : a.accuracy > b.accuracy;
   }
 
-  void set_rate(double lr) {
-    for (std::size_t g = 0; g < optimizer_.param_groups().size(); ++g)
-      optimizer_.param_groups()[g].options().set_lr(lr);
-  }
-
   nn::Network& network_;
   optim::Optimizer& optimizer_;
   Examples& examples_;
@@ -176,7 +224,9 @@ class Training {
   Watcher& watcher_;
   std::vector<torch::Tensor> parameters_;
   std::optional<EarlyStopping> stopping_;
-  std::optional<ReduceLROnPlateau> plateau_;
+  Objective objective_;
+  optim::Scheduler scheduler_;
+  std::optional<Plateau> plateau_;
   Weights best_;
   Fit fit_;
 };

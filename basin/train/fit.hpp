@@ -12,9 +12,10 @@
 
 #include "basin/nn/network.hpp"
 #include "basin/optim/optimizer.hpp"
+#include "basin/schedules/text.hpp"
 #include "basin/train/callbacks.hpp"
 #include "basin/train/examples.hpp"
-#include "basin/train/loss.hpp"
+#include "basin/train/objective.hpp"
 
 namespace basin::train {
 
@@ -44,7 +45,12 @@ struct FitOptions {
   std::int64_t batch_size = 64;  // the last batch of an epoch may be smaller
   std::uint64_t seed = 1, replicate = 0;
   std::optional<EarlyStopping::Settings> early_stopping = {};  // both watch the validation loss
-  std::optional<ReduceLROnPlateau::Settings> plateau = {};
+  std::optional<Plateau> plateau = {};
+  std::int64_t micro_batch =
+      0;  // examples that are run at once, their gradients added up to a batch; 0 for all of it
+  nn::Regularization regularization = {};    // the losses of a Row hold its penalty
+  data::Augmentation augmentation = {};      // of which the loop does mixup; the examples do the rest
+  std::vector<KnobSchedule> schedules = {};  // by the step; a plateau lowers what that of the rate multiplies
 };
 
 // How far an epoch is.

@@ -14,9 +14,15 @@ nn::Shape input_shape(train::Examples& examples) {
       " dimensions; layers take 2 (examples x features) or 4 (examples x channels x height x width)");
 }
 
-std::shared_ptr<nn::Network> network_of(const OwnProblem& problem, train::Examples& examples) {
-  if (problem.network) return problem.network();
-  return nn::make_network(nn::parse_layers(problem.declared.layers, input_shape(examples)));
+std::shared_ptr<nn::Network> network_of(const OwnProblem& problem, train::Examples& examples,
+                                        const nn::Regularization& regularization) {
+  if (problem.network) {
+    if (regularization.dropout >= 0)
+      throw InputError("--regularize dropout: this problem makes its network itself");
+    return problem.network();
+  }
+  return nn::make_network(
+      nn::with_dropout(nn::parse_layers(problem.declared.layers, input_shape(examples)), regularization));
 }
 
 }  // namespace basin::worker

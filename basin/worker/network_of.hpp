@@ -2,6 +2,7 @@
 #pragma once
 #include <memory>
 
+#include "basin/nn/regularization.hpp"
 #include "basin/worker/worker.hpp"
 
 namespace basin::worker {
@@ -9,6 +10,8 @@ namespace basin::worker {
 // The shape of one example's inputs, for the layer-list language. Throws InputError for more than three dimensions.
 nn::Shape input_shape(train::Examples& examples);
 
-std::shared_ptr<nn::Network> network_of(const OwnProblem& problem, train::Examples& examples);
+// Throws InputError for a dropout that cannot be put into it.
+std::shared_ptr<nn::Network> network_of(const OwnProblem& problem, train::Examples& examples,
+                                        const nn::Regularization& regularization = {});
 
 }  // namespace basin::worker

@@ -2,13 +2,16 @@
 
 #include <torch/utils.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "basin/core/philox.hpp"
 #include "basin/data/data_sets.hpp"
+#include "basin/train/find_rate.hpp"
 #include "basin/train/fit.hpp"
 #include "basin/train/weights.hpp"
 #include "basin/worker/network_of.hpp"
@@ -71,17 +74,45 @@ kernels::Chain chain_of(const study::Configuration& configuration) {
   return chain;
 }
 
+train::Plateau plateau_of(const study::Plateau& p) {
+  if (p.dialect == "pytorch")
+    return train::PyTorchReduceLROnPlateau({.factor = p.factor, .patience = p.patience});
+  return train::ReduceLROnPlateau({.factor = p.factor, .patience = p.patience});
+}
+
+train::ImageOptions image_options(const study::Configuration& config) {
+  return {.normalize = config.normalize == "on", .augmentation = data::parse_augmentation(config.augment)};
+}
+
+// What is done to images of bytes cannot be done to tensors that a program brings along.
+void check_needs_no_images(const study::Configuration& config) {
+  if (config.normalize != "on")
+    throw InputError("--normalize: this problem's inputs are not basin's to normalise");
+  if (data::parse_augmentation(config.augment).moves_pixels())
+    throw InputError("--augment: this problem's inputs are no images in bytes; mixup alone is for all");
+}
+
+// For an initializer that looks at what flows; few enough to cost nothing, and enough to estimate a variance.
+torch::Tensor first_examples(train::Examples& examples) {
+  std::vector<std::uint32_t> positions(
+      static_cast<std::size_t>(std::min<std::int64_t>(256, examples.count(train::Part::train))));
+  std::iota(positions.begin(), positions.end(), 0u);
+  return examples.gather(train::Part::train, positions).inputs;
+}
+
 train::FitOptions fit_options(const Order& order, const Problem& problem) {
   train::FitOptions options{.loss = problem.loss,
                             .metric = problem.metric,
                             .epochs = order.settings.epochs,
                             .batch_size = order.trial.config.batch_size,
                             .seed = order.settings.seed,
-                            .replicate = static_cast<std::uint64_t>(order.trial.replicate)};
+                            .replicate = static_cast<std::uint64_t>(order.trial.replicate),
+                            .micro_batch = order.settings.micro_batch,
+                            .regularization = nn::parse_regularization(order.trial.config.regularize),
+                            .augmentation = data::parse_augmentation(order.trial.config.augment),
+                            .schedules = parse_schedules(order.trial.config.schedule)};
   if (order.settings.patience) options.early_stopping = {.patience = order.settings.patience->epochs};
-  if (order.settings.plateau)
-    options.plateau = {.factor = order.settings.plateau->factor,
-                       .patience = order.settings.plateau->patience};
+  if (order.settings.plateau) options.plateau = plateau_of(*order.settings.plateau);
   return options;
 }
 
@@ -119,21 +150,25 @@ Bench::Bench(const Problems& problems, std::optional<std::pair<int, std::size_t>
 Bench::Set Bench::set_up(const Order& order) {
   const auto& [seed, replicate] =
       std::pair(order.settings.seed, static_cast<std::uint64_t>(order.trial.replicate));
+  const study::Configuration& config = order.trial.config;
   Set set{.problem = problems_.declared(order.settings.problem)};
   torch::manual_seed(
       basin::Stream(seed, replicate, "network").next64());  // for networks that start themselves
   if (const OwnProblem* own = problems_.own(order.settings.problem)) {
+    check_needs_no_images(config);
     set.examples = own->examples(seed, replicate, order.settings.train_size);
-    set.network = network_of(*own, *set.examples);
+    set.network = network_of(*own, *set.examples, nn::parse_regularization(config.regularize));
   } else {
     if (!shared_) throw InputError("problem " + set.problem.name + " needs its data set, and none was given");
     const data::ImageSet images = shared_->view();
     const std::int64_t validation = data::data_set(set.problem.data).held_out(images.train_count());
-    set.examples = train::image_examples(images, validation, order.settings.train_size, seed, replicate);
+    set.examples = train::image_examples(images, validation, order.settings.train_size, seed, replicate,
+                                         image_options(config));
     set.network = nn::make_network(
-        nn::parse_layers(set.problem.layers, {images.height, images.width, images.channels}));
+        nn::with_dropout(nn::parse_layers(set.problem.layers, {images.height, images.width, images.channels}),
+                         nn::parse_regularization(config.regularize)));
   }
-  nn::initialize(*set.network, order.trial.config.init, seed, replicate);
+  nn::initialize(*set.network, config.init, seed, replicate, first_examples(*set.examples));
   return set;
 }
 
@@ -152,13 +187,22 @@ study::Result Bench::run(const Order& order, study::Channel& channel) {
   return result;
 }
 
+std::vector<double> Bench::range_losses(const Order& order, const RangeTest& test) {
+  torch::set_num_threads(order.settings.threads);
+  const Set set = set_up(order);
+  return train::range_losses(*set.network, chain_of(order.trial.config), *set.examples, test,
+                             fit_options(order, set.problem));
+}
+
 study::TestResult Bench::evaluate(const Order& order) {
   torch::set_num_threads(order.settings.threads);
   const Set set = set_up(order);
   train::restore(*set.network, train::load(order.weights));
   const train::Score score =
       train::evaluate(*set.network, *set.examples, train::Part::test, set.problem.loss);
-  return {score.loss, score.accuracy};
+  const train::Objective objective(set.problem.loss, nn::parse_regularization(order.trial.config.regularize),
+                                   set.network->parameters());
+  return {score.loss + objective.penalty(), score.accuracy};
 }
 
 }  // namespace basin::worker

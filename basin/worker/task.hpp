@@ -6,6 +6,7 @@
 #include <string>
 
 #include "basin/data/shared.hpp"
+#include "basin/schedules/range_test.hpp"
 #include "basin/study/protocol.hpp"
 #include "basin/study/trial.hpp"
 #include "basin/worker/worker.hpp"
@@ -41,6 +42,8 @@ class Bench {
   // Trains, reports progress and epochs to `channel`, and writes the weights. Throws what goes wrong.
   study::Result run(const Order& order, study::Channel& channel);
   study::TestResult evaluate(const Order& order);
+  // The losses of a learning-rate range test of the trial's configuration, from its initial weights.
+  std::vector<double> range_losses(const Order& order, const RangeTest& test);
 
  private:
   struct Set {

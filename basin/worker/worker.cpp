@@ -30,6 +30,11 @@ worker::Order order_of(const Json& message) {
           message.at("weights").get<std::string>()};
 }
 
+RangeTest range_of(const Json& message) {
+  return {message.at("from").get<double>(), message.at("to").get<double>(),
+          message.at("steps").get<std::int64_t>()};
+}
+
 std::optional<std::pair<int, std::size_t>> shared_of(const Json& data) {
   if (data.is_null()) return std::nullopt;
   return std::pair{data.at("fd").get<int>(), data.at("bytes").get<std::size_t>()};
@@ -42,6 +47,9 @@ Json answer(const Json& message, worker::Bench& bench, study::Channel& channel) 
   try {
     if (message["type"] == "run")
       return {{"type", "done"}, {"number", number}, {"result", bench.run(order, channel)}};
+    if (message["type"] == "range")
+      return {
+          {"type", "ranged"}, {"number", number}, {"losses", bench.range_losses(order, range_of(message))}};
     return {{"type", "tested"}, {"number", number}, {"test", bench.evaluate(order)}};
   } catch (const std::bad_alloc&) {
     return {{"type", "error"}, {"number", number}, {"message", "out of memory"}};
@@ -59,7 +67,8 @@ int serve(int fd, const worker::Problems& problems) {
   while (const std::optional<Json> message = channel.receive()) {
     const Json& type = (*message)["type"];
     if (type == "quit") return 0;
-    if (type != "run" && type != "evaluate") throw InputError("a message of unknown type " + type.dump());
+    if (type != "run" && type != "evaluate" && type != "range")
+      throw InputError("a message of unknown type " + type.dump());
     if (!bench) bench.emplace(problems, shared_of(message->at("data")));
     if (!channel.send(answer(*message, *bench, channel))) return 0;
   }

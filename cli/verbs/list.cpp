@@ -1,6 +1,9 @@
 // basin list: what can be named on the command line.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <memory>
 
 #include "basin/core/knobs.hpp"
@@ -9,6 +12,7 @@
 #include "basin/nn/initializers.hpp"
 #include "basin/problems/problems.hpp"
 #include "basin/rules/catalogue.hpp"
+#include "basin/schedules/text.hpp"
 #include "cli/listing.hpp"
 #include "cli/problem_lookup.hpp"
 #include "cli/text_table.hpp"
@@ -66,8 +70,42 @@ std::string problem_table() {
 
 std::string initializer_table() {
   std::vector<std::vector<std::string>> rows;
-  for (const std::string& name : nn::initializers()) rows.push_back({name});
-  return text_table({{"initializer"}}, rows);
+  for (const nn::InitializerInfo& info : nn::initializer_infos())
+    rows.push_back({info.name, info.title, defaults_of(info.knobs) + (info.has_fan ? ", fan" : "")});
+  return text_table({{"initializer"}, {"what it is"}, {"settings and their defaults"}}, rows) +
+         "\nWith settings: 'kaiming_normal gain=tanh fan=out bias=0.1'; other layers: 'he_normal head=zeros' "
+         "(conv, "
+         "linear, head)\n";
+}
+
+// The factor over a run of ten epochs, one letter an epoch's quarter.
+std::string drawing(std::string_view shape) {
+  static constexpr std::array levels{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+  constexpr int columns = 40, steps = 1000;
+  const Schedule schedule = Schedule::parse(shape);
+  std::string out;
+  for (int i = 0; i < columns; ++i) {
+    const double factor = schedule.factor(i * (steps - 1.0) / (columns - 1), steps, steps / 10.0);
+    out += levels[static_cast<std::size_t>(std::clamp(factor, 0.0, 1.0) * 7 + 0.5)];
+  }
+  return out;
+}
+
+std::string default_text(const Knob& knob) {
+  const bool epochs = knob.initial < 0;
+  return fmt::format("{} {}{}", knob.name, text_of(std::abs(knob.initial)), epochs ? "ep" : "");
+}
+
+std::string schedules() {
+  std::vector<std::vector<std::string>> rows;
+  for (const ShapeInfo& shape : schedule_shapes()) {
+    std::string knobs;
+    for (const Knob& knob : shape.knobs) knobs += (knobs.empty() ? "" : ", ") + default_text(knob);
+    rows.push_back({std::string(shape.name), drawing(shape.name), knobs});
+  }
+  return text_table({{"schedule"}, {"of a run of 10 epochs"}, {"settings and their defaults"}}, rows) +
+         "\nOne after the other, with lengths in steps or epochs; multiplied by *: 'warmup 1ep, cosine', "
+         "'drop 3ep * drop 6ep'\n";
 }
 
 std::string data_table() {
@@ -85,6 +123,7 @@ struct Kind {
 const std::vector<Kind>& kinds() {
   static const std::vector<Kind> all{{"optimizers", optimizers, listed_optimizers},
                                      {"links", links, listed_links},
+                                     {"schedules", schedules, listed_schedules},
                                      {"problems", problem_table, listed_problems},
                                      {"initializers", initializer_table, listed_initializers},
                                      {"data", data_table, listed_data}};
@@ -116,12 +155,13 @@ int print_json(const std::vector<Kind>& asked) {
 }  // namespace
 
 Verb list() {
-  return {"list", "What can be named: optimizers, links, problems, initializers, data",
+  return {"list", "What can be named: optimizers, links, schedules, problems, initializers, data",
           "basin list optimizers", [](CLI::App& app) -> Action {
             const auto asked = std::make_shared<std::optional<std::string>>();
             const auto json = std::make_shared<bool>(false);
-            argument(app, "what", *asked,
-                     "optimizers, links, problems, initializers or data; all of them when left out");
+            argument(
+                app, "what", *asked,
+                "optimizers, links, schedules, problems, initializers or data; all of them when left out");
             app.add_flag("--json", *json, "one JSON document on standard output");
             return [asked, json] {
               const std::vector<Kind> kinds = asked_for(asked->value_or(""));

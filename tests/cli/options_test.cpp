@@ -21,7 +21,7 @@ TEST(CliOptions, DefaultsAreThoseOfTheHelp) {
   EXPECT_EQ(o.arms.optimizers, (std::vector<std::string>{"sgd", "adam"}));
   EXPECT_TRUE(o.arms.lr.empty()) << "each optimizer's own";
   EXPECT_EQ(o.arms.batch_sizes, std::vector<std::int64_t>{64});
-  EXPECT_EQ(o.arms.inits, std::vector<std::string>{"default"});
+  EXPECT_EQ(o.arms.words.at("init"), std::vector<std::string>{"default"});
   EXPECT_FALSE(o.epochs || o.jobs || o.patience || o.plateau || o.train_size || o.out);
   EXPECT_EQ(o.seeds, 1);
 }
@@ -41,7 +41,7 @@ TEST(CliOptions, EveryOptionArrives) {
   const ExperimentOptions o = checked(a, Lists::allowed);
   EXPECT_EQ(o.arms.lr, (std::vector{0.1, 1e-3}));
   EXPECT_EQ(o.arms.batch_sizes, (std::vector<std::int64_t>{32, 64}));
-  EXPECT_EQ(o.arms.inits, (std::vector<std::string>{"he_normal", "default"}));
+  EXPECT_EQ(o.arms.words.at("init"), (std::vector<std::string>{"he_normal", "default"}));
   ASSERT_EQ(o.arms.knobs.size(), 2u);
   EXPECT_EQ(o.arms.knobs[0].optimizer, "adam");
   EXPECT_EQ(o.arms.knobs[0].knob, "beta2");
@@ -53,6 +53,32 @@ TEST(CliOptions, EveryOptionArrives) {
   EXPECT_EQ(o.plateau, (study::Plateau{0.5, 2}));
   EXPECT_EQ(o.jobs, 2);
   EXPECT_EQ(o.seed, 9u);
+}
+
+TEST(CliOptions, WordsAreFactorsAndStandInTheCommandThatRepeatsIt) {
+  ExperimentArguments a = typed();
+  a.schedules = {"constant", "warmup 1ep, cosine; weight_decay: linear"};
+  a.regularize = {"none", "l2 1e-4"};
+  a.augment = {"flip 0.5, crop 4"};
+  a.normalize = "on,off";
+  a.micro_batch = "16";
+  const ExperimentOptions o = checked(a, Lists::allowed);
+  EXPECT_EQ(o.arms.words.at("schedule"), a.schedules);
+  EXPECT_EQ(o.arms.words.at("regularize"), a.regularize);
+  EXPECT_EQ(o.arms.words.at("augment"), a.augment);
+  EXPECT_EQ(o.arms.words.at("normalize"), (std::vector<std::string>{"on", "off"}));
+  EXPECT_EQ(o.micro_batch, 16);
+  EXPECT_EQ(command_line("compare", a, typed()),
+            "basin compare fmnist-cnn --normalize on,off --schedule constant --schedule "
+            "'warmup 1ep, cosine; weight_decay: linear' --regularize none --regularize 'l2 1e-4' "
+            "--augment 'flip 0.5, crop 4' --micro-batch 16");
+  EXPECT_THROW(checked(a, Lists::refused), InputError) << "train wants one";
+}
+
+TEST(CliOptions, AFullBatchIsKnownLater) {
+  ExperimentArguments a = typed();
+  a.batch_size = "64,full";
+  EXPECT_EQ(checked(a, Lists::allowed).arms.batch_sizes, (std::vector<std::int64_t>{64, full_batch}));
 }
 
 TEST(CliOptions, AllIsEveryOptimizerOfTheCatalogue) {

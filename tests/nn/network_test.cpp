@@ -50,6 +50,45 @@ TEST(Network, ComputesWhatItsTextSays) {
   EXPECT_TRUE(torch::allclose(net->forward(x), y, 1e-5, 1e-6));
 }
 
+TEST(Network, LayerAndGroupNormAreLibtorchs) {
+  torch::manual_seed(2);
+  const torch::Tensor x = images(5, 6, 4);
+  const auto layer = network("layer-norm", {4, 4, 6}), group = network("group-norm 3", {4, 4, 6});
+  torch::nn::LayerNorm over_channels(torch::nn::LayerNormOptions({6}));
+  torch::nn::GroupNorm in_groups(torch::nn::GroupNormOptions(3, 6));
+  const torch::Tensor wanted = over_channels->forward(x.permute({0, 2, 3, 1})).permute({0, 3, 1, 2});
+  // Sums of up to 32 numbers of size 1 in float, in another order.
+  EXPECT_TRUE(torch::allclose(layer->forward(x), wanted, 1e-5, 1e-5));
+  EXPECT_TRUE(torch::allclose(group->forward(x), in_groups->forward(x.contiguous()), 1e-5, 1e-5));
+  for (const auto& net : {layer, group})
+    EXPECT_TRUE(net->forward(x).is_contiguous(at::MemoryFormat::ChannelsLast));
+  const torch::Tensor features = torch::randn({5, 6});
+  EXPECT_TRUE(torch::allclose(network("layer-norm", {1, 1, 6})->forward(features),
+                              over_channels->forward(features), 1e-5, 1e-5));
+}
+
+TEST(Initialize, LsuvGivesOutputsOfVarianceOneAndLeavesStatisticsAlone) {
+  torch::manual_seed(3);
+  const auto net = network(
+      "conv 8 3x3 same, batch-norm, relu, max-pool 2, flatten, linear 40, relu, linear 20", {8, 8, 3});
+  const torch::Tensor x = 3 * images(64, 3, 8) + 1;
+  initialize(*net, "lsuv", 1, 0, x);
+  EXPECT_TRUE(net->is_training());
+  for (const torch::Tensor& buffer : net->buffers())
+    EXPECT_TRUE((buffer == 0).all().item<bool>() || (buffer == 1).all().item<bool>());
+  net->eval();
+  const torch::NoGradGuard no_gradients;
+  EXPECT_NEAR(net->forward(x).var().item<double>(), 1, 0.1);  // the paper's tolerance
+  EXPECT_THROW(initialize(*net, "lsuv", 1, 0), InputError);
+}
+
+TEST(Initialize, TheHeadIsTheLastLayer) {
+  const auto net = network("linear 4, relu, linear 3", {1, 1, 5});
+  initialize(*net, "he_normal head=zeros", 1, 0);
+  EXPECT_FALSE((net->parameters()[0] == 0).any().item<bool>());
+  EXPECT_TRUE((net->parameters()[2] == 0).all().item<bool>());
+}
+
 TEST(Network, PoolingBeforeReluChangesNeitherValuesNorGradients) {
   const torch::Tensor x = images(3, 2, 6), seen = x.clone().requires_grad_(),
                       plain = x.clone().requires_grad_();

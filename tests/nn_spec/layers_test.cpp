@@ -40,6 +40,17 @@ TEST(Layers, ParametersOfTheShippedNetworks) {
             32 * 28 + 64 + 32 * 289 + 64 + 64 * 289 + 128 + 64 * 577 + 128 + 128 * 4097 + 1290);
 }
 
+TEST(Layers, NormsHaveAScaleAndAShiftOfEachChannel) {
+  const auto layers = parse_layers("batch-norm, layer-norm, group-norm 3", {5, 4, 6});
+  for (const Layer& layer : layers) {
+    EXPECT_EQ(layer.parameters, 12);
+    EXPECT_EQ(layer.out.size(), 120);
+  }
+  EXPECT_EQ(layers[2].units, 3);
+  EXPECT_EQ(refusal("group-norm 4", {5, 4, 6}),
+            "layer 1, 'group-norm 4': 6 channels are not divisible into 4 groups");
+}
+
 TEST(Layers, DropoutKeepsShapeAndProbability) {
   const auto layers = parse_layers("flatten, dropout 0.5", {2, 3, 4});
   EXPECT_DOUBLE_EQ(layers[1].probability, 0.5);

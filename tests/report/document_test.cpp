@@ -62,7 +62,7 @@ TEST(StudyDocument, SaysWhatTheStudyIs) {
   EXPECT_EQ(d["study"]["state"], "complete");
   EXPECT_EQ(d["study"]["replicates"], 2);
   EXPECT_EQ(d["study"]["patience"], nullptr);
-  EXPECT_EQ(d["study"]["plateau"], (Document{{"factor", 0.5}, {"patience", 2}}));
+  EXPECT_EQ(d["study"]["plateau"], (Document{{"factor", 0.5}, {"patience", 2}, {"dialect", "keras"}}));
   EXPECT_EQ(d["study"]["problem"]["train_size"], 400);
   EXPECT_EQ(d["study"]["problem"]["validation_size"], 1000);
   EXPECT_EQ(d["environment"]["cores"], 2);
@@ -78,8 +78,14 @@ TEST(StudyDocument, FactorsAreWhatVariesWithinAnOptimizer) {
 TEST(StudyDocument, TrialsKeepTheirNumbersAndNullIsNotKnown) {
   const Document d = study_document(study_of(), trials());
   ASSERT_EQ(d["trials"].size(), 6u);
-  EXPECT_EQ(d["trials"][0]["config"],
-            (Document{{"lr", 0.001}, {"batch_size", 64}, {"init", "default"}, {"adam.beta2", 0.99}}));
+  EXPECT_EQ(d["trials"][0]["config"], (Document{{"lr", 0.001},
+                                                {"batch_size", 64},
+                                                {"init", "default"},
+                                                {"schedule", "constant"},
+                                                {"regularize", "none"},
+                                                {"augment", "none"},
+                                                {"normalize", "on"},
+                                                {"adam.beta2", 0.99}}));
   EXPECT_EQ(d["trials"][2]["state"], "diverged");
   EXPECT_EQ(d["trials"][2]["validation_accuracy"], nullptr);
   EXPECT_EQ(d["trials"][2]["curve"]["epoch"].size(), 0u);

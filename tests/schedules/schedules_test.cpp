@@ -43,7 +43,7 @@ TEST(Schedules, EqualPyTorchsNestedOnesToo) {
       EXPECT_NEAR(factors[t], std::stod(cell), rounding) << text << ", step " << t;
     }
   }
-  EXPECT_GE(cases, 16);
+  EXPECT_GE(cases, 18);
 }
 
 // Of those that PyTorch does not have, by hand.
@@ -76,6 +76,16 @@ TEST(Schedules, EveryShapeHasDefaultsThatWork) {
   }
 }
 
+TEST(Schedules, AreOfTheRateUnlessTheTextNamesAKnob) {
+  const auto parts = parse_schedules("warmup 10, cosine; momentum : linear to=0.9");
+  ASSERT_EQ(parts.size(), 2u);
+  EXPECT_EQ(parts[0].knob, "lr");
+  EXPECT_EQ(parts[0].schedule.text(), "warmup 10, cosine");
+  EXPECT_EQ(parts[1].knob, "momentum");
+  EXPECT_EQ(parts[1].schedule.factor(30, RunLength{60}), path("linear to=0.9")[30]);
+  EXPECT_THROW(parse_schedules("cosine; lr: linear"), InputError) << "two of the rate";
+}
+
 TEST(Schedules, GoOnBehindTheEndOfTheLastPart) {
   const Schedule schedule = Schedule::parse("cosine floor=0.2");
   EXPECT_EQ(schedule.factor(1'000, 60, 10), 0.2);
@@ -93,6 +103,10 @@ TEST(Schedules, SayWhatIsWrongWithAText) {
   EXPECT_EQ(refusal("step ten"), "schedule step: 'ten' is no number of steps, or of epochs as in 2ep");
   EXPECT_EQ(refusal("step 10 0.5 3"), "schedule step: '3' is one value too many");
   EXPECT_EQ(refusal("cosine -5"), "schedule cosine: its length must be more than 0");
+  EXPECT_EQ(
+      refusal("linear 1 0.5"),
+      "schedule linear: a length of 1 steps; it must be a whole number from 2 on, or of epochs as in 2ep; "
+      "for a factor write from=1");
   EXPECT_EQ(refusal("warmup 5,"), "a schedule has an empty part; write it like 'warmup 500, cosine'");
 }
 

@@ -47,7 +47,7 @@ TEST(StudyDesign, OneFactorAtATimeVariesTheBase) {
   const Arms arms{.optimizers = {"sgd", "adam"},
                   .lr = {0.1, 0.2},
                   .batch_sizes = {64, 32},
-                  .inits = {"default", "he_normal"},
+                  .words = {{"init", {"default", "he_normal"}}},
                   .knobs = {{"adam", "beta2", {0.9, 0.8}}}};
   EXPECT_EQ(texts(arms, "ofat"),
             (Texts{"sgd lr=0.1 64 default: base", "adam beta2=0.9 lr=0.1 64 default: base",
@@ -84,7 +84,7 @@ TEST(StudyDesign, ValuesCountOnce) {
   const Arms arms{.optimizers = {"adam", "adam"},
                   .lr = {0.1, 0.1},
                   .batch_sizes = {64, 64},
-                  .inits = {"default", "default"},
+                  .words = {{"init", {"default", "default"}}},
                   .knobs = {{"adam", "beta2", {0.9}}, {"adam", "beta2", {0.9, 0.8}}}};
   EXPECT_EQ(texts(arms, "ofat"), (Texts{"adam beta2=0.9 lr=0.1 64 default: base",
                                         "adam beta2=0.8 lr=0.1 64 default: adam.beta2"}));
@@ -100,7 +100,8 @@ TEST(StudyDesign, AnOptimizersOwnRatesReplaceTheCommonOnes) {
 TEST(StudyDesign, RefusesWhatCannotBe) {
   EXPECT_EQ(error_of({.optimizers = {"adma"}}), "unknown optimizer 'adma'; did you mean 'adam'?");
   EXPECT_EQ(error_of({.optimizers = {}}), "no value for optimizers; at least one is needed");
-  EXPECT_EQ(error_of({.optimizers = {"adam"}, .inits = {}}), "no value for init; at least one is needed");
+  EXPECT_EQ(error_of({.optimizers = {"adam"}, .words = {{"init", {}}}}),
+            "no value for init; at least one is needed");
   EXPECT_EQ(error_of({.optimizers = {"adam"}, .batch_sizes = {0}}), "batch_size = 0; it must be 1 or more");
   EXPECT_EQ(error_of({.optimizers = {"adam"}, .lr = {-1}}),
             "adam: lr = -1 is outside its range; it must be 0 or more, and finite");

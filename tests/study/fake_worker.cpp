@@ -12,6 +12,8 @@
 //   skip        the second epoch before the first  nothing  `done` without a result
 //   unfinished  `done` with the state running
 //
+// A range test gets losses that fall in its middle, but for `error`.
+//
 // Its own arguments: --die-early exits before hello; --mute never says it; --version N says N in hello; --report FILE
 // writes what it found (threads, affinity, process group, stdin, the data set) to FILE.
 #include <fcntl.h>
@@ -27,6 +29,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <thread>
+#include <vector>
 
 #include "basin/study/protocol.hpp"
 #include "basin/study/trial.hpp"
@@ -67,6 +70,7 @@ class Worker {
       weights_ = (*message)["weights"].get<std::string>();
       if (type == "run") run(trial, (*message)["settings"].get<Settings>());
       if (type == "evaluate") evaluate(trial);
+      if (type == "range") range(trial, message->at("steps").get<int>());
     }
     return 0;
   }
@@ -144,6 +148,16 @@ class Worker {
     int number = -1;
     if (!(in >> number)) return say("error", trial.number, "message", weights_ + " is missing");
     say("tested", trial.number, "test", TestResult{.loss = 0.5, .accuracy = 0.9 - hash_of(trial) / 100});
+  }
+
+  // Falls in the middle of the test, and explodes in its last tenth.
+  void range(const Trial& trial, int steps) {
+    if (trial.config.init == "error")
+      return say("error", trial.number, "message", "the data set is not there");
+    std::vector<double> losses;
+    for (int i = 0; i < steps; ++i)
+      losses.push_back(i < steps / 2 ? 2.0 : i < steps - steps / 10 ? 1.0 : 9e9);
+    say("ranged", trial.number, "losses", losses);
   }
 
   Channel channel_;

@@ -123,8 +123,9 @@ TEST_F(StudyPool, DoesNotWaitForeverForAHello) {
 }
 
 TEST_F(StudyPool, RefusesAnotherVersionOfTheProtocol) {
-  EXPECT_EQ(error_of(settings({"--version", "2"})),
-            "input: the worker " BASIN_FAKE_WORKER " speaks version 2 of the protocol; wanted 1");
+  EXPECT_EQ(error_of(settings({"--version", "99"})), "input: the worker " BASIN_FAKE_WORKER
+                                                     " speaks version 99 of the protocol; wanted " +
+                                                         std::to_string(protocol_version));
 }
 
 TEST_F(StudyPool, TellsHowAWorkerEnded) {

@@ -20,7 +20,8 @@ const std::atomic<int> go_on = 0;
 
 // A study of one configuration for each of these behaviours of the fake worker.
 Study study_with(const std::vector<std::string>& acts, int replicates = 1, int epochs = 3) {
-  return study_of(make_trials({.optimizers = {"sgd"}, .inits = acts}, "grid", replicates), epochs);
+  return study_of(make_trials({.optimizers = {"sgd"}, .words = {{"init", acts}}}, "grid", replicates),
+                  epochs);
 }
 
 // Writes down what it is told.

@@ -41,7 +41,7 @@ inline Study sample_study() {
   return study_of(make_trials({.optimizers = {"sgd", "adam"},
                                .lr = {0.01, 0.1},
                                .batch_sizes = {64, 128},
-                               .inits = {"default", "he_normal"},
+                               .words = {{"init", {"default", "he_normal"}}},
                                .knobs = {{"adam", "beta2", {0.999, 0.99}}}},
                               "ofat", 2));
 }

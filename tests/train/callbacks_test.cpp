@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
+#include <sstream>
+#include <string>
 #include <vector>
 
 namespace basin::train {
@@ -71,6 +74,53 @@ TEST(ReduceLROnPlateau, NeverGoesBelowMinLr) {
 }
 TEST(ReduceLROnPlateau, ANanIsNoImprovement) {
   EXPECT_EQ(rates({.factor = 0.5, .patience = 2}, {std::nan(""), std::nan(""), 1}), (Rates{1, 0.5, 0.5}));
+}
+
+// PyTorch's rates are products in the same order, so that they agree to the bit.
+TEST(PyTorchReduceLROnPlateau, GivesPyTorchsRates) {
+  std::ifstream file(BASIN_GOLDEN_DIR "/plateau.csv");
+  std::string line, cell;
+  const auto numbers = [&](std::istringstream& cells) {
+    Rates out;
+    while (std::getline(cells, cell, ';')) out.push_back(std::stod(cell));
+    return out;
+  };
+  std::getline(file, line);
+  std::istringstream first(line);
+  const Rates losses = numbers(first);
+  ASSERT_EQ(losses.size(), 40u);
+  int cases = 0;
+  for (; std::getline(file, line); ++cases) {
+    std::istringstream cells(line);
+    std::getline(cells, cell, ';');
+    const Goal goal = cell == "min" ? Goal::smallest : Goal::largest;
+    const Rates all = numbers(cells);
+    ASSERT_EQ(all.size(), 7 + losses.size());
+    Plateau plateau = PyTorchReduceLROnPlateau({.factor = all[1],
+                                                .patience = static_cast<int>(all[2]),
+                                                .threshold = all[3],
+                                                .relative = all[0] == 1,
+                                                .cooldown = static_cast<int>(all[4]),
+                                                .min_lr = all[5],
+                                                .eps = all[6],
+                                                .goal = goal});
+    double lr = 1;
+    for (std::size_t t = 0; t < losses.size(); ++t) {
+      lr = next_rate(plateau, lr, losses[t]);
+      EXPECT_EQ(lr, all[7 + t]) << line.substr(0, 40) << ", epoch " << t;
+    }
+  }
+  EXPECT_EQ(cases, 5);
+}
+TEST(PyTorchReduceLROnPlateau, FiresOneEpochLaterThanKeras) {
+  Plateau keras = ReduceLROnPlateau({.patience = 2}), pytorch = PyTorchReduceLROnPlateau({.patience = 2});
+  Rates of_keras, of_pytorch;
+  for (int epoch = 0; epoch < 4; ++epoch) {
+    of_keras.push_back(next_rate(keras, 1, 0.5));
+    of_pytorch.push_back(next_rate(pytorch, 1, 0.5));
+  }
+  EXPECT_EQ(of_keras, (Rates{1, 1, 0.1, 1}));
+  EXPECT_EQ(of_pytorch, (Rates{1, 1, 1, 0.1}));
 }
 
 }  // namespace

@@ -88,6 +88,89 @@ TEST(Fit, TrainsInTrainModeAndEvaluatesInEvalMode) {
   EXPECT_EQ(run.optimizer.mode(), Mode::eval);
 }
 
+TEST(Fit, FollowsItsSchedules) {
+  SmallRun run;
+  const Fit fit =
+      run.fit({.epochs = 4, .batch_size = 32, .schedules = parse_schedules("linear; beta1: linear to=0.5")});
+  for (const Row& row : fit.rows)  // of the first step of each epoch, of 32
+    EXPECT_DOUBLE_EQ(row.lr, 0.01 * (1 - 8 * (row.epoch - 1) / 32.0));
+  EXPECT_DOUBLE_EQ(run.optimizer.rule().get("beta1"), 0.45) << "the run is over";
+}
+
+TEST(Fit, APlateauLowersWhatTheScheduleMultiplies) {
+  SmallRun run;
+  const Fit fit = run.fit({.epochs = 4,
+                           .batch_size = 120,
+                           .plateau = ReduceLROnPlateau({.factor = 0.5, .patience = 1, .min_delta = 1e9}),
+                           .schedules = parse_schedules("constant factor=0.25")});
+  EXPECT_EQ(fit.rows[1].lr, 0.0025);
+  EXPECT_EQ(fit.rows[2].lr, 0.00125);
+  EXPECT_EQ(fit.rows[3].lr, 0.000625);
+}
+
+// Sums of other groupings: float rounding of gradients of size 1, over 8 steps that Adam makes of size 0.01.
+TEST(Fit, PiecesOfABatchAreTheBatch) {
+  const std::string layers = "conv 4 3x3 same, tanh, flatten, linear 2";
+  SmallRun whole(layers), pieces(layers);
+  const Fit a = whole.fit({.epochs = 2, .batch_size = 60});
+  const Fit b = pieces.fit({.epochs = 2, .batch_size = 60, .micro_batch = 25});  // 25, 25 and 10
+  EXPECT_EQ(a.steps, b.steps);
+  EXPECT_EQ(a.images, b.images);
+  for (std::size_t i = 0; i < a.rows.size(); ++i)
+    EXPECT_NEAR(a.rows[i].train.loss, b.rows[i].train.loss, 1e-4);
+  const Weights wa = snapshot(*whole.network), wb = snapshot(*pieces.network);
+  for (std::size_t i = 0; i < wa.size(); ++i)
+    EXPECT_TRUE(torch::allclose(wa[i].second, wb[i].second, 0, 1e-3)) << wa[i].first;
+}
+
+TEST(Fit, ReportsThePenaltyInBothLossesAndFollowsIt) {
+  SmallRun plain, heavy;
+  const Fit a = plain.fit({.epochs = 6, .batch_size = 32});
+  const Fit b = heavy.fit({.epochs = 6, .batch_size = 32, .regularization = {.l2 = 0.05}});
+  EXPECT_GT(b.rows[0].train.loss, a.rows[0].train.loss + 0.05);
+  const auto length = [](const SmallRun& run) {
+    double sum = 0;
+    for (const auto& p : run.network->parameters())
+      if (p.dim() >= 2) sum += p.detach().square().sum().item<double>();
+    return sum;
+  };
+  EXPECT_LT(length(heavy), 0.5 * length(plain));
+  const Score data_alone = evaluate(*heavy.network, *heavy.examples, Part::validation, Loss::cross_entropy);
+  EXPECT_NEAR(b.rows[static_cast<std::size_t>(b.best_epoch - 1)].validation.loss - data_alone.loss,
+              0.05 * length(heavy), 1e-6);  // float sums of some hundred squares
+}
+
+TEST(Fit, MixedBatchesGiveTheSameBitsAgainAndOthersThanPlainOnes) {
+  const auto loss = [](double mixup) {
+    SmallRun run;
+    return run.fit({.epochs = 2, .batch_size = 32, .augmentation = {.mixup = mixup}}).rows.back().train.loss;
+  };
+  EXPECT_EQ(loss(0.4), loss(0.4));
+  EXPECT_NE(loss(0.4), loss(0));
+}
+
+TEST(Examples, AreAugmentedInTrainingAlone) {
+  const data::SharedSet images = small_images();
+  const auto plain = image_examples(images.view(), 60, 0, 1, 0);
+  const auto moved = image_examples(images.view(), 60, 0, 1, 0, {.augmentation = {.flip = 0.5, .crop = 2}});
+  const auto raw = image_examples(images.view(), 60, 0, 1, 0, {.normalize = false});
+  std::vector<std::uint32_t> some(20);
+  std::iota(some.begin(), some.end(), 0u);
+  for (const Part part : {Part::train, Part::validation, Part::test}) {
+    const torch::Tensor wanted = plain->gather(part, some).inputs.clone();
+    EXPECT_TRUE(torch::equal(moved->gather(part, some).inputs, wanted));
+    EXPECT_FALSE(torch::equal(raw->gather(part, some).inputs, wanted));
+  }
+  const torch::Tensor first = moved->gather_training(1, some).inputs.clone();
+  EXPECT_FALSE(torch::equal(first, plain->gather_training(1, some).inputs));
+  EXPECT_FALSE(torch::equal(first, moved->gather_training(2, some).inputs));
+  EXPECT_TRUE(torch::equal(first, moved->gather_training(1, some).inputs));
+  const torch::Tensor in_unit = raw->gather(Part::train, some).inputs;
+  EXPECT_GE(in_unit.min().item<float>(), 0);
+  EXPECT_LE(in_unit.max().item<float>(), 1);
+  EXPECT_THROW(image_examples(images.view(), 60, 0, 1, 0, {.augmentation = {.crop = 8}}), InputError);
+}
+
 TEST(Fit, LeavesTheWeightsOfTheBestEpoch) {
   SmallRun run;
   const Fit fit = run.fit({.epochs = 8, .batch_size = 16});
@@ -117,8 +200,8 @@ TEST(Fit, StopsEarlyAndSaysWhy) {
 
 TEST(Fit, DropsTheRateOnAPlateau) {
   SmallRun run("flatten, linear 2", 1e-12);
-  const Fit fit = run.fit(
-      {.epochs = 4, .batch_size = 64, .plateau = ReduceLROnPlateau::Settings{.factor = 0.5, .patience = 1}});
+  const Fit fit =
+      run.fit({.epochs = 4, .batch_size = 64, .plateau = ReduceLROnPlateau({.factor = 0.5, .patience = 1})});
   EXPECT_EQ(fit.rows[0].lr, 1e-12);
   EXPECT_EQ(fit.rows[3].lr, 0.25e-12);
 }

@@ -67,7 +67,18 @@ export function summary(value: Summary, kind: Metric): string {
   return value.n < 2 ? middle : `${middle} (${bare(value.low)} to ${bare(value.high)})`;
 }
 
-const factorNames: Record<string, string> = { lr: "learning rate", batch_size: "batch size", init: "initializer" };
+const factorNames: Record<string, string> = {
+  lr: "learning rate",
+  batch_size: "batch size",
+  init: "initializer",
+  schedule: "schedule",
+  regularize: "regularization",
+  augment: "augmentation",
+  normalize: "normalised inputs",
+};
+
+// What a configuration says that nobody asked, and that need not be said again.
+export const usual: Config = { schedule: "constant", regularize: "none", augment: "none", normalize: "on" };
 
 // "lr" -> "learning rate"; a knob keeps its name, for it is typed so. Beside its optimizer, "adam.beta2" -> "beta2".
 export const factor = (name: string, optimizer = ""): string =>
@@ -76,11 +87,12 @@ export const factor = (name: string, optimizer = ""): string =>
 export const setting = (value: number | string | undefined): string =>
   typeof value === "number" ? number(value, 6) : (value ?? unknown);
 
-// Rate, batch size and initializer first, then the knobs.
+// Rate, batch size and initializer first, then other words that are not the usual ones, then the knobs.
 export function settings(config: Config): [string, number | string][] {
   const first = Object.keys(factorNames);
   const rank = (name: string) => (first.includes(name) ? first.indexOf(name) : first.length);
-  return Object.entries(config).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  const said = Object.entries(config).filter(([name, value]) => usual[name] !== value);
+  return said.sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 
 // "learning rate 0.001, batch size 64, initializer glorot_uniform, adam.beta2 0.99"

@@ -17,7 +17,7 @@ interface Field extends Column {
 }
 
 const numeric = true;
-const own = ["lr", "batch_size", "init"];
+const own = ["lr", "batch_size", "init", ...Object.keys(format.usual)];
 
 function fields({ study: { problem } }: Study): Field[] {
   const metric = problem.metric;
@@ -28,6 +28,11 @@ function fields({ study: { problem } }: Study): Field[] {
     { title: "learning rate", numeric, cell: (row) => format.setting(row.config.lr) },
     { title: "batch size", numeric, cell: (row) => format.setting(row.config.batch_size) },
     { title: "initializer", cell: (row) => format.setting(row.config.init) },
+    ...Object.entries(format.usual).map(([name, usual]) => ({
+      title: format.factor(name),
+      cell: (row: Ranked) => format.setting(row.config[name] ?? usual),
+      rare: String(usual),
+    })),
     { title: "other knobs", cell: knobs, rare: "–" },
     ...splits(metric),
     { title: `to reach ${target}`, numeric, cell: toTarget },

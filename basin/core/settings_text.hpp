@@ -1,0 +1,38 @@
+// Settings in words: an aggregate of knobs as people type it.
+//
+//   parse_settings<Augmentation>("flip 0.5, crop 4")     the others keep their defaults; "none": all of them
+#pragma once
+#include <algorithm>
+#include <charconv>
+
+#include "basin/core/knobs.hpp"
+
+namespace basin {
+
+// "NAME VALUE" between commas. Throws InputError for an unknown name, one that is there twice, a value that is no number or
+// outside its range.
+template <class S>
+S parse_settings(std::string_view text) {
+  S settings;
+  if (text == "none") return settings;
+  std::vector<std::string> seen;
+  for (const std::string& part : split_list(text)) {
+    const std::string what = std::string(S::name) + " '" + part + "': ";
+    const std::size_t blank = part.find(' '), digits = part.find_first_not_of(' ', blank);
+    const std::string name = part.substr(0, blank);
+    if (std::ranges::find(S::knob_names, name) == S::knob_names.end())
+      no_such_knob(S::name, name, S::knob_names);
+    if (std::ranges::find(seen, name) != seen.end()) throw InputError(what + name + " is there twice");
+    seen.push_back(name);
+    if (digits == part.npos) throw InputError(what + "a value is missing; write it like " + name + " 0.1");
+    double value = 0;
+    const char* const end = part.data() + part.size();
+    const auto [stop, error] = std::from_chars(part.data() + digits, end, value);
+    if (error != std::errc() || stop != end)
+      throw InputError(what + "'" + part.substr(digits) + "' is no number");
+    set_knob(settings, name, value);
+  }
+  return settings;
+}
+
+}  // namespace basin

@@ -1,0 +1,30 @@
+// What keeps a network from learning its examples by heart, by name and strength: "l2 1e-4, label_smoothing 0.1".
+//
+// Loss     + l1 sum |w| + l2 sum w^2, the reported one too, over the weights of linear and convolutional layers, as Keras's
+//          kernel_regularizer; l1 and l2 together are the elastic net
+// Targets  (1 - label_smoothing) of their class and label_smoothing shared by all (Szegedy et al., 2016), in training alone
+// Weights  those that enter one unit are scaled down to a norm of max_norm after a step (Srebro & Shraibman, 2005)
+// Layers   dropout, in place of the probabilities of the network's dropout layers, or before its last linear layer
+// Departs  decay that is decoupled from the gradient is a link: adam+decoupled_l2, adamw
+#pragma once
+#include "basin/core/knobs.hpp"
+#include "basin/nn/layers.hpp"
+
+namespace basin::nn {
+
+struct Regularization {
+  static constexpr std::string_view name = "regularize";
+  Decay l1 = 0, l2 = 0;
+  Beta label_smoothing = 0;
+  Amount max_norm = 0;  // 0: without bound
+  Beta dropout = -1;    // -1: as the layers say
+  BASIN_KNOBS(l1, l2, label_smoothing, max_norm, dropout)
+};
+
+// As parse_settings reads it (core/settings_text.hpp); and as `problem`s take it: throws InputError.
+Regularization parse_regularization(std::string_view text);
+
+// The layers with that dropout. Throws InputError where there is neither a dropout nor a linear layer.
+std::vector<Layer> with_dropout(std::vector<Layer> layers, const Regularization& regularization);
+
+}  // namespace basin::nn

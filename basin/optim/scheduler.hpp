@@ -1,0 +1,64 @@
+// A schedule that drives an optimizer: libtorch's manner, for any torch::optim::Optimizer.
+//
+//   Scheduler scheduler(optimizer, "warmup 500, cosine", {.total = 10'000});
+//   for (...) { ...;  optimizer.step();  scheduler.step(); }
+//
+//   Scheduler scheduler(optimizer, "one_cycle; momentum: linear from=0.9 to=1", {.total = 20 * batches, .per_epoch = batches});
+//
+// Step     knob = its value when the scheduler was made x factor(steps so far), for every parameter group
+// Memory   the number of steps and a value for each knob and group; the factors are a pure function of the step, so that a run
+//          that was resumed gets the same bits
+// Departs  nothing is multiplied from step to step, as PyTorch does and so loses its place when schedulers are nested; it is
+//          no torch::optim::LRScheduler, whose step() counts one behind and cannot be saved
+#pragma once
+#include <torch/optim/optimizer.h>
+
+#include <string_view>
+#include <vector>
+
+#include "basin/schedules/text.hpp"
+
+namespace basin::optim {
+
+class Scheduler {
+ public:
+  // Gives the optimizer the values of the first step. `optimizer` is used as long as this object lives; a group that is
+  // added later starts from the values that it has then.
+  // Throws InputError for a schedule that is longer than the run, and for a knob that the options of a group do not have:
+  // "lr" is known of every optimizer, other knobs of those whose options are basin::optim::Options.
+  Scheduler(torch::optim::Optimizer& optimizer, std::vector<KnobSchedule> schedules, RunLength run);
+  Scheduler(torch::optim::Optimizer& optimizer, std::string_view schedules, RunLength run)
+      : Scheduler(optimizer, parse_schedules(schedules), run) {}
+
+  // After each step of the optimizer: the values of the next one.
+  void step() { go_to(steps_ + 1); }
+  // The values of any step, from 0: a schedule has no memory.
+  void go_to(std::int64_t step);
+  std::int64_t steps() const { return steps_; }
+
+  // What a schedule multiplies: of a knob of a group, before any factor. Throws InputError for a knob without a schedule.
+  double base(std::string_view knob = "lr", std::size_t group = 0) const;
+  // Sets it for all groups, and their values: for a callback that lowers the rate besides.
+  void rebase(double value, std::string_view knob = "lr");
+
+  void save(torch::serialize::OutputArchive& archive) const;
+  // And gives the optimizer the values of that step. Throws InputError, and changes nothing, when the archive is of other
+  // schedules or of more groups.
+  void load(torch::serialize::InputArchive& archive);
+
+ private:
+  struct Driven {
+    KnobSchedule what;
+    std::vector<double> bases;  // of each group
+  };
+  std::size_t index_of(std::string_view knob) const;  // in driven_
+  void look_at_new_groups();
+  std::string text() const;
+
+  torch::optim::Optimizer& optimizer_;
+  std::vector<Driven> driven_;
+  RunLength run_;
+  std::int64_t steps_ = 0;
+};
+
+}  // namespace basin::optim

@@ -1,0 +1,100 @@
+#include "basin/train/find_rate.hpp"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "basin/core/philox.hpp"
+#include "basin/data/batch.hpp"
+#include "basin/train/weights.hpp"
+
+namespace basin::train {
+namespace {
+
+// Puts a network and libtorch's generator back.
+class AsItWas {
+ public:
+  explicit AsItWas(nn::Network& network)
+      : network_(network), weights_(snapshot(network)), training_(network.is_training()) {
+    for (torch::Tensor& parameter : network.parameters())
+      gradients_.push_back(std::exchange(parameter.mutable_grad(), {}));
+    const auto lock = std::lock_guard(generator_.mutex());
+    random_ = generator_.get_state();
+  }
+  AsItWas(const AsItWas&) = delete;
+  ~AsItWas() {
+    restore(network_, weights_);
+    std::size_t i = 0;
+    for (torch::Tensor& parameter : network_.parameters())
+      parameter.mutable_grad() = std::move(gradients_[i++]);
+    network_.train(training_);
+    const auto lock = std::lock_guard(generator_.mutex());
+    generator_.set_state(random_);
+  }
+
+ private:
+  nn::Network& network_;
+  Weights weights_;
+  bool training_;
+  std::vector<torch::Tensor> gradients_;
+  at::Generator generator_ = at::detail::getDefaultCPUGenerator();
+  torch::Tensor random_;
+};
+
+// Batches of one shuffled epoch after the other.
+class Batches {
+ public:
+  Batches(Examples& examples, const FitOptions& options) : examples_(examples), options_(options) {
+    all_.resize(static_cast<std::size_t>(examples.count(Part::train)));
+    std::iota(all_.begin(), all_.end(), 0u);
+  }
+  Batch next() {
+    if (begin_ >= order_.size()) {
+      order_ = data::order(options_.seed, options_.replicate, ++epoch_, all_);
+      begin_ = 0;
+    }
+    const std::size_t size = std::min(static_cast<std::size_t>(options_.batch_size), order_.size() - begin_);
+    const std::span positions = std::span(order_).subspan(begin_, size);
+    begin_ += size;
+    return examples_.gather_training(epoch_, positions);
+  }
+
+ private:
+  Examples& examples_;
+  const FitOptions& options_;
+  std::vector<std::uint32_t> all_, order_;
+  std::size_t begin_ = 0;
+  std::uint64_t epoch_ = 0;
+};
+
+}  // namespace
+
+std::vector<double> range_losses(nn::Network& network, const kernels::Chain& chain, Examples& examples,
+                                 const RangeTest& test, const FitOptions& options) {
+  test.check();
+  const AsItWas as_it_was(network);
+  torch::manual_seed(basin::Stream(options.seed, options.replicate, "range test").next64());
+  optim::Optimizer optimizer(network.parameters(), chain);
+  const Objective objective(options.loss, options.regularization, network.parameters());
+  Batches batches(examples, options);
+  network.train();
+  std::vector<double> losses;
+  Explosion explosion;
+  for (std::int64_t step = 0; step < test.steps; ++step) {
+    const Batch batch = batches.next();
+    const torch::Tensor loss =
+        objective.training_loss(network.forward(batch.inputs), {batch.inputs, batch.targets, {}, 1});
+    losses.push_back(loss.item<double>() + objective.penalty());
+    if (explosion.add(losses.back())) break;
+    loss.backward();
+    objective.add_gradients();
+    optimizer.param_groups()[0].options().set_lr(test.rate(step));
+    optimizer.step();
+    optimizer.zero_grad();
+    objective.bound_weights();
+  }
+  return losses;
+}
+
+}  // namespace basin::train

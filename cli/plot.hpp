@@ -1,0 +1,19 @@
+// A curve in a terminal: columns are equal ratios of x, rows equal steps of y.
+#pragma once
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace basin::cli {
+
+struct PlotPoints {
+  std::span<const double> x,
+      y;  // of the same length, x positive and rising; a y that is not finite is left out
+  char mark;
+};
+
+// `points` one over the other, the later on top, within [low, high]; a bar at `marked`, and a line with the ends of x below.
+std::string plot(std::span<const PlotPoints> points, double low, double high, double marked,
+                 std::size_t width, std::size_t height);
+
+}  // namespace basin::cli

@@ -1,0 +1,166 @@
+// basin lr-find: at which learning rate does the loss fall fastest?
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "basin/core/error.hpp"
+#include "basin/data/data_sets.hpp"
+#include "basin/schedules/range_test.hpp"
+#include "basin/study/pool.hpp"
+#include "cli/experiment_options.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/patience.hpp"
+#include "cli/plot.hpp"
+#include "cli/problem_lookup.hpp"
+#include "cli/units.hpp"
+#include "cli/values.hpp"
+#include "cli/verbs.hpp"
+#include "cli/worker_program.hpp"
+
+namespace basin::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Arguments {
+  ExperimentArguments experiment;
+  std::string from = "1e-7", to = "10", steps = "100";
+};
+
+// A folder for the worker's log, gone when the work is done.
+class LogFolder {
+ public:
+  LogFolder() : path_(fs::temp_directory_path() / fmt::format("basin-lr-find-{}", ::getpid())) {}
+  LogFolder(const LogFolder&) = delete;
+  ~LogFolder() {
+    std::error_code error;
+    fs::remove_all(path_, error);
+  }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+RangeTest test_of(const Arguments& a) {
+  RangeTest test{number_in(domain::positive, "--from", a.from), number_in(domain::positive, "--to", a.to),
+                 whole("--steps", a.steps, 10, 1'000'000)};
+  test.check();
+  return test;
+}
+
+// What one worker answers to one message. Nothing when it was interrupted.
+std::optional<study::Json> ask(study::Pool& pool, study::Json message, const std::atomic<int>& stop) {
+  if (!pool.hello(stop)) return std::nullopt;
+  message["data"] = pool.data();
+  pool.send(0, message);
+  while (stop == 0) {
+    for (study::Event& event : pool.wait(1000)) {
+      if (!event.message) throw Error(event.reason);
+      if ((*event.message)["type"] == "error") throw Error((*event.message)["message"].get<std::string>());
+      return std::move(event.message);
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::vector<double>> losses_of(const ExperimentOptions& options, const study::ProblemInfo& info,
+                                             const study::Trial& trial, const RangeTest& test) {
+  const fs::path worker = find_worker(options.worker);
+  std::optional<data::SharedSet> set;
+  if (!info.problem.data.empty()) {
+    const Patience patience(fmt::format("reading {} ...", info.problem.data), stderr);
+    set = data::load(info.problem.data, options.data_dir);
+  }
+  const study::Settings settings{.problem = info.problem.name,
+                                 .seed = options.seed,
+                                 .train_size = options.train_size.value_or(info.problem.train_size),
+                                 .threads = options.threads};
+  const LogFolder logs;
+  const Interrupt interrupt;
+  study::PoolSettings pool_settings{
+      .program = worker.string(), .arguments = {}, .threads = options.threads, .logs = logs.path().string()};
+  if (set) pool_settings.data = set->fd(), pool_settings.data_bytes = set->bytes();
+  study::Pool pool(pool_settings);
+  const auto answer = ask(pool,
+                          {{"type", "range"},
+                           {"trial", trial},
+                           {"settings", settings},
+                           {"weights", ""},
+                           {"from", test.from},
+                           {"to", test.to},
+                           {"steps", test.steps}},
+                          interrupt.flag());
+  if (!answer) return std::nullopt;
+  std::vector<double> losses;
+  for (const study::Json& loss : answer->at("losses"))
+    losses.push_back(loss.is_null() ? study::not_known : loss.get<double>());
+  return losses;
+}
+
+void print(const RangeCurve& curve, const RangeTest& test, const study::Trial& trial) {
+  const auto [low, high] = std::ranges::minmax(curve.smooth);
+  const PlotPoints points[] = {{curve.rates, curve.losses, '.'}, {curve.rates, curve.smooth, 'o'}};
+  fmt::print("{}",
+             plot(points, low - 0.05 * (high - low), high + 0.05 * (high - low), curve.suggestion, 70, 16));
+  if (curve.rates.size() < static_cast<std::size_t>(test.steps))
+    fmt::print("the loss exploded after {} of {} steps\n", curve.rates.size(), test.steps);
+  fmt::print(
+      "suggested rate for {}: {:.2g}, where the loss falls fastest (a tenth of the lowest point: {:.2g})\n",
+      trial.config.optimizer, curve.suggestion, curve.minimum_tenth);
+}
+
+void print_json(const RangeCurve& curve, const study::ProblemInfo& info, const study::Trial& trial) {
+  const nlohmann::ordered_json out{{"format", "basin-lr-find"},      {"version", 1},
+                                   {"problem", info.problem.name},   {"config", study::Json(trial.config)},
+                                   {"suggestion", curve.suggestion}, {"minimum_tenth", curve.minimum_tenth},
+                                   {"rates", curve.rates},           {"losses", curve.losses},
+                                   {"smooth", curve.smooth}};
+  fmt::print("{}\n", out.dump(2));
+}
+
+int run(const Arguments& arguments) {
+  const RangeTest test = test_of(arguments);
+  const ExperimentOptions options = checked(arguments.experiment, Lists::refused);
+  const study::ProblemInfo info = find_problem(options.problem, options.worker);
+  if (options.arms.batch_sizes.front() == full_batch)
+    throw InputError("--batch-size full: a range test takes a step for each rate; name a number");
+  const study::Trial trial = study::make_trials(options.arms, "ofat", 1).front();
+  const auto losses = losses_of(options, info, trial, test);
+  if (!losses) return 130;
+  const RangeCurve curve = range_curve(test, *losses);
+  if (options.json)
+    print_json(curve, info, trial);
+  else
+    print(curve, test, trial);
+  return 0;
+}
+
+void declare(CLI::App& app, Arguments& a) {
+  ExperimentArguments& e = a.experiment;
+  argument(app, "problem", e.problem, "a problem of basin list problems, or of --worker");
+  argument(app, "--optimizer", e.optimizers, "the optimizer");
+  argument(app, "--from", a.from, "the first rate");
+  argument(app, "--to", a.to, "the last rate");
+  argument(app, "--steps", a.steps, "rates in between, by equal ratios; one step each");
+  argument(app, "--batch-size", e.batch_size, "the batch size");
+  argument(app, "--init", e.init, "the initializer");
+  declare_training(app, e);
+  app.add_flag("--json", e.json, "one JSON document on standard output");
+}
+
+}  // namespace
+
+Verb lr_find() {
+  return {"lr-find", "Find a learning rate: the loss while the rate grows",
+          "basin lr-find fmnist-cnn --optimizer adam", [](CLI::App& app) -> Action {
+            const auto arguments = std::make_shared<Arguments>();
+            arguments->experiment.optimizers = "adam";
+            declare(app, *arguments);
+            return [arguments] { return run(*arguments); };
+          }};
+}
+
+}  // namespace basin::cli
