@@ -19,28 +19,19 @@
 //   A link that needs the position of a weight (noise) has at<R>(Step t, std::uint64_t tensor), with the parameter's number,
 //   and a formula (x, g, index) -> g.
 //
-// g is the gradient as the links before left it, u the direction. A sum is taken over blocks of 1,024 weights, in double,
-// and the blocks are added in order: the same bits for every number of threads and instruction set.
+// g is the gradient as the links before left it, u the direction.
 #pragma once
 #include <array>
 #include <concepts>
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 #include "basin/core/rule.hpp"
+#include "basin/core/sums.hpp"
 
 namespace basin {
 
 enum class Place { gradient, direction };
-// row: weights with the same index in the first dimension; a tensor with fewer than two dimensions is one row.
-enum class Scope { row, tensor, all };
-
-struct Sums {
-  std::span<const double> of;  // the terms, summed
-  double count;                // weights that were summed over
-  bool one_row;                // the tensor has fewer than two dimensions
-};
 
 template <class L>
 concept Positioned =

@@ -15,6 +15,12 @@
 //   static constexpr bool starts_as_weight(slot)     a slot that starts as a copy of the weights
 //   static constexpr std::array numbers{"product"}   doubles that are remembered for each parameter, 1 at first;
 //   at<R>(Step t, std::span<double> values) const    then takes them, once a parameter and step, and may change them
+//   static constexpr Scope sums_over = Scope::tensor it needs sums, over a tensor or all of a group, of
+//   auto terms(Step t, std::span<const double> values) const      a function (x, g, slot...) -> std::array of terms, of what they
+//   at<R>(Step t, std::span<double> values, const Sums& sums) const       are before the step; and has their sums here. Of
+//                                                    a group, `values` are those of its parameter with most steps
+//   static constexpr std::size_t curvature = 1       that slot holds a running mean, with the factor beta2, of an estimate of the
+//                                                    Hessian's diagonal, which comes from outside and which the formula reads
 //   static constexpr bool moves = true               the formula changes x itself, with the rate among its scalars, and
 //                                                    returns nothing; such a rule stands last in a chain
 //   static constexpr bool sparse = true              it may be given a few rows of a gradient alone: those that it is not
@@ -26,11 +32,13 @@
 #include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
 #include "basin/core/knobs.hpp"
 #include "basin/core/math.hpp"
+#include "basin/core/sums.hpp"
 
 namespace basin {
 
@@ -41,17 +49,28 @@ enum class Mode { train, eval };
 
 inline constexpr std::array<std::string_view, 0> no_slots{};
 
-// The scalars of step t of a parameter that remembers `numbers`.
+// The scalars of step t of a parameter that remembers `numbers`; of a rule that needs sums, from them.
 template <class T, class R>
-auto scalars_at(const R& rule, Step t, [[maybe_unused]] std::span<double> numbers) {
-  if constexpr (requires { rule.template at<T>(t, numbers); })
+auto scalars_at(const R& rule, Step t, [[maybe_unused]] std::span<double> numbers,
+                [[maybe_unused]] const Sums& sums = {}) {
+  if constexpr (requires { R::sums_over; })
+    return rule.template at<T>(t, numbers, sums);
+  else if constexpr (requires { rule.template at<T>(t, numbers); })
     return rule.template at<T>(t, numbers);
   else
     return rule.template at<T>(t);
 }
 
 template <class R>
-concept HasScalars = requires(const R& rule, Step t) {
+concept SummingRule = requires {
+  { R::sums_over } -> std::convertible_to<Scope>;
+} && requires(const R& rule, Step t, std::span<double> values, const Sums& sums) {
+  rule.terms(t, values);
+  rule.template at<float>(t, values, sums);
+};
+
+template <class R>
+concept HasScalars = SummingRule<R> || requires(const R& rule, Step t) {
   rule.template at<float>(t);
 } || requires(const R& rule, Step t, std::span<double> values) { rule.template at<float>(t, values); };
 
@@ -89,6 +108,14 @@ constexpr std::size_t number_count() {
     return R::numbers.size();
   else
     return 0;
+}
+
+template <class R>
+constexpr std::optional<std::size_t> curvature_slot() {
+  if constexpr (requires { R::curvature; })
+    return R::curvature;
+  else
+    return {};
 }
 
 template <class R>

@@ -47,6 +47,10 @@ class ChainStep {
   bool finish_unit(std::size_t i, std::size_t unit, const Leaf<T>& leaf, const Sums& sums);
   std::size_t unit_of(std::size_t i, const Block& block) const;
   void make_scalars_of_rule();
+  const Leaf<T>& leader() const;
+  void sum_for_rule();
+  template <class Unit, class Close>
+  void add_blocks(std::size_t terms, const Unit& unit, const Close& close) const;
   void make_scalars_without_sums();
 
   void move();

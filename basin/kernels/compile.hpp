@@ -34,13 +34,15 @@ constexpr Kernel<T> kernel_of() {
   static_assert(formula_takes_its_slots<R, T>(),
                 "the formula of this rule must take x, g and as many slots as its `slots` names");
   static_assert(R::slots.size() <= most_slots);
-  Kernel<T> kernel{[](const Settings& settings, Step t, std::span<double> numbers, Scalars& out) {
-                     put(out, scalars_at<T>(value_of<R>(settings), t, numbers));
-                   },
+  Kernel<T> kernel{[](const Settings& settings, Step t, std::span<double> numbers, const Sums& sums,
+                      Scalars& out) { put(out, scalars_at<T>(value_of<R>(settings), t, numbers, sums)); },
                    PerIsa<SweepBody<R, T>, void(const void*, T, T, const Tile<T>&)>::table,
                    {},
                    nullptr,
+                   {},
                    {}};
+  if constexpr (SummingRule<R>)
+    kernel.sum = PerIsa<RuleSumBody<R, T>, void(const void*, const Tile<T>&, double*)>::table;
   if constexpr (!moves_weights<R>())
     kernel.aim = PerIsa<AimBody<R, T>, void(const void*, const Tile<T>&, T*)>::table;
   if constexpr (has_two_points<R>()) {
@@ -53,14 +55,33 @@ constexpr Kernel<T> kernel_of() {
   return kernel;
 }
 
+template <Rule R>
+constexpr std::optional<Scope> scope_of() {
+  static_assert(terms_of_rule<R>() <= most_terms && number_count<R>() <= most_numbers);
+  if constexpr (SummingRule<R>)
+    return R::sums_over;
+  else
+    return {};
+}
+
+template <Rule R>
+void put_terms([[maybe_unused]] const Settings& settings, [[maybe_unused]] Step t,
+               [[maybe_unused]] std::span<const double> numbers, [[maybe_unused]] Scalars& out) {
+  if constexpr (SummingRule<R>) put(out, value_of<R>(settings).terms(t, numbers));
+}
+
 // Never inlined, so that the symbol is there for the files that only see the declaration.
 template <Rule R>
 [[gnu::noinline, gnu::used]] const Table& table_of() {
   static const Table table{
       info_of<R>(),
+      scope_of<R>(),
+      terms_of_rule<R>(),
+      &put_terms<R>,
       [](const Settings& settings) { checked(value_of<R>(settings)); },
       [](const Settings& settings, std::size_t slot) { return initial_of(value_of<R>(settings), slot); },
       [](std::size_t slot) { return starts_as_weight<R>(slot); },
+      curvature_slot<R>(),
       number_count<R>(),
       moves_weights<R>(),
       takes_sparse<R>(),

@@ -21,7 +21,7 @@ class Sweep {
         lr_(static_cast<T>(rule.lr())) {}
 
   void operator()(const Leaf<T>& leaf, std::size_t begin, std::size_t end) {
-    if (leaf.step != step_) kernel_.at(rule_.settings(), step_ = leaf.step, {}, scalars_);
+    if (leaf.step != step_) kernel_.at(rule_.settings(), step_ = leaf.step, {}, {}, scalars_);
     const std::size_t chunk = chunk_ ? chunk_ : end - begin;
     if (!chunk_ && chunk == leaf.tile.size) return loop_(scalars_.bytes.data(), lr_, T{1}, leaf.tile);
     for (; begin < end; begin += chunk)
@@ -68,7 +68,8 @@ bool any_packed(std::span<const Leaf<T>> leaves) {
 
 template <class T>
 bool Driver<T>::step(const Chain& chain, std::span<const Leaf<T>> leaves, const Execution& how) {
-  const bool alone = chain.before.empty() && chain.after.empty() && chain.rule.table().numbers == 0;
+  const bool alone = chain.before.empty() && chain.after.empty() && chain.rule.table().numbers == 0 &&
+                     !chain.rule.table().scope;
   if (!alone || any_packed(leaves)) return ChainStep<T>(*this, chain, leaves, how).run();
   const std::size_t total = total_size(leaves);
   in_parts(total, total, grain, how, [&](std::size_t begin, std::size_t end) {

@@ -72,36 +72,16 @@ constexpr std::size_t terms_of() {
     return decltype(L::terms(0.0, 0.0)){}.size();
 }
 
-// Sums over a block in a fixed order, so that no instruction set and no split changes a bit: weight i goes to lane
-// i mod 16, lanes are added in halves.
 template <Link L, class T>
 struct SumBody {
-  static constexpr std::size_t lanes = 16;
-  [[gnu::always_inline]] static inline auto terms(const LinkTile<T>& tile, std::size_t i) {
-    if constexpr (L::place == Place::direction)
-      return L::terms(static_cast<double>(tile.weight[i]), static_cast<double>(tile.gradient[i]),
-                      static_cast<double>(tile.direction[i]));
-    else
-      return L::terms(static_cast<double>(tile.weight[i]), static_cast<double>(tile.gradient[i]));
-  }
   [[gnu::always_inline]] static inline void run(const LinkTile<T>& tile, double* sums) {
-    constexpr std::size_t count = terms_of<L>();
-    std::array<std::array<double, lanes>, count> sum{};
-    const std::size_t whole = tile.size / lanes * lanes;
-    for (std::size_t i = 0; i < whole; i += lanes)
-      for (std::size_t lane = 0; lane < lanes; ++lane) {
-        const auto term = terms(tile, i + lane);
-        for (std::size_t k = 0; k < count; ++k) sum[k][lane] += term[k];
-      }
-    for (std::size_t i = whole; i < tile.size; ++i) {
-      const auto term = terms(tile, i);
-      for (std::size_t k = 0; k < count; ++k) sum[k][i - whole] += term[k];
-    }
-    for (std::size_t k = 0; k < count; ++k) {
-      for (std::size_t half = lanes / 2; half > 0; half /= 2)
-        for (std::size_t lane = 0; lane < half; ++lane) sum[k][lane] += sum[k][lane + half];
-      sums[k] = sum[k][0];
-    }
+    sum_in_lanes<terms_of<L>()>(tile.size, sums, [&](std::size_t i) __attribute__((always_inline)) {
+      if constexpr (L::place == Place::direction)
+        return L::terms(static_cast<double>(tile.weight[i]), static_cast<double>(tile.gradient[i]),
+                        static_cast<double>(tile.direction[i]));
+      else
+        return L::terms(static_cast<double>(tile.weight[i]), static_cast<double>(tile.gradient[i]));
+    });
   }
 };
 

@@ -9,8 +9,6 @@
 
 namespace basin::kernels {
 
-inline constexpr std::size_t most_terms = 4;  // that one link sums
-
 // One block of a chain at work: what a link sees and changes.
 template <class T>
 struct LinkTile {

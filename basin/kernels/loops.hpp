@@ -81,6 +81,29 @@ template <class F, class T, class... Slot>
   for (std::size_t i = 0; i < n; ++i) f(x[i], slot[i]...);
 }
 
+// Sums `terms(i)`, an array of doubles, over i below n, in a fixed order, so that no instruction set and no split changes a bit:
+// weight i goes to lane i mod 16, lanes are added in halves.
+template <std::size_t count, class Terms>
+[[gnu::always_inline]] inline void sum_in_lanes(std::size_t n, double* sums, const Terms& terms) {
+  constexpr std::size_t lanes = 16;
+  std::array<std::array<double, lanes>, count> sum{};
+  const std::size_t whole = n / lanes * lanes;
+  for (std::size_t i = 0; i < whole; i += lanes)
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      const auto term = terms(i + lane);
+      for (std::size_t k = 0; k < count; ++k) sum[k][lane] += term[k];
+    }
+  for (std::size_t i = whole; i < n; ++i) {
+    const auto term = terms(i);
+    for (std::size_t k = 0; k < count; ++k) sum[k][i - whole] += term[k];
+  }
+  for (std::size_t k = 0; k < count; ++k) {
+    for (std::size_t half = lanes / 2; half > 0; half /= 2)
+      for (std::size_t lane = 0; lane < half; ++lane) sum[k][lane] += sum[k][lane + half];
+    sums[k] = sum[k][0];
+  }
+}
+
 // One loop for each instruction set behind the same signature: Body::run, always inlined, in three wrappers.
 template <class Body, class Signature>
 struct PerIsa;
@@ -111,6 +134,37 @@ struct AimBody {
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
       aim(*static_cast<const FormulaOf<R, T>*>(formula), tile.size, tile.weight, tile.gradient, u,
           tile.slots[I]...);
+    }(std::make_index_sequence<R::slots.size()>());
+  }
+};
+
+// The terms that a rule sums.
+template <class R>
+using TermsOf = decltype(std::declval<const R&>().terms(Step{1}, std::span<const double>{}));
+
+template <class R, std::size_t... I>
+constexpr std::size_t count_terms(std::index_sequence<I...>) {
+  return std::invoke_result_t<TermsOf<R>, const double&, const double&,
+                              decltype((static_cast<void>(I), std::declval<const double&>()))...>{}
+      .size();
+}
+template <Rule R>
+constexpr std::size_t terms_of_rule() {
+  if constexpr (SummingRule<R>)
+    return count_terms<R>(std::make_index_sequence<R::slots.size()>());
+  else
+    return 0;
+}
+
+template <Rule R, class T>
+struct RuleSumBody {
+  [[gnu::always_inline]] static inline void run(const void* terms, const Tile<T>& tile, double* sums) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+      const TermsOf<R> f = *static_cast<const TermsOf<R>*>(terms);
+      sum_in_lanes<terms_of_rule<R>()>(tile.size, sums, [&](std::size_t i) __attribute__((always_inline)) {
+        return f(static_cast<double>(tile.weight[i]), static_cast<double>(tile.gradient[i]),
+                 static_cast<double>(tile.slots[I][i])...);
+      });
     }(std::make_index_sequence<R::slots.size()>());
   }
 };

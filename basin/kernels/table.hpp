@@ -5,6 +5,7 @@
 #pragma once
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 #include "basin/kernels/isa.hpp"
 #include "basin/kernels/tile.hpp"
@@ -26,19 +27,28 @@ struct Kernel {
                          const Tile<T>& tile);                           // x moves; the gradient times scale
   using Aim = void (*)(const void* scalars, const Tile<T>& tile, T* u);  // u is written, x stays
   using Turn = void (*)(const void* scalars, const Tile<T>& tile);       // x and slots change their mode
-  void (*at)(const Settings& settings, Step t, std::span<double> numbers, Scalars& out);
+  using Sum = void (*)(const void* terms, const Tile<T>& tile, double* sums);
+  void (*at)(const Settings& settings, Step t, std::span<double> numbers, const Sums& sums, Scalars& out);
   std::array<Sweep, isas.size()> sweep;
   std::array<Aim, isas.size()> aim;                               // null for a rule that moves x itself
   void (*to)(const Settings& settings, Mode mode, Scalars& out);  // the scalars of `turn`
   std::array<Turn, isas.size()> turn;  // null, as `to`, for a rule that is evaluated where it is trained
+  std::array<Sum, isas.size()> sum;    // null for a rule that needs none
 };
+
+inline constexpr std::size_t most_terms = 4;    // that one rule or link sums
+inline constexpr std::size_t most_numbers = 4;  // that one rule remembers
 
 struct Table {
   RuleInfo info;
+  std::optional<Scope> scope;  // of what it needs sums, and of how many terms
+  std::size_t terms;
+  void (*terms_at)(const Settings& settings, Step t, std::span<const double> numbers, Scalars& out);
   void (*check)(const Settings& settings);  // throws InputError for a value outside its range
   double (*initial)(const Settings& settings, std::size_t slot);  // what the slot starts with
   bool (*starts_as_weight)(std::size_t slot);
-  std::size_t numbers;  // doubles remembered for each parameter, 1 at first
+  std::optional<std::size_t> curvature;  // the slot that an estimate of the Hessian goes to
+  std::size_t numbers;                   // doubles remembered for each parameter, 1 at first
   bool moves;
   bool sparse;      // it may be given a few rows of a gradient alone
   bool two_points;  // it is evaluated at another point than it is trained at

@@ -52,6 +52,15 @@ class Optimizer : public torch::optim::Optimizer {
   void train() { turn(Mode::train); }
   Mode mode() const { return mode_; }
 
+  // Whether a rule reads an estimate of the Hessian's diagonal (sophia), which every few steps is to be given to it:
+  //
+  //   loss(model, batch, labels drawn from what the model predicts).backward();  optimizer.add_curvature(batch size);
+  //
+  // The gradients are those of the mean loss of so many examples; the weights stay. Parameters without gradient, or that
+  // have taken no step yet, are passed over.
+  bool wants_curvature();
+  void add_curvature(std::int64_t examples);
+
   // What the options of a group say now: its rule with its knobs, and the links around it. Valid until the next call.
   const kernels::Chain& chain(std::size_t group = 0) { return chain_of(group); }
   const kernels::AnyRule& rule(std::size_t group = 0) { return chain_of(group).rule; }

@@ -12,7 +12,11 @@ namespace basin::optim {
 
 struct TensorRule {
   // u; or nothing, for a rule that moves the weights itself.
-  Value (*aim)(const kernels::Settings& settings, const TensorLeaf& leaf, const Value& gradient);
+  Value (*aim)(const kernels::Settings& settings, const TensorLeaf& leaf, const Value& gradient,
+               const Sums& sums);
+  // What is to be summed, weight by weight, by a rule at step t with these numbers; null for a rule without sums.
+  std::vector<Value> (*terms)(const kernels::Settings& settings, Step t, std::span<const double> numbers,
+                              const TensorLeaf& leaf, const Value& gradient);
   void (*turn)(const kernels::Settings& settings, Mode to,
                const TensorLeaf& leaf);  // null without two points
 };
@@ -45,13 +49,24 @@ auto with_slots(const TensorLeaf& leaf, F&& f) {
 }
 
 template <class R>
-Value aim(const kernels::Settings& settings, const TensorLeaf& leaf, const Value& gradient) {
-  const auto formula = scalars_at<double>(rule_of<R>(settings), leaf.step, leaf.numbers);
+Value aim(const kernels::Settings& settings, const TensorLeaf& leaf, const Value& gradient,
+          const Sums& sums) {
+  const auto formula = scalars_at<double>(rule_of<R>(settings), leaf.step, leaf.numbers, sums);
   return with_slots<R>(leaf, [&](Cell& x, auto&... slot) -> Value {
     if constexpr (moves_weights<R>())
       return formula(x, gradient, slot...), Value{};
     else
       return formula(static_cast<const Value&>(x), gradient, slot...);
+  });
+}
+
+template <class R>
+std::vector<Value> rule_terms(const kernels::Settings& settings, Step t, std::span<const double> numbers,
+                              const TensorLeaf& leaf, const Value& gradient) {
+  const auto f = rule_of<R>(settings).terms(t, numbers);
+  return with_slots<R>(leaf, [&](Cell& x, auto&... slot) {
+    const auto values = f(static_cast<const Value&>(x), gradient, std::as_const(slot)...);
+    return std::vector<Value>(values.begin(), values.end());
   });
 }
 
@@ -117,7 +132,8 @@ void remember(const kernels::LinkTable& table, const TensorLink& link);
 // Not thread-safe: before the first step.
 template <Rule R>
 bool with_tensors() {
-  TensorRule rule{&detail::aim<R>, nullptr};
+  TensorRule rule{&detail::aim<R>, nullptr, nullptr};
+  if constexpr (SummingRule<R>) rule.terms = &detail::rule_terms<R>;
   if constexpr (has_two_points<R>()) rule.turn = &detail::turn<R>;
   return remember(kernels::table_of<R>(), rule), true;
 }

@@ -133,6 +133,42 @@ class Links {
   std::vector<Seen> seen_;
 };
 
+// The sums that a rule needs of each leaf. Of all, each leaf has the numbers of the one with most steps.
+class RuleSums {
+ public:
+  RuleSums(const kernels::AnyRule& rule, const TensorRule& instance, const std::vector<Seen>& seen)
+      : of_all_(rule.table().scope == Scope::all), sums_(seen.size()), counts_(seen.size()) {
+    if (!instance.terms || seen.empty()) return;
+    const TensorLeaf& leader =
+        *std::ranges::max_element(seen, {}, [](const Seen& each) { return each.leaf->step; })->leaf;
+    const std::vector<double> numbers(leader.numbers.begin(), leader.numbers.end());
+    for (std::size_t l = 0; l < seen.size(); ++l) {
+      const TensorLeaf& leaf = *seen[l].leaf;
+      if (of_all_) std::ranges::copy(numbers, leaf.numbers.begin());
+      const Step t = of_all_ ? leader.step : leaf.step;
+      for (const Value& term : instance.terms(rule.settings(), t, leaf.numbers, leaf, seen[l].g))
+        sums_[l].push_back(on_this_machine(term.tensor.sum(at::kDouble))[0]);
+      counts_[l] = count_of(seen[l]);
+    }
+    if (of_all_) add_all();
+  }
+  Sums of(std::size_t l, bool one_row) const {
+    return {sums_[of_all_ ? 0 : l], counts_[of_all_ ? 0 : l], one_row};
+  }
+
+ private:
+  void add_all() {
+    for (std::size_t l = 1; l < sums_.size(); ++l) {
+      for (std::size_t k = 0; k < sums_[0].size(); ++k) sums_[0][k] += sums_[l][k];
+      counts_[0] += counts_[l];
+    }
+  }
+
+  bool of_all_;
+  std::vector<std::vector<double>> sums_;
+  std::vector<double> counts_;
+};
+
 }  // namespace
 
 void remember(const kernels::Table& table, const TensorRule& rule) { known().rules[&table] = rule; }
@@ -145,7 +181,11 @@ bool tensor_step(const kernels::Chain& chain, std::span<const TensorLeaf> leaves
   const TensorRule& rule = instance_of(chain.rule);
   for (const kernels::AnyLink& link : chain.before)
     if (!links.apply(link)) return false;
-  for (Seen& each : links.seen()) each.u = rule.aim(chain.rule.settings(), *each.leaf, each.g);
+  const RuleSums sums(chain.rule, rule, links.seen());
+  for (std::size_t l = 0; l < leaves.size(); ++l) {
+    Seen& each = links.seen()[l];
+    each.u = rule.aim(chain.rule.settings(), *each.leaf, each.g, sums.of(l, each.one_row()));
+  }
   if (chain.rule.table().moves) return true;
   for (const kernels::AnyLink& link : chain.after) links.apply(link);
   for (const Seen& each : links.seen()) at::Tensor(each.leaf->weight).sub_(each.u.tensor * chain.rule.lr());

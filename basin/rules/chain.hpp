@@ -119,13 +119,15 @@ struct Chained<R, Links<B...>, Links<A...>> : R, B..., A... {
 
   template <class T>
   auto at(Step t) const
-    requires((detail::Fusible<B> && ...) && (detail::Fusible<A> && ...) && number_count<R>() == 0)
+    requires((detail::Fusible<B> && ...) && (detail::Fusible<A> && ...) && number_count<R>() == 0 &&
+             !SummingRule<R>)
   {
     return fused<T>(t, static_cast<const R&>(*this).template at<T>(t));
   }
   template <class T>
   auto at(Step t, std::span<double> values) const
-    requires((detail::Fusible<B> && ...) && (detail::Fusible<A> && ...) && number_count<R>() > 0)
+    requires((detail::Fusible<B> && ...) && (detail::Fusible<A> && ...) && number_count<R>() > 0 &&
+             !SummingRule<R>)
   {
     return fused<T>(t, static_cast<const R&>(*this).template at<T>(t, values));
   }

@@ -13,19 +13,29 @@
 #include "basin/rules/adopt.hpp"
 #include "basin/rules/amsgrad.hpp"
 #include "basin/rules/asgd.hpp"
+#include "basin/rules/d_adapt_adamw.hpp"
+#include "basin/rules/d_adapt_sgd.hpp"
+#include "basin/rules/dog.hpp"
+#include "basin/rules/ftrl.hpp"
+#include "basin/rules/graft.hpp"
 #include "basin/rules/heavy_ball.hpp"
 #include "basin/rules/laprop.hpp"
 #include "basin/rules/lion.hpp"
+#include "basin/rules/mars.hpp"
 #include "basin/rules/momentum.hpp"
 #include "basin/rules/nadam.hpp"
 #include "basin/rules/nesterov.hpp"
+#include "basin/rules/novograd.hpp"
+#include "basin/rules/prodigy.hpp"
 #include "basin/rules/radam.hpp"
 #include "basin/rules/rmsprop.hpp"
 #include "basin/rules/rprop.hpp"
 #include "basin/rules/schedule_free_adamw.hpp"
+#include "basin/rules/schedule_free_radam.hpp"
 #include "basin/rules/schedule_free_sgd.hpp"
 #include "basin/rules/sgd.hpp"
 #include "basin/rules/sign_sgd.hpp"
+#include "basin/rules/sophia.hpp"
 #include "basin/rules/sparse_adam.hpp"
 #include "basin/rules/yogi.hpp"
 
@@ -44,6 +54,7 @@ struct List {
 using All = List<Sgd, Momentum, Nesterov, HeavyBall, Asgd, Rprop, Adagrad, Adadelta, RmsProp, RmsPropMomentum,
                  RmsPropCentered, RmsPropCenteredMomentum, Adam, AdamW, Amsgrad, AmsgradW, Adamax, NAdam,
                  RAdam, SparseAdam, Lion, SignSgd, Signum, Tiger, AdaBelief, Yogi, AdaBound, AmsBound, Adan,
-                 LaProp, Adopt, AdEmaMix, ScheduleFreeSgd, ScheduleFreeAdamW>;
+                 LaProp, Adopt, AdEmaMix, Mars, Sophia, AdamGraftMomentum, NovoGrad, Ftrl, Dog, LDog,
+                 DAdaptSgd, DAdaptAdamW, Prodigy, ScheduleFreeSgd, ScheduleFreeAdamW, ScheduleFreeRAdam>;
 
 }  // namespace basin::rules

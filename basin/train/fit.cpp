@@ -8,6 +8,7 @@
 #include "basin/core/philox.hpp"
 #include "basin/data/batch.hpp"
 #include "basin/optim/scheduler.hpp"
+#include "basin/train/curvature.hpp"
 #include "basin/train/weights.hpp"
 
 namespace basin::train {
@@ -160,7 +161,18 @@ class Training {
     for (torch::Tensor& parameter : parameters_)
       parameter.mutable_grad().reset();  // the next backward pass need not add
     watch.lap(fit_.phases.optimizer);
+    if (wants_curvature_ && fit_.steps % curvature_period == 1) add_curvature(epoch, positions);
     return loss;
+  }
+
+  // From the examples of the batch; of one piece where it is run in pieces.
+  void add_curvature(int epoch, std::span<const std::uint32_t> positions) {
+    Stopwatch watch;
+    if (options_.micro_batch > 0)
+      positions = positions.first(std::min(static_cast<std::size_t>(options_.micro_batch), positions.size()));
+    const Batch batch = examples_.gather_training(static_cast<std::uint64_t>(epoch), positions);
+    estimate_curvature(network_, optimizer_, batch.inputs, options_.loss);
+    watch.lap(fit_.phases.optimizer);
   }
 
   // Adds `share` of the gradient of the mean loss of these examples; returns that loss.
@@ -227,6 +239,7 @@ class Training {
   Objective objective_;
   optim::Scheduler scheduler_;
   std::optional<Plateau> plateau_;
+  const bool wants_curvature_ = optimizer_.wants_curvature();
   Weights best_;
   Fit fit_;
 };

@@ -21,6 +21,13 @@ inline kernels::AnyRule awkward(kernels::AnyRule rule) {
                                                          {"rho", 0.95},
                                                          {"dampening", 0.25},
                                                          {"lr_decay", 0.01},
+                                                         {"d0", 1e-3},
+                                                         {"d_coef", 0.5},
+                                                         {"reps_rel", 1e-2},
+                                                         {"l1", 0.05},
+                                                         {"l2", 0.1},
+                                                         {"gamma", 0.2},
+                                                         {"beta", 0.5},
                                                          {"alpha", 0.9},
                                                          {"initial_accumulator_value", 0.5}};
   for (const Knob& knob : rule.info().knobs)

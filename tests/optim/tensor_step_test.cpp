@@ -90,7 +90,7 @@ bool has_sums(const kernels::Chain& chain) {
   for (const auto* links : {&chain.before, &chain.after})
     for (const kernels::AnyLink& link : *links)
       if (link.info().scope) return true;
-  return false;
+  return chain.rule.table().scope.has_value();
 }
 
 TEST(TensorStep, EveryRuleHasTheBitsOfItsLoops) {

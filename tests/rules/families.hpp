@@ -7,10 +7,11 @@ namespace basin::test {
 using Memory = std::map<std::string, Vector>;
 using Family = std::map<std::string, Oracle>;
 
-Family sgd_family();      // one rate for all weights, and Rprop
-Family adagrad_family();  // a rate a weight, from squared gradients
-Family adam_family();     // and momentum
-Family later_family();    // what came after them
+Family sgd_family();             // one rate for all weights, and Rprop
+Family adagrad_family();         // a rate a weight, from squared gradients
+Family adam_family();            // and momentum
+Family later_family();           // what came after them
+Family parameter_free_family();  // those that look at sums, most of which find their own rate
 
 inline Vector& remembered(Memory& memory, const std::string& name, std::size_t n, double initial = 0) {
   return memory.try_emplace(name, Vector(n, initial)).first->second;

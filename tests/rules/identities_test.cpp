@@ -110,6 +110,72 @@ TEST(Identities, ScheduleFreeSgdWithoutMomentumIsSgd) {
               walk(bed_of(Sgd{.lr = 0.01, .weight_decay = 0.1}), 200));
 }
 
+TEST(Identities, FtrlWithoutPenaltiesIsAdagrad) {
+  expect_near(walk(bed_of(Ftrl{.lr = 0.1, .initial_accumulator_value = 0.2}), 200),
+              walk(bed_of(Adagrad{.lr = 0.1, .initial_accumulator_value = 0.2, .eps = 0}), 200));
+}
+
+// The value of an L1 penalty above the slope: zero to the bit.
+TEST(Identities, FtrlWithL1HasWeightsOfZero) {
+  EXPECT_EQ(distance_under(0.01, Ftrl{.lr = 0.1, .l1 = 1}, 50), 0);
+  EXPECT_GT(distance_under(2, Ftrl{.lr = 0.1, .l1 = 1}, 50), 0);
+}
+
+TEST(Identities, MarsWithoutLookAheadIsAdamWWhereNothingIsClipped) {
+  const auto small = [](Step) { return 0.01; };
+  expect_near(walk(bed_of(Mars{.lr = 0.01, .weight_decay = 0.1, .gamma = 0}), 200, small),
+              walk(bed_of(AdamW{.lr = 0.01, .beta1 = 0.95, .beta2 = 0.99, .weight_decay = 0.1}), 200, small));
+}
+
+// With a curvature: Newton's step where it is short, and never further than the rate.
+TEST(Identities, SophiaIsClippedNewton) {
+  for (const auto& [curvature, step] : {std::pair(10.0, 0.3 / 10), std::pair(0.1, 1.0)}) {
+    Bed<double> bed = bed_of(Sophia{.lr = 1, .beta1 = 0, .gamma = 1, .weight_decay = 0});
+    bed.start(0, Weights(count, 0));
+    std::fill_n(bed.slot(0, 1), count, curvature);
+    std::fill_n(bed.gradients(0), count, 0.3);
+    bed.step(1);
+    EXPECT_NEAR(-bed.weights(0)[0], step, rounding);
+  }
+}
+
+// Where all gradients are equal so are the directions, and only the length is left.
+TEST(Identities, AGraftOnEqualGradientsIsTheRuleThatGivesTheLength) {
+  EXPECT_NEAR(distance_under(0.3, AdamGraftMomentum{.lr = 0.01}, 50),
+              distance_under(0.3, Adam{.lr = 0.01}, 50), rounding);
+}
+
+// Of 64 equal gradients each is an eighth of the length.
+TEST(Identities, NovoGradBeginsWithAStepAsLongAsTheRate) {
+  for (const double gradient : {0.3, 30.0})
+    EXPECT_NEAR(distance_under(gradient, NovoGrad{.lr = 0.01, .eps = 0}), 0.01 / 8, rounding);
+}
+
+TEST(Identities, DogBeginsWithAStepAsLongAsItsGuessWhateverTheGradient) {
+  for (const double gradient : {0.3, 30.0})
+    EXPECT_NEAR(distance_under(gradient, Dog{.reps_rel = 1e-3, .eps = 0}), 1e-3 / 8, rounding);
+}
+
+TEST(Identities, LDogOfOneTensorIsDog) { EXPECT_EQ(walk(bed_of(LDog{}), 50), walk(bed_of(Dog{}), 50)); }
+
+TEST(Identities, DAdaptSgdBeginsWithAStepOfItsGuessAndGoesFasterAndFaster) {
+  const DAdaptSgd rule{.momentum = 0, .d0 = 1e-4};
+  EXPECT_NEAR(distance_under(0.3, rule), 1e-4 / 8, rounding);
+  EXPECT_GT(distance_under(0.3, rule, 40), 100 * 40 * 1e-4 / 8);
+}
+
+// While the estimate stays at d0 it is Adam, whose bias is not divided out, at a rate of d0.
+TEST(Identities, DAdaptAdamWAndProdigyBeginAsAdamAtTheirGuess) {
+  const double step = 1e-4 * (1 - 0.9) / std::sqrt(1 - 0.999);
+  EXPECT_NEAR(distance_under(0.3, DAdaptAdamW{.eps = 0, .d0 = 1e-4}), step, rounding);
+  EXPECT_NEAR(distance_under(0.3, Prodigy{.eps = 0, .d0 = 1e-4}), step, rounding);
+}
+
+TEST(Identities, ScheduleFreeRAdamIsSilentUntilItsSecondMomentCanBeTrusted) {
+  EXPECT_EQ(distance_under(0.3, ScheduleFreeRAdam{}, 4), 0);
+  EXPECT_GT(distance_under(0.3, ScheduleFreeRAdam{}, 6), 0);
+}
+
 TEST(Identities, MomentumAndNesterovWithoutMomentumAreSgd) {
   const Weights sgd = walk(bed_of(Sgd{.weight_decay = 0.1}), 200);
   EXPECT_EQ(walk(bed_of(Momentum{.momentum = 0, .weight_decay = 0.1}), 200), sgd);

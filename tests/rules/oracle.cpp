@@ -10,6 +10,7 @@ const Oracle& oracle(const std::string& rule) {
     out.merge(adagrad_family());
     out.merge(adam_family());
     out.merge(later_family());
+    out.merge(parameter_free_family());
     return out;
   }();
   return all.at(rule);

@@ -1,0 +1,44 @@
+// FTRL-Proximal: follow the regularized leader, a rate a weight, and weights that are exactly zero under L1.
+//
+// Paper    McMahan et al., Ad Click Prediction: a View from the Trenches, KDD 2013, Algorithm 1
+// Step t   z = z + lr g - (sqrt(n + g^2) - sqrt(n)) x      n = n + g^2
+//          x = 0 where |z| <= lr l1, elsewhere -(z - sign(z) lr l1) / (sqrt(n) + beta + lr l2)
+// Memory   2 values per weight; 28 bytes moved per weight and step in float32
+// Departs  z is the paper's times lr, so that a schedule does not shrink the weights. n starts at initial_accumulator_value and
+//          z at -(sqrt(n) + beta) x; with z = 0, as in the paper, the first step forgets the weights, and a network its start
+#pragma once
+#include "basin/core/rule.hpp"
+
+namespace basin::rules {
+
+struct Ftrl {
+  static constexpr std::string_view name = "ftrl", title = "FTRL-Proximal";
+  Rate lr = 1e-2;
+  Amount initial_accumulator_value = 0.1, beta = 0;
+  Decay l1 = 0, l2 = 0;
+  BASIN_KNOBS(lr, initial_accumulator_value, beta, l1, l2)
+  static constexpr std::array slots{"linear", "accumulator"};
+  double initial(std::size_t slot) const { return slot == 1 ? initial_accumulator_value.value : 0; }
+  static constexpr bool moves = true;
+  static constexpr bool sparse = true;
+
+  template <class R>
+  struct Formula {
+    R lr, start, beta, l1, l2;
+    void operator()(auto& x, const auto& g, auto& z, auto& n) const {
+      const auto before = sqrt(n);
+      n += g * g;
+      const auto now = sqrt(n);
+      z += lr * g - ((now - before) + start * (before + beta)) * x;
+      const auto beyond = sign(z) * max(abs(z) - l1, R{0});
+      x = select(abs(beyond) > 0, -beyond / (now + (beta + l2)), 0 * z);
+    }
+  };
+  template <class R>
+  Formula<R> at(Step t) const {
+    return narrow<R, Formula>(lr, t == 1 ? 1 : 0, beta, lr * l1, lr * l2);
+  }
+};
+static_assert(Rule<Ftrl>);
+
+}  // namespace basin::rules
