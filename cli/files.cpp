@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "basin/core/error.hpp"
+#include "basin/core/whole_file.hpp"
 
 namespace basin::cli {
 namespace fs = std::filesystem;
@@ -16,6 +17,9 @@ namespace {
 fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
+
+// "logs" for "logs/": what stands in front of a slash is a folder all the same.
+fs::path without_slash(const fs::path& path) { return path.has_filename() ? path : path.parent_path(); }
 
 }  // namespace
 
@@ -30,6 +34,43 @@ void check_writable(const fs::path& path) {
     throw InputError(fmt::format("{}: cannot write to {}: {}; give another folder with --out", path.string(),
                                  there.string(), std::strerror(errno)));
   ::rmdir(probe.c_str());
+}
+
+void check_file_place(const std::string& option, const fs::path& file) {
+  std::error_code error;
+  if (fs::is_directory(file, error))
+    throw InputError(fmt::format("{}: {} is a folder; name a file", option, file.string()));
+  const fs::path folder = folder_of(file);
+  if (!fs::is_directory(folder, error))
+    throw InputError(fmt::format("{}: there is no folder {}", option, folder.string()));
+  if (::access(folder.c_str(), W_OK) != 0)
+    throw InputError(
+        fmt::format("{}: cannot write to {}: {}", option, folder.string(), std::strerror(errno)));
+}
+
+void check_new_folder(const std::string& option, const fs::path& folder) {
+  std::error_code error;
+  if (fs::exists(folder, error) && (!fs::is_directory(folder, error) || !fs::is_empty(folder, error)))
+    throw InputError(fmt::format("{}: {} is there already; name a new folder", option, folder.string()));
+  check_file_place(option, folder_of(without_slash(folder)) / "new");
+}
+
+void write_folder(const fs::path& folder, const std::vector<NamedBytes>& files) {
+  const fs::path target = without_slash(folder),
+                 beside = target.string() + fmt::format(".{}.part", ::getpid());
+  try {
+    for (const NamedBytes& file : files) {
+      fs::create_directories((beside / file.path).parent_path());
+      write_atomically(beside / file.path, file.bytes);
+    }
+    fs::rename(beside, target);
+  } catch (const fs::filesystem_error& error) {
+    fs::remove_all(beside);
+    throw Error(fmt::format("{}: cannot make it: {}", folder.string(), error.code().message()));
+  } catch (...) {
+    fs::remove_all(beside);
+    throw;
+  }
 }
 
 }  // namespace basin::cli

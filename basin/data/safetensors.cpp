@@ -137,8 +137,10 @@ std::vector<TensorBytes> parse_safetensors(std::span<const std::uint8_t> bytes) 
   return out;
 }
 
-std::string safetensors(std::span<const TensorBytes> tensors) {
+std::string safetensors(std::span<const TensorBytes> tensors,
+                        const std::map<std::string, std::string>& metadata) {
   Json header = Json::object();
+  if (!metadata.empty()) header["__metadata__"] = metadata;
   std::uint64_t at = 0;
   for (const TensorBytes& tensor : tensors) {
     if (bytes_of(tensor) != tensor.bytes.size())

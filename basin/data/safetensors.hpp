@@ -8,6 +8,7 @@
 // Cost     O(header); the entries point into `bytes`, which must outlive them
 #pragma once
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,7 +24,9 @@ struct TensorBytes {
 // In the order of the bytes in the file.
 std::vector<TensorBytes> parse_safetensors(std::span<const std::uint8_t> bytes);
 
-// The file's bytes, tensors in the order given. Throws InputError when the bytes of one do not fit its shape.
-std::string safetensors(std::span<const TensorBytes> tensors);
+// The file's bytes, tensors in the order given; `metadata` stands in the header as __metadata__ where there is any. Throws
+// InputError when the bytes of a tensor do not fit its shape.
+std::string safetensors(std::span<const TensorBytes> tensors,
+                        const std::map<std::string, std::string>& metadata = {});
 
 }  // namespace basin::data

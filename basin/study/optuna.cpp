@@ -31,15 +31,6 @@ std::string now() {
   return out.data();
 }
 
-// The kind of the value is the kind of the parameter: text is categorical, a whole number int, else float.
-std::map<std::string, Json> parameters(const Configuration& config) {
-  std::map<std::string, Json> out{{"optimizer", config.optimizer}, {"batch_size", config.batch_size}};
-  for (const Worded& w : worded) out[std::string(w.name)] = config.*w.text;
-  for (const auto& [name, value] : config.knobs)
-    out[name == "lr" ? name : config.optimizer + "." + name] = value;
-  return out;
-}
-
 Json distribution(const std::string& name, const std::vector<Json>& values) {
   if (values.front().is_string()) {
     return {{"name", "CategoricalDistribution"}, {"attributes", {{"choices", values}}}};

@@ -145,9 +145,14 @@ std::optional<Study> SqliteStore::study() const {
 
 std::vector<StoredTrial> SqliteStore::trials() const {
   std::vector<StoredTrial> trials;
-  auto row = database_.prepare("SELECT trial, result, test FROM basin_trials ORDER BY number");
+  // The times are Optuna's columns, in local time and days since -4713.
+  auto row = database_.prepare(
+      "SELECT trial, result, test, 86400 * (julianday(datetime_start, 'utc') - 2440587.5), "
+      "86400 * (julianday(datetime_complete, 'utc') - 2440587.5) "
+      "FROM basin_trials LEFT JOIN trials USING (number) ORDER BY number");
   while (row.step()) {
-    StoredTrial trial{from_text<Trial>(row.text(0)), from_text<Result>(row.text(1)), {}, {}};
+    StoredTrial trial{
+        from_text<Trial>(row.text(0)), from_text<Result>(row.text(1)), {}, {}, row.real(3), row.real(4)};
     if (!row.is_null(2)) trial.test = from_text<TestResult>(row.text(2));
     trials.push_back(std::move(trial));
   }

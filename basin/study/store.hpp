@@ -34,6 +34,7 @@ struct StoredTrial {
   Result result;             // state waiting or running before it is finished
   std::vector<Epoch> curve;  // in order of epochs
   std::optional<TestResult> test;
+  double started = not_known, ended = not_known;  // seconds since 1970, UTC, of its latest run
 };
 
 class Store {

@@ -102,6 +102,14 @@ void Fields::read(const char* key, const Json& j, State& out) const {
 
 std::string name_of(State state) { return state_names.at(static_cast<std::size_t>(state)).second; }
 
+std::map<std::string, Json> parameters(const Configuration& config) {
+  std::map<std::string, Json> out{{"optimizer", config.optimizer}, {"batch_size", config.batch_size}};
+  for (const Worded& w : worded) out[std::string(w.name)] = config.*w.text;
+  for (const auto& [name, value] : config.knobs)
+    out[name == "lr" ? name : config.optimizer + "." + name] = value;
+  return out;
+}
+
 void to_json(Json& j, const Configuration& c) {
   Json knobs = Json::object();
   for (const auto& [name, value] : c.knobs) knobs[name] = number(value);

@@ -131,6 +131,10 @@ struct TestResult {
   double loss = not_known, accuracy = not_known;
 };
 
+// The settings of a configuration by the names that other programs see: lr, batch_size, init, adam.beta2. Text stands for a
+// category, a whole number for a count, any other number for a quantity.
+std::map<std::string, Json> parameters(const Configuration& config);
+
 void to_json(Json&, const Configuration&);
 void from_json(const Json&, Configuration&);
 void to_json(Json&, const Settings&);

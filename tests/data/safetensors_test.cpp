@@ -46,6 +46,15 @@ TEST(Safetensors, WritesWhatItReads) {
   }
 }
 
+TEST(Safetensors, MetadataStandsInTheHeaderAndIsNoTensor) {
+  const std::vector<std::uint8_t> body{1, 2, 3, 4};
+  const std::vector<TensorBytes> tensors{{"x", "F32", {1}, body}};
+  const std::string text = safetensors(tensors, {{"layers", "linear 1"}});
+  EXPECT_TRUE(text.substr(8).starts_with(R"({"__metadata__":{"layers":"linear 1"},"x":{)")) << text.substr(8);
+  EXPECT_EQ(text.size() % 4, 0u) << "the tensors are aligned";
+  EXPECT_EQ(parse_safetensors(std::vector<std::uint8_t>(text.begin(), text.end())).size(), 1u);
+}
+
 TEST(Safetensors, RefusesEveryTruncationAndEveryByteMore) {
   auto bytes = file(good, 32);
   for (std::size_t size = 0; size < bytes.size(); ++size)

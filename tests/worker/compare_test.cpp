@@ -1,8 +1,12 @@
 // The command with real workers: networks that train, on small files and on the data sets as published.
+#include <algorithm>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "basin/core/error.hpp"
 #include "basin/data/data_sets.hpp"
+#include "basin/data/file.hpp"
+#include "basin/data/safetensors.hpp"
 #include "tests/cli/command.hpp"
 #include "tests/data/samples.hpp"
 
@@ -54,6 +58,27 @@ TEST_F(RealWorker, TrainsAProblemOfOnesOwn) {
   EXPECT_EQ(spirals["study"]["problem"]["parameters"], 2 * 64 + 64 + 64 * 64 + 64 + 64 * 2 + 2);
   EXPECT_EQ(spirals["study"]["problem"]["validation_size"], 500);
   EXPECT_GT(test_accuracies(spirals).at("adam"), 0.9);
+}
+
+TEST_F(RealWorker, WeightsOfATrainedTrialAreExportedWithTheirLayers) {
+  samples::mnist_files(folder_ / "data", 400, 50);
+  study("train fmnist-mlp --optimizer adam --epochs 2 --data-dir data --out out");
+  const cli::Answer answer = shell("$BASIN export out --weights best.safetensors");
+  EXPECT_TRUE(answer.text.starts_with("weights      best.safetensors: trial 0, adam")) << answer.text;
+  const std::vector<std::uint8_t> bytes = data::read_file(folder_ / "best.safetensors"),
+                                  kept = data::read_file(folder_ / "out/weights/trial-0.safetensors");
+  const auto exported = data::parse_safetensors(bytes), trained = data::parse_safetensors(kept);
+  ASSERT_EQ(exported.size(), trained.size());
+  for (std::size_t i = 0; i < exported.size(); ++i) {
+    EXPECT_EQ(exported[i].name, trained[i].name);
+    EXPECT_TRUE(std::ranges::equal(exported[i].bytes, trained[i].bytes));
+  }
+  std::uint64_t length = 0;
+  std::memcpy(&length, bytes.data(), sizeof length);
+  const Json metadata = Json::parse(bytes.begin() + 8, bytes.begin() + 8 + length).at("__metadata__");
+  EXPECT_EQ(metadata["problem"], "fmnist-mlp");
+  EXPECT_EQ(metadata["input"], "28 x 28 x 1");
+  EXPECT_TRUE(metadata["layers"].get<std::string>().ends_with("linear 10")) << metadata;
 }
 
 TEST_F(RealWorker, ALossThatIsNotFiniteIsAResult) {

@@ -1,0 +1,85 @@
+// basin export: a study for other programs: the weights of a trial as safetensors, the curves as TensorBoard shows them.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include "basin/core/error.hpp"
+#include "basin/report/tensorboard.hpp"
+#include "cli/files.hpp"
+#include "cli/progress_text.hpp"
+#include "cli/study_folder.hpp"
+#include "cli/values.hpp"
+#include "cli/verbs.hpp"
+#include "cli/weights_file.hpp"
+
+namespace basin::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Trials = std::vector<study::StoredTrial>;
+
+struct Arguments {
+  std::optional<std::string> folder, weights, trial, tensorboard;
+};
+
+const study::StoredTrial& asked_trial(const std::string& text, const Trials& trials) {
+  const auto number = whole("--trial", text, 0, static_cast<std::int64_t>(trials.size()) - 1);
+  return trials[static_cast<std::size_t>(number)];
+}
+
+void export_weights(const StudyFolder& folder, const study::Study& study, const Trials& trials,
+                    const std::optional<std::string>& trial, const fs::path& out) {
+  const study::StoredTrial& stored = trial ? asked_trial(*trial, trials) : best_trial(study, trials);
+  write_weights(folder, study, stored, out);
+  fmt::print("weights      {}: trial {}, {}\n", out.string(), stored.trial.number, label_of(stored.trial));
+}
+
+void export_events(const study::Study& study, const Trials& trials, const fs::path& out) {
+  std::vector<NamedBytes> files;
+  for (report::EventFile& file : report::event_files(study, trials))
+    files.push_back({std::move(file.path), std::move(file.bytes)});
+  write_folder(out, files);
+  const std::size_t runs = files.size() - 1;
+  fmt::print("tensorboard  {}: {} run{}; look at it with: tensorboard --logdir {}\n", out.string(), runs,
+             runs == 1 ? "" : "s", out.string());
+}
+
+// Everything is looked at before anything is written.
+int run(const Arguments& a) {
+  const StudyFolder folder{wanted("DIR", a.folder)};
+  const auto weights = path_of("--weights", a.weights), events = path_of("--tensorboard", a.tensorboard);
+  if (!weights && !events)
+    throw InputError("nothing to export; say what: --weights FILE.safetensors, --tensorboard FOLDER");
+  if (a.trial && !weights) throw InputError("--trial: it says whose weights, and --weights is not given");
+  const auto store = open_study(folder);
+  if (weights) check_file_place("--weights", *weights);
+  if (events) check_new_folder("--tensorboard", *events);
+  const study::Study study = *store->study();
+  const Trials trials = store->trials();
+  if (weights) export_weights(folder, study, trials, a.trial, *weights);
+  if (events) export_events(study, trials, *events);
+  return 0;
+}
+
+void declare(CLI::App& app, Arguments& a) {
+  argument(app, "dir", a.folder, "the folder of the study");
+  argument(app, "--weights", a.weights, "write the weights of a trial to this safetensors file");
+  argument(app, "--trial", a.trial, "whose weights; those of the best by validation when left out");
+  argument(app, "--tensorboard", a.tensorboard, "write event files, one run a trial, into this new folder");
+}
+
+}  // namespace
+
+Verb export_() {
+  return {"export", "A study for other programs: weights as safetensors, curves for TensorBoard",
+          "basin export runs/fmnist-cnn-1 --weights best.safetensors --tensorboard logs",
+          [](CLI::App& app) -> Action {
+            const auto arguments = std::make_shared<Arguments>();
+            declare(app, *arguments);
+            return [arguments] { return run(*arguments); };
+          }};
+}
+
+}  // namespace basin::cli

@@ -1,0 +1,91 @@
+#include "cli/weights_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "basin/core/error.hpp"
+#include "basin/core/knobs.hpp"
+#include "basin/core/whole_file.hpp"
+#include "basin/data/data_sets.hpp"
+#include "basin/data/file.hpp"
+#include "basin/data/safetensors.hpp"
+#include "basin/study/problem_info.hpp"
+#include "basin/study/ranking.hpp"
+#include "basin/study/runner.hpp"
+
+namespace basin::cli {
+namespace fs = std::filesystem;
+namespace {
+
+using study::StoredTrial;
+
+fs::path place_of(const StudyFolder& folder, int number) {
+  return study::weights_path(folder.weights().string(), number);
+}
+
+// What remains for somebody who asks for weights that were not kept.
+std::string kept_in(const StudyFolder& folder, const std::vector<study::Trial>& trials) {
+  std::string out;
+  for (const study::Trial& trial : trials) {
+    if (fs::exists(place_of(folder, trial.number)))
+      out += fmt::format("{}{}", out.empty() ? "" : ", ", trial.number);
+  }
+  return out.empty() ? "there are none here" : "here are those of: " + out;
+}
+
+// Text to text, as the format wants it. "pt": tensors as PyTorch lays them out, which its readers ask for.
+std::map<std::string, std::string> metadata_of(const study::Study& study, const StoredTrial& stored) {
+  const auto info = nlohmann::json::parse(study.problem).get<study::ProblemInfo>();
+  const Problem& problem = info.problem;
+  std::map<std::string, std::string> out{{"format", "pt"},
+                                         {"written_by", "basin"},
+                                         {"problem", problem.name},
+                                         {"layers", problem.layers},
+                                         {"flatten", "height x width x channels"},
+                                         {"settings", nlohmann::json(stored.trial.config).dump()},
+                                         {"seed", fmt::format("{}", study.settings.seed)},
+                                         {"replicate", fmt::format("{}", stored.trial.replicate)},
+                                         {"epoch", fmt::format("{}", stored.result.best_epoch)}};
+  if (!problem.data.empty()) {
+    const data::DataSet set = data::data_set(problem.data);
+    out["data"] = set.name;
+    out["input"] = fmt::format("{} x {} x {}", set.height, set.width, set.channels);
+  }
+  if (problem.layers.empty()) out.erase("layers"), out.erase("flatten");
+  for (const auto& [name, value] : {std::pair{"validation_loss", stored.result.validation_loss},
+                                    {"validation_accuracy", stored.result.validation_accuracy}})
+    if (std::isfinite(value)) out[name] = text_of(value);
+  return out;
+}
+
+}  // namespace
+
+const StoredTrial& best_trial(const study::Study& study, const std::vector<StoredTrial>& trials) {
+  const Metric metric = study::metric_of(study);
+  const auto ranking = study::rank(trials, metric, 0);
+  const StoredTrial* best = nullptr;
+  for (const int number : ranking.front().trials) {
+    const StoredTrial& stored = trials.at(static_cast<std::size_t>(number));
+    if (stored.result.best_epoch == 0) continue;
+    if (best == nullptr || study::score(stored, metric) > study::score(*best, metric)) best = &stored;
+  }
+  if (best == nullptr) throw InputError(fmt::format("{}: no trial has trained an epoch yet", study.name));
+  return *best;
+}
+
+void write_weights(const StudyFolder& folder, const study::Study& study, const StoredTrial& stored,
+                   const fs::path& out) {
+  const fs::path from = place_of(folder, stored.trial.number);
+  if (!fs::exists(from))
+    throw InputError(fmt::format("trial {} has no weights: those of selected configurations are kept; {}",
+                                 stored.trial.number, kept_in(folder, study.trials)));
+  const std::vector<std::uint8_t> bytes = data::read_file(from);
+  const auto tensors = data::parsed(from, [&] { return data::parse_safetensors(bytes); });
+  write_atomically(out, data::safetensors(tensors, metadata_of(study, stored)));
+}
+
+}  // namespace basin::cli
