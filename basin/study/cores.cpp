@@ -90,11 +90,14 @@ std::vector<int> allowed_cores() {
   return cores;
 }
 
-int available_cores(const std::string& root) {
+Capacity capacity(const std::string& root) {
   const Limits limits = group_limits(root);
-  const double memory = std::min(free_memory(root), limits.memory) / memory_of_a_worker;
-  const double cores = std::min({static_cast<double>(allowed_cores().size()), limits.cores, memory});
-  return std::max(1, static_cast<int>(cores));
+  return {static_cast<double>(allowed_cores().size()), limits.cores,
+          std::min(free_memory(root), limits.memory)};
+}
+
+int available_cores(const Capacity& c) {
+  return std::max(1, static_cast<int>(std::min({c.cores, c.quota, c.memory / memory_of_a_worker})));
 }
 
 }  // namespace basin::study

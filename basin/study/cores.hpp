@@ -12,7 +12,17 @@ namespace basin::study {
 // The cores that this process may run on, in order.
 std::vector<int> allowed_cores();
 
-// `root` stands for "/" where the files are looked up; tests put their own there.
-int available_cores(const std::string& root = "");
+// What there is of each, infinite where nothing limits it. `root` stands for "/" where the files are looked up; tests put
+// their own there.
+struct Capacity {
+  double cores = 0;   // of the affinity mask
+  double quota = 0;   // of the tightest control group, in cores
+  double memory = 0;  // bytes that are free
+};
+Capacity capacity(const std::string& root = "");
+
+// What the least of these is good for.
+int available_cores(const Capacity& capacity);
+inline int available_cores(const std::string& root = "") { return available_cores(capacity(root)); }
 
 }  // namespace basin::study

@@ -8,9 +8,10 @@
 //   evaluate  {trial, settings, data, weights}              progress  {number, epoch, epochs, batch, batches, loss,
 //   range     {trial, settings, data, weights,                         accuracy, images_per_second}: Progress
 //              from, to, steps}                             epoch     {number, epoch: Epoch}
-//   quit      {}                                            done      {number, result: Result}
-//                                                           tested    {number, test: TestResult}
+//   probe     {}                                            done      {number, result: Result}
+//   quit      {}                                            tested    {number, test: TestResult}
 //                                                           ranged    {number, losses}: null for one that is not finite
+//                                                           probed    {probe}: worker/probe.hpp
 //                                                           error     {number, message}   the trial failed, the worker lives
 //
 // data     {"fd": n, "bytes": m}: the decoded data set in shared memory that the worker inherited (data/shared.hpp),

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "basin/worker/probe.hpp"
 #include "basin/worker/task.hpp"
 
 namespace basin {
@@ -67,6 +68,10 @@ int serve(int fd, const worker::Problems& problems) {
   while (const std::optional<Json> message = channel.receive()) {
     const Json& type = (*message)["type"];
     if (type == "quit") return 0;
+    if (type == "probe") {
+      if (!channel.send({{"type", "probed"}, {"probe", worker::probe()}})) return 0;
+      continue;
+    }
     if (type != "run" && type != "evaluate" && type != "range")
       throw InputError("a message of unknown type " + type.dump());
     if (!bench) bench.emplace(problems, shared_of(message->at("data")));

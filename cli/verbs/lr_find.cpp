@@ -1,6 +1,5 @@
 // basin lr-find: at which learning rate does the loss fall fastest?
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <memory>
@@ -11,6 +10,7 @@
 #include "basin/study/pool.hpp"
 #include "cli/experiment_options.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/one_worker.hpp"
 #include "cli/patience.hpp"
 #include "cli/plot.hpp"
 #include "cli/problem_lookup.hpp"
@@ -29,41 +29,11 @@ struct Arguments {
   std::string from = "1e-7", to = "10", steps = "100";
 };
 
-// A folder for the worker's log, gone when the work is done.
-class LogFolder {
- public:
-  LogFolder() : path_(fs::temp_directory_path() / fmt::format("basin-lr-find-{}", ::getpid())) {}
-  LogFolder(const LogFolder&) = delete;
-  ~LogFolder() {
-    std::error_code error;
-    fs::remove_all(path_, error);
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
 RangeTest test_of(const Arguments& a) {
   RangeTest test{number_in(domain::positive, "--from", a.from), number_in(domain::positive, "--to", a.to),
                  whole("--steps", a.steps, 10, 1'000'000)};
   test.check();
   return test;
-}
-
-// What one worker answers to one message. Nothing when it was interrupted.
-std::optional<study::Json> ask(study::Pool& pool, study::Json message, const std::atomic<int>& stop) {
-  if (!pool.hello(stop)) return std::nullopt;
-  message["data"] = pool.data();
-  pool.send(0, message);
-  while (stop == 0) {
-    for (study::Event& event : pool.wait(1000)) {
-      if (!event.message) throw Error(event.reason);
-      if ((*event.message)["type"] == "error") throw Error((*event.message)["message"].get<std::string>());
-      return std::move(event.message);
-    }
-  }
-  return std::nullopt;
 }
 
 std::optional<std::vector<double>> losses_of(const ExperimentOptions& options, const study::ProblemInfo& info,
@@ -78,7 +48,7 @@ std::optional<std::vector<double>> losses_of(const ExperimentOptions& options, c
                                  .seed = options.seed,
                                  .train_size = options.train_size.value_or(info.problem.train_size),
                                  .threads = options.threads};
-  const LogFolder logs;
+  const LogFolder logs("lr-find");
   const Interrupt interrupt;
   study::PoolSettings pool_settings{
       .program = worker.string(), .arguments = {}, .threads = options.threads, .logs = logs.path().string()};

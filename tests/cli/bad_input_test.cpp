@@ -113,7 +113,7 @@ TEST_P(BadInput, OneLineStatusTwoNothingWritten) {
 INSTANTIATE_TEST_SUITE_P(Cli, BadInput, testing::ValuesIn(wrong_calls));
 
 TEST_F(BadInput, HelpOfEachVerbShowsAnExample) {
-  for (const char* verb : {"compare", "train", "report", "export", "status", "list", "data"}) {
+  for (const char* verb : {"compare", "train", "report", "export", "status", "list", "data", "doctor"}) {
     const Answer answer = run(std::string(verb) + " --help");
     EXPECT_EQ(answer.status, 0);
     EXPECT_NE(answer.text.find(std::string("Example:\n  basin ") + verb), std::string::npos) << answer.text;

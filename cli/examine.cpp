@@ -1,0 +1,105 @@
+// Reads what the machine is. What that means is findings.cpp's.
+#include <sys/statvfs.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "basin/core/error.hpp"
+#include "basin/data/data_sets.hpp"
+#include "basin/kernels/isa.hpp"
+#include "basin/problems/problems.hpp"
+#include "basin/report/environment.hpp"
+#include "cli/experiment_options.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/machine.hpp"
+#include "cli/one_worker.hpp"
+#include "cli/values.hpp"
+#include "cli/worker_program.hpp"
+
+namespace basin::cli {
+namespace {
+
+using study::Json;
+
+constexpr const char* variables_of_threads[] = {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
+                                                "MKL_NUM_THREADS", "GOMP_CPU_AFFINITY",
+                                                "OMP_PROC_BIND",   "OMP_PLACES"};
+
+// Of the problem that is meant when none is named.
+std::string usual_data() {
+  const std::vector<Problem> all = problems();
+  return std::ranges::find(all, ExperimentArguments{}.problem, &Problem::name)->data;
+}
+
+DataPlace place_of(const data::DataSet& set, const std::optional<std::filesystem::path>& folder) {
+  DataPlace out{.set = set.name, .needed = set.name == usual_data()};
+  try {
+    out.place = data::locate(set, folder).string();
+    data::check_available(set.name, folder);
+  } catch (const InputError& error) {
+    out.wrong = error.what();
+  }
+  return out;
+}
+
+WorkerState state_of(const std::string& path, const Json& probe) {
+  WorkerState out{.path = path,
+                  .libtorch = probe.at("libtorch"),
+                  .blas = probe.at("blas"),
+                  .build = probe.at("build"),
+                  .threads = probe.at("threads"),
+                  .gemm_gflops = probe.at("gemm_gflops"),
+                  .keeps_freed_memory = probe.at("freed_memory_is_kept")};
+  if (!probe.at("blas_threads").is_null()) out.blas_threads = probe["blas_threads"].get<int>();
+  return out;
+}
+
+// In a process like those that run trials: pinned, one thread, the same environment.
+void examine_worker(Machine& machine, const std::optional<std::string>& asked) {
+  try {
+    const std::string program = find_worker(path_of("--worker", asked)).string();
+    const LogFolder logs("doctor");
+    const Interrupt interrupt;
+    study::Pool pool({.program = program,
+                      .arguments = {},
+                      .logs = logs.path().string(),
+                      .until_hello = std::chrono::seconds(20)});
+    if (const auto answer = ask(pool, {{"type", "probe"}}, interrupt.flag()))
+      machine.worker = state_of(program, answer->at("probe"));
+    else
+      machine.interrupted = true;
+  } catch (const std::exception& error) {
+    machine.worker_error = error.what();
+  }
+}
+
+void examine_disk(Machine& machine) {
+  struct statvfs disk{};
+  if (::statvfs(".", &disk) != 0) return;
+  machine.disk_free = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize);
+  machine.disk_size = static_cast<double>(disk.f_blocks) * static_cast<double>(disk.f_frsize);
+}
+
+}  // namespace
+
+Machine examine(const std::optional<std::string>& worker, const std::optional<std::string>& data_dir) {
+  const auto folder = path_of("--data-dir", data_dir);
+  Machine machine{.isa = std::string(kernels::name_of(kernels::best_isa())), .capacity = study::capacity()};
+#ifdef NDEBUG
+  machine.build = "release";
+#else
+  machine.build = "debug";
+#endif
+  machine.workers = study::available_cores(machine.capacity);
+  examine_disk(machine);
+  for (const char* name : variables_of_threads)
+    if (const char* value = std::getenv(name)) machine.variables.emplace_back(name, value);
+  for (const data::DataSet& set : data::data_sets()) machine.data.push_back(place_of(set, folder));
+  machine.memory = probe_memory();
+  examine_worker(machine, worker);
+  machine.environment =
+      report::environment(machine.workers, 1, machine.worker ? machine.worker->libtorch : "");
+  return machine;
+}
+
+}  // namespace basin::cli
