@@ -97,6 +97,7 @@ bench: configure ## the benchmarks, as tables of ratios taken in this run
 	@build/release/bin/gather_bench
 	@benchmarks/optimizer_speed
 	@benchmarks/compare_speed
+	@benchmarks/training_speed
 
 .PHONY: format
 format: setup-check ## lay the code out as .clang-format says

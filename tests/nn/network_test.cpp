@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "basin/core/error.hpp"
+#include "basin/data/data_sets.hpp"
+#include "basin/problems/problems.hpp"
 
 namespace basin::nn {
 namespace {
@@ -65,6 +68,26 @@ TEST(Network, LayerAndGroupNormAreLibtorchs) {
   const torch::Tensor features = torch::randn({5, 6});
   EXPECT_TRUE(torch::allclose(network("layer-norm", {1, 1, 6})->forward(features),
                               over_channels->forward(features), 1e-5, 1e-5));
+}
+
+// One activation that falls back to channels-first costs a max-pool eight times its time, and a copy at the next layer.
+// Every prefix of a network's layers is a network, whose output is the activation there.
+TEST(Network, ActivationsAndTheirGradientsStayInChannelsLastUpToTheLastImage) {
+  for (const Problem& problem : problems()) {
+    const data::DataSet set = data::data_set(problem.data);
+    const auto layers = parse_layers(problem.layers, {set.height, set.width, set.channels});
+    const auto last = std::ranges::find(layers, Kind::flatten, &Layer::kind);
+    for (auto end = layers.begin() + 1; layers.begin()->kind != Kind::flatten && end <= last; ++end) {
+      // As batches are laid out: with one channel it is the strides that tell channels-last from channels-first.
+      const torch::Tensor x =
+          torch::randn({4, set.height, set.width, set.channels}).permute({0, 3, 1, 2}).requires_grad_();
+      const torch::Tensor y = make_network({layers.begin(), end})->forward(x);
+      const std::string where = problem.name + ", layer " + std::to_string(end - layers.begin());
+      EXPECT_TRUE(y.is_contiguous(at::MemoryFormat::ChannelsLast)) << where;
+      y.square().sum().backward();
+      EXPECT_TRUE(x.grad().is_contiguous(at::MemoryFormat::ChannelsLast)) << where;
+    }
+  }
 }
 
 TEST(Initialize, LsuvGivesOutputsOfVarianceOneAndLeavesStatisticsAlone) {
