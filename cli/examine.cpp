@@ -55,9 +55,9 @@ WorkerState state_of(const std::string& path, const Json& probe) {
 }
 
 // In a process like those that run trials: pinned, one thread, the same environment.
-void examine_worker(Machine& machine, const std::optional<std::string>& asked) {
+void examine_worker(Machine& machine, const std::optional<std::filesystem::path>& asked) {
   try {
-    const std::string program = find_worker(path_of("--worker", asked)).string();
+    const std::string program = find_worker(asked).string();
     const LogFolder logs("doctor");
     const Interrupt interrupt;
     study::Pool pool({.program = program,
@@ -84,6 +84,8 @@ void examine_disk(Machine& machine) {
 
 Machine examine(const std::optional<std::string>& worker, const std::optional<std::string>& data_dir) {
   const auto folder = path_of("--data-dir", data_dir);
+  const auto program = path_of("--worker", worker);
+  if (program) find_worker(program);  // one that was named and is none is a wrong call, not a finding
   Machine machine{.isa = std::string(kernels::name_of(kernels::best_isa())), .capacity = study::capacity()};
 #ifdef NDEBUG
   machine.build = "release";
@@ -96,7 +98,7 @@ Machine examine(const std::optional<std::string>& worker, const std::optional<st
     if (const char* value = std::getenv(name)) machine.variables.emplace_back(name, value);
   for (const data::DataSet& set : data::data_sets()) machine.data.push_back(place_of(set, folder));
   machine.memory = probe_memory();
-  examine_worker(machine, worker);
+  examine_worker(machine, program);
   machine.environment =
       report::environment(machine.workers, 1, machine.worker ? machine.worker->libtorch : "");
   return machine;

@@ -67,11 +67,11 @@ void look_at_variables(const Machine& m, std::vector<Finding>& out) {
     const bool counts = name.ends_with("_NUM_THREADS");
     if (counts && count_of(value) >= 1 && count_of(value) <= m.capacity.cores) continue;
     const std::string why =
-        counts ? fmt::format(
-                     "which is no number of threads for {:.0f} cores; workers get their own, but a program "
-                     "of one's own would take it",
-                     m.capacity.cores)
-               : std::string("which moves the threads of workers that basin has pinned");
+        counts
+            ? fmt::format(
+                  "no number of threads for {:.0f} cores; workers are told their own, other programs are not",
+                  m.capacity.cores)
+            : std::string("which moves the threads of workers that basin has pinned");
     out.push_back({fmt::format("{} is '{}', {}", name, value, why), "unset " + name});
   }
 }
