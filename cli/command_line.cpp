@@ -44,6 +44,7 @@ std::string command_line(const std::string& verb, const ExperimentArguments& giv
     out += given.plateau->empty() ? " --plateau" : " --plateau " + shell_word(*given.plateau);
   maybe("--jobs", given.jobs);
   list("--threads", given.threads, defaults.threads);
+  list("--checkpoint-every", given.checkpoint_every, defaults.checkpoint_every);
   maybe("--worker", given.worker);
   maybe("--data-dir", given.data_dir);
   return out;

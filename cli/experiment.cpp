@@ -108,14 +108,15 @@ int waiting(const std::vector<study::StoredTrial>& trials) {
 bool has_failed(const study::StoredTrial& stored) { return stored.result.state == study::State::failed; }
 
 // Trains what waits and tests what validation selected, as far as nobody stops it.
-void run_what_is_left(study::Store& store, const Plan& plan, study::Pool& pool, Style style, std::FILE* lines,
-                      const std::atomic<int>& stop) {
+void run_what_is_left(study::Store& store, const Plan& plan, study::Pool& pool, double checkpoint_every,
+                      Style style, std::FILE* lines, const std::atomic<int>& stop) {
   const std::string weights = plan.folder.weights().string();
   Progress progress({.epochs = plan.settings.epochs,
                      .total = waiting(store.trials()),
                      .every_epoch = style == Style::single_trial,
                      .lines = lines});
-  if (study::run_study(store, pool, weights, progress, stop).stopped) return;
+  const study::Checkpointing checkpoints{plan.folder.checkpoints().string(), checkpoint_every};
+  if (study::run_study(store, pool, weights, progress, stop, checkpoints).stopped) return;
   const auto selected = study::to_be_tested(store.trials(), plan.problem.problem.metric);
   study::run_tests(store, pool, weights, selected, progress, stop);
 }
@@ -145,7 +146,7 @@ std::unique_ptr<study::Store> run_study_of(Plan& plan, const ExperimentOptions& 
   if (!plan.resumes) create_study(*store, plan, options, *hello);
   folder.keep();
   std::FILE* const lines = style == Style::single_trial && !options.json ? stdout : stderr;
-  run_what_is_left(*store, plan, pool, style, lines, stop);
+  run_what_is_left(*store, plan, pool, options.checkpoint_every, style, lines, stop);
   return store;
 }
 

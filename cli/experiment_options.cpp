@@ -157,7 +157,9 @@ void declare_common(CLI::App& app, ExperimentArguments& a) {
       ->expected(0, 1);
   argument(app, "--jobs", a.jobs, "trials that run at once; all cores when left out");
   argument(app, "--out", a.out, "the folder to write; a new runs/NAME-N when left out");
-  app.add_flag("--resume", a.resume, "run only what is missing in --out");
+  app.add_flag("--resume", a.resume, "run only what is missing in --out, trials from their last checkpoint");
+  argument(app, "--checkpoint-every", a.checkpoint_every,
+           "seconds between the checkpoints of a trial; Ctrl-C writes one, too");
   app.add_flag("--dry-run", a.dry_run, "show the trials and an estimate of the time, write nothing");
   app.add_flag("--json", a.json, "print the study document on standard output, and nothing else");
 }
@@ -174,6 +176,7 @@ ExperimentOptions checked(const ExperimentArguments& a, Lists lists) {
   out.seed = static_cast<std::uint64_t>(whole("--seed", a.seed, 0, std::numeric_limits<std::int64_t>::max()));
   out.threads = small("--threads", a.threads, 1024);
   if (a.jobs) out.jobs = small("--jobs", *a.jobs, 1024);
+  out.checkpoint_every = number_in(domain::amount, "--checkpoint-every", a.checkpoint_every);
   if (a.patience) out.patience = study::Patience{small("--patience", *a.patience, largest)};
   if (a.plateau) out.plateau = plateau(*a.plateau);
   out.out = path_of("--out", a.out);

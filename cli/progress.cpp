@@ -50,6 +50,10 @@ void Progress::on_epoch(int number, const study::Epoch& epoch) {
   say(fmt::format("{}: {}", running_[number].shown.label, epoch_text(epoch, settings_.epochs)));
 }
 
+void Progress::on_warning(int number, const std::string& text) {
+  say(fmt::format("{}: {}", running_[number].shown.label, text));
+}
+
 void Progress::on_finish(int number, const study::Result& result) {
   const std::string label = running_[number].shown.label;
   running_.erase(number);

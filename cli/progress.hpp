@@ -27,6 +27,7 @@ class Progress : public study::Observer {
   void on_start(const study::Trial& trial, int worker) override;
   void on_progress(int number, const study::Progress& progress) override;
   void on_epoch(int number, const study::Epoch& epoch) override;
+  void on_warning(int number, const std::string& text) override;
   void on_finish(int number, const study::Result& result) override;
   void on_test_failed(int number, const std::string& reason) override;
   void on_worker_lost(int worker, const std::string& reason) override;

@@ -2,6 +2,7 @@
 //
 //   study.db       the store                      report.html, results.json, curves.csv   what is made from it
 //   weights/       of the selected trials         logs/                                    what the workers printed
+//   checkpoints/   of trials that are not done
 #pragma once
 #include <filesystem>
 #include <memory>
@@ -15,6 +16,7 @@ struct StudyFolder {
   std::string name() const { return std::filesystem::absolute(path).lexically_normal().filename(); }
   std::filesystem::path store() const { return path / "study.db"; }
   std::filesystem::path weights() const { return path / "weights"; }
+  std::filesystem::path checkpoints() const { return path / "checkpoints"; }
   std::filesystem::path logs() const { return path / "logs"; }
   std::filesystem::path report() const { return path / "report.html"; }
   std::filesystem::path results() const { return path / "results.json"; }

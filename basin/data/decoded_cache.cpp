@@ -1,7 +1,5 @@
 #include "basin/data/decoded_cache.hpp"
 
-#include <zlib.h>
-
 #include <array>
 #include <charconv>
 #include <cstdlib>
@@ -12,6 +10,7 @@
 #include "basin/core/philox.hpp"
 #include "basin/core/whole_file.hpp"
 #include "basin/data/file.hpp"
+#include "basin/data/manifest.hpp"
 
 namespace basin::data {
 namespace {
@@ -29,10 +28,6 @@ fs::path place_of(const fs::path& archive) {
   std::array<char, 16> name;
   const auto end = std::to_chars(name.data(), name.data() + name.size(), hash_name(identity), 16).ptr;
   return folder / "decoded" / (std::string(name.data(), end) + ".bin");
-}
-
-std::uint32_t checksum(std::span<const std::uint8_t> bytes) {
-  return static_cast<std::uint32_t>(crc32_z(0, bytes.data(), bytes.size()));
 }
 
 }  // namespace
@@ -56,7 +51,7 @@ std::optional<SharedSet> decoded_copy(const fs::path& archive) {
     if (bytes.size() < sizeof kept) return std::nullopt;
     const auto block = std::span(bytes).first(bytes.size() - sizeof kept);
     std::memcpy(&kept, block.data() + block.size(), sizeof kept);
-    if (checksum(block) != kept) return std::nullopt;
+    if (crc32_of(block) != kept) return std::nullopt;
     return SharedSet::copy(block);
   } catch (const InputError&) {
     return std::nullopt;
@@ -69,7 +64,7 @@ void keep_decoded(const fs::path& archive, const SharedSet& set) {
   std::error_code error;
   fs::create_directories(place.parent_path(), error);
   std::string bytes(reinterpret_cast<const char*>(set.block().data()), set.block().size());
-  const std::uint32_t sum = checksum(set.block());
+  const std::uint32_t sum = crc32_of(set.block());
   bytes.append(reinterpret_cast<const char*>(&sum), sizeof sum);
   try {
     write_atomically(place, bytes);

@@ -12,26 +12,38 @@
 namespace basin::data {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;
 
 static_assert(std::endian::native == std::endian::little,
               "safetensors are little-endian, and so is every reader here");
 
 constexpr std::uint64_t largest_header = 100'000'000;
-constexpr std::size_t most_dimensions = 8, longest_name = 512;
+constexpr std::size_t most_dimensions = 8, longest_name = 512, most_tensors = 1'000'000;
 
+// In the order of safetensors/src/tensor.rs, by which a writer sorts.
 constexpr std::pair<std::string_view, std::uint64_t> types[] = {
-    {"BOOL", 1}, {"U8", 1},  {"I8", 1},  {"F8_E4M3", 1}, {"F8_E5M2", 1}, {"I16", 2}, {"U16", 2}, {"F16", 2},
-    {"BF16", 2}, {"I32", 4}, {"U32", 4}, {"F32", 4},     {"I64", 8},     {"U64", 8}, {"F64", 8}};
+    {"BOOL", 1}, {"U8", 1},  {"I8", 1},  {"F8_E5M2", 1}, {"F8_E4M3", 1}, {"F8_E8M0", 1},
+    {"I16", 2},  {"U16", 2}, {"F16", 2}, {"BF16", 2},    {"I32", 4},     {"U32", 4},
+    {"F32", 4},  {"C64", 8}, {"F64", 8}, {"I64", 8},     {"U64", 8}};
 
-std::uint64_t size_of(const std::string& type) {
+std::size_t index_of(const std::string& type) {
   const auto* found = std::ranges::find(types, type, [](const auto& t) { return std::string(t.first); });
   if (found == std::end(types)) throw FormatError(8, "a known dtype", "'" + type + "'");
-  return found->second;
+  return static_cast<std::size_t>(found - std::begin(types));
+}
+
+// nlohmann looks past a byte order mark and takes a NUL for the end of the text, whatever follows; JSON has neither.
+void check_text(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos || text[first] != '{')
+    throw FormatError(8, "a header that begins with '{'", "something else");
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
+    throw FormatError(8 + nul, "a header without NUL", "one");
 }
 
 // nlohmann keeps the last of two equal keys; the format forbids them, at every level.
 Json parse_header(std::string_view text) {
+  check_text(text);
   std::vector<std::set<std::string>> keys;
   const auto watch = [&](int depth, Json::parse_event_t event, Json& value) {
     if (depth > 4) throw FormatError(8, "a header at most 4 levels deep", static_cast<std::size_t>(depth));
@@ -39,6 +51,8 @@ Json parse_header(std::string_view text) {
     if (event == Json::parse_event_t::object_end) keys.pop_back();
     if (event == Json::parse_event_t::key && !keys.back().insert(value.get<std::string>()).second)
       throw FormatError(8, "every name once", "'" + value.get<std::string>() + "' twice");
+    if (!keys.empty() && keys[0].size() > most_tensors)
+      throw FormatError(8, "at most 1000000 tensors", "more");
     return true;
   };
   try {
@@ -55,13 +69,13 @@ std::uint64_t unsigned_of(const Json& value, const std::string& name) {
 }
 
 void check_name(const std::string& name) {
-  const bool control = std::ranges::any_of(name, [](unsigned char c) { return c < 0x20; });
+  const bool control = std::ranges::any_of(name, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
   if (name.size() > longest_name || control)
     throw FormatError(8, "names of at most 512 bytes without control characters", "another");
 }
 
 std::uint64_t bytes_of(const TensorBytes& tensor) {
-  std::uint64_t bytes = size_of(tensor.type);
+  std::uint64_t bytes = types[index_of(tensor.type)].second;
   for (const std::int64_t extent : tensor.shape)
     if (extent < 0 || __builtin_mul_overflow(bytes, static_cast<std::uint64_t>(extent), &bytes))
       throw FormatError(8, "a shape that fits a memory", "that of '" + tensor.name + "'");
@@ -139,10 +153,15 @@ std::vector<TensorBytes> parse_safetensors(std::span<const std::uint8_t> bytes) 
 
 std::string safetensors(std::span<const TensorBytes> tensors,
                         const std::map<std::string, std::string>& metadata) {
-  Json header = Json::object();
+  std::vector<TensorBytes> sorted(tensors.begin(), tensors.end());
+  std::ranges::sort(sorted, {},
+                    [](const TensorBytes& t) { return std::pair(-int(index_of(t.type)), t.name); });
+  auto header = nlohmann::ordered_json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
   std::uint64_t at = 0;
-  for (const TensorBytes& tensor : tensors) {
+  for (const TensorBytes& tensor : sorted) {
+    check_name(tensor.name);
+    if (header.contains(tensor.name)) throw InputError("two tensors have the name '" + tensor.name + "'");
     if (bytes_of(tensor) != tensor.bytes.size())
       throw InputError("the bytes of '" + tensor.name + "' do not fit its shape");
     header[tensor.name] = {
@@ -154,8 +173,9 @@ std::string safetensors(std::span<const TensorBytes> tensors,
   const std::uint64_t length = text.size();
   std::string out(8, '\0');
   std::memcpy(out.data(), &length, 8);
+  out.reserve(8 + length + at);
   out += text;
-  for (const TensorBytes& tensor : tensors)
+  for (const TensorBytes& tensor : sorted)
     out.append(reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size());
   return out;
 }

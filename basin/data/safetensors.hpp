@@ -4,7 +4,8 @@
 //          padded by blanks; then the bytes of the tensors, one after the other without a gap
 // Accepts  what safetensors/src/tensor.rs accepts, its types of whole bytes, a "__metadata__" of strings
 // Refuses  with FormatError: a header of more than 100 MB, names twice, unknown types, shapes that overflow or do not
-//          fit their bytes, gaps, overlaps, bytes left over, more than 8 dimensions, names with control characters
+//          fit their bytes, gaps, overlaps, bytes left over, more than 8 dimensions, more than a million tensors, names with
+//          control characters or of more than 512 bytes
 // Cost     O(header); the entries point into `bytes`, which must outlive them
 #pragma once
 #include <cstdint>
@@ -24,8 +25,8 @@ struct TensorBytes {
 // In the order of the bytes in the file.
 std::vector<TensorBytes> parse_safetensors(std::span<const std::uint8_t> bytes);
 
-// The file's bytes, tensors in the order given; `metadata` stands in the header as __metadata__ where there is any. Throws
-// InputError when the bytes of a tensor do not fit its shape.
+// The file's bytes, as safetensors/src/tensor.rs lays them out: wide types first, then by name. Throws InputError when the
+// bytes of one do not fit its shape, for a name that is not allowed or there twice, and for an unknown type.
 std::string safetensors(std::span<const TensorBytes> tensors,
                         const std::map<std::string, std::string>& metadata = {});
 

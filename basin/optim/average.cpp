@@ -62,6 +62,11 @@ void WeightAverage::load(torch::serialize::InputArchive& archive) {
   updates_ = updates, averaged_ = averaged, swapped_ = swapped;
 }
 
+void WeightAverage::resume(const State& state) {
+  mean_.assign(state.averages);
+  updates_ = state.updates, averaged_ = state.averaged, swapped_ = state.swapped;
+}
+
 namespace {
 
 // Whichever number of dimensions a layer is for.

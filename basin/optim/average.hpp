@@ -48,6 +48,16 @@ class WeightAverage {
   std::int64_t updates() const { return updates_; }
   std::int64_t averaged() const { return averaged_; }
 
+  struct State {
+    std::int64_t updates = 0, averaged = 0;
+    bool swapped = false;
+    std::vector<torch::Tensor> averages;  // in the order of the parameters
+  };
+  // The averages are this object's own tensors, not copies.
+  State state() const { return {updates_, averaged_, swapped_, averages()}; }
+  // Copies them. Throws InputError, and changes nothing, for the state of other parameters.
+  void resume(const State& state);
+
   void save(torch::serialize::OutputArchive& archive) const;
   // Throws InputError, and changes nothing, when the archive is of other parameters.
   void load(torch::serialize::InputArchive& archive);

@@ -4,6 +4,7 @@
 #include "basin/optim/average.hpp"
 #include "basin/optim/lbfgs.hpp"
 #include "basin/optim/lookahead.hpp"
+#include "basin/optim/named_state.hpp"
 #include "basin/optim/optimizer.hpp"
 #include "basin/optim/sam.hpp"
 #include "basin/optim/scheduler.hpp"

@@ -4,6 +4,7 @@
 #include <torch/types.h>
 #include <torch/utils.h>
 
+#include "basin/optim/archive.hpp"
 #include "basin/optim/distinct.hpp"
 
 #if AT_PARALLEL_OPENMP && !defined(_OPENMP)
@@ -119,6 +120,14 @@ StateView Optimizer::view(OptimizerParamState& state, const kernels::AnyRule& ru
   StateView seen{own.step, &own.step, {}, own.numbers};
   for (std::size_t i = 0; i < own.slots.size(); ++i) seen.slots[i] = &own.slots[i];
   return seen;
+}
+
+std::unique_ptr<OptimizerOptions> Optimizer::options_with(const kernels::Chain& chain,
+                                                          std::size_t group) const {
+  const std::string own = options_of(param_groups_.at(group).options()).chain.rule.info().name;
+  if (const std::string& name = chain.rule.info().name; name != own)
+    refuse("is of " + name + "; this optimizer is " + own);
+  return std::make_unique<Options>(chain);
 }
 
 // --- steps

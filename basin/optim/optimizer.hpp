@@ -94,6 +94,9 @@ class Optimizer : public torch::optim::Optimizer {
   // A state without slots; null where there is nothing to remember.
   virtual std::unique_ptr<OptimizerParamState> fresh_state(const kernels::AnyRule& rule) const;
   virtual StateView view(OptimizerParamState& state, const kernels::AnyRule& rule) const;
+  // Options that say what this chain says, for a group. Throws InputError for a rule that is not the group's.
+  virtual std::unique_ptr<OptimizerOptions> options_with(const kernels::Chain& chain,
+                                                         std::size_t group) const;
 
   // Looks at the groups that are new.
   void settle();
@@ -101,6 +104,8 @@ class Optimizer : public torch::optim::Optimizer {
   void accept(Loaded loaded);
 
  private:
+  friend class ByName;  // named_state.hpp
+
   struct Bound {
     const void* parameter = nullptr;
     StateKey key;

@@ -86,18 +86,31 @@ void Scheduler::save(torch::serialize::OutputArchive& archive) const {
 }
 
 void Scheduler::load(torch::serialize::InputArchive& archive) {
-  if (const std::string saved = read(archive, "schedules").toStringRef(); saved != text())
-    refuse("is of the schedules '" + saved + "'; these are '" + text() + "'");
-  const std::int64_t steps = read(archive, "steps").toInt();
-  std::vector<std::vector<double>> bases;
-  for (const Driven& driven : driven_) {
-    bases.push_back(read(archive, "base_" + driven.what.knob).toDoubleVector());
-    if (bases.back().size() > optimizer_.param_groups().size())
-      refuse("is of " + std::to_string(bases.back().size()) + " parameter groups; there are " +
+  State loaded{read(archive, "schedules").toStringRef(), read(archive, "steps").toInt(), {}};
+  if (loaded.schedules == text())
+    for (const Driven& driven : driven_)
+      loaded.bases.push_back(read(archive, "base_" + driven.what.knob).toDoubleVector());
+  resume(std::move(loaded));
+}
+
+Scheduler::State Scheduler::state() const {
+  State out{text(), steps_, {}};
+  for (const Driven& driven : driven_) out.bases.push_back(driven.bases);
+  return out;
+}
+
+void Scheduler::resume(State state) {
+  if (state.schedules != text())
+    refuse("is of the schedules '" + state.schedules + "'; these are '" + text() + "'");
+  if (state.bases.size() != driven_.size() || state.steps < 0)
+    refuse("has bases of " + std::to_string(state.bases.size()) + " schedules; there are " +
+           std::to_string(driven_.size()));
+  for (const auto& bases : state.bases)
+    if (bases.size() > optimizer_.param_groups().size())
+      refuse("is of " + std::to_string(bases.size()) + " parameter groups; there are " +
              std::to_string(optimizer_.param_groups().size()));
-  }
-  for (std::size_t i = 0; i < driven_.size(); ++i) driven_[i].bases = std::move(bases[i]);
-  go_to(steps);
+  for (std::size_t i = 0; i < driven_.size(); ++i) driven_[i].bases = std::move(state.bases[i]);
+  go_to(state.steps);
 }
 
 }  // namespace basin::optim

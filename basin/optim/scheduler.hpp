@@ -41,6 +41,17 @@ class Scheduler {
   // Sets it for all groups, and their values: for a callback that lowers the rate besides.
   void rebase(double value, std::string_view knob = "lr");
 
+  // All that is to be remembered: a schedule itself remembers nothing.
+  struct State {
+    std::string schedules;  // in words: what is resumed must be the same
+    std::int64_t steps = 0;
+    std::vector<std::vector<double>> bases;  // of each schedule, of each group
+  };
+  State state() const;
+  // Gives the optimizer the values of that step. Throws InputError, and changes nothing, for the state of other schedules or of
+  // more groups.
+  void resume(State state);
+
   void save(torch::serialize::OutputArchive& archive) const;
   // And gives the optimizer the values of that step. Throws InputError, and changes nothing, when the archive is of other
   // schedules or of more groups.

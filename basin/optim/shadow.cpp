@@ -17,6 +17,11 @@ std::vector<Tensor> copies_of(const std::vector<Tensor>& tensors) {
   return out;
 }
 
+void check_count(std::size_t found, std::size_t own) {
+  if (found != own)
+    refuse("has " + std::to_string(found) + " averaged parameters; there are " + std::to_string(own));
+}
+
 }  // namespace
 
 Shadow::Shadow(std::vector<Tensor> parameters)
@@ -52,18 +57,20 @@ void Shadow::save(torch::serialize::OutputArchive& archive) const {
 }
 
 void Shadow::load(torch::serialize::InputArchive& archive) {
-  const std::int64_t count = read(archive, "parameters").toInt();
-  if (count != static_cast<std::int64_t>(shadow_.size()))
-    refuse("has " + std::to_string(count) + " averaged parameters; there are " +
-           std::to_string(shadow_.size()));
+  check_count(static_cast<std::size_t>(read(archive, "parameters").toInt()), shadow_.size());
   std::vector<Tensor> loaded(shadow_.size());
-  for (std::size_t i = 0; i < loaded.size(); ++i) {
+  for (std::size_t i = 0; i < loaded.size(); ++i)
     archive.read("parameter" + std::to_string(i), loaded[i], true);
-    if (loaded[i].sizes() != shadow_[i].sizes())
+  assign(loaded);
+}
+
+void Shadow::assign(const std::vector<Tensor>& weights) {
+  check_count(weights.size(), shadow_.size());
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    if (weights[i].sizes() != shadow_[i].sizes())
       refuse("has another shape for averaged parameter " + std::to_string(i));
-  }
   const torch::NoGradGuard no_gradients;
-  for (std::size_t i = 0; i < loaded.size(); ++i) shadow_[i].copy_(loaded[i]);
+  for (std::size_t i = 0; i < weights.size(); ++i) shadow_[i].copy_(weights[i]);
 }
 
 }  // namespace basin::optim

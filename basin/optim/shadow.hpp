@@ -19,6 +19,8 @@ class Shadow {
   // x = shadow
   void copy_back();
   void swap();
+  // shadow = weights. Throws InputError, and changes nothing, for weights of other parameters.
+  void assign(const std::vector<torch::Tensor>& weights);
 
   void save(torch::serialize::OutputArchive& archive) const;
   // Throws InputError, and changes nothing, when the archive is of other parameters.

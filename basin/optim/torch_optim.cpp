@@ -2,6 +2,9 @@
 
 #include <torch/serialize/archive.h>
 
+#include <algorithm>
+
+#include "basin/optim/archive.hpp"
 #include "basin/optim/torch_archive.hpp"
 
 namespace basin::optim {
@@ -62,6 +65,40 @@ torch::optim::RMSpropOptions RmsPropDialect::options(const Settings& s) {
 template <class O, class S, class Plain, class Amsgrad>
 O AdamDialect<O, S, Plain, Amsgrad>::options(const Settings& s) {
   return Options(s.lr).betas({s.beta1, s.beta2}).eps(s.eps).weight_decay(s.weight_decay);
+}
+
+// --- options from any rule that they can ask for
+
+namespace {
+
+// 0 for a knob that the rule does not have: the options ask for another rule then.
+double knob(const AnyRule& rule, std::string_view name) {
+  const auto& knobs = rule.info().knobs;
+  return std::ranges::find(knobs, name, &Knob::name) == knobs.end() ? 0 : rule.get(name);
+}
+
+}  // namespace
+
+void SgdDialect::ask_for(Options& o, const AnyRule& rule) {
+  o.lr(rule.lr()).momentum(knob(rule, "momentum")).dampening(knob(rule, "dampening"));
+  o.weight_decay(knob(rule, "weight_decay")).nesterov(rule.info().name == "nesterov");
+}
+
+void AdagradDialect::ask_for(Options& o, const AnyRule& rule) {
+  o.lr(rule.lr()).lr_decay(knob(rule, "lr_decay")).weight_decay(knob(rule, "weight_decay"));
+  o.initial_accumulator_value(knob(rule, "initial_accumulator_value")).eps(knob(rule, "eps"));
+}
+
+void RmsPropDialect::ask_for(Options& o, const AnyRule& rule) {
+  o.lr(rule.lr()).alpha(knob(rule, "alpha")).eps(knob(rule, "eps"));
+  o.weight_decay(knob(rule, "weight_decay")).momentum(knob(rule, "momentum"));
+  o.centered(rule.info().name.find("centered") != std::string::npos);
+}
+
+template <class O, class S, class Plain, class Amsgrad>
+void AdamDialect<O, S, Plain, Amsgrad>::ask_for(Options& o, const AnyRule& rule) {
+  o.lr(rule.lr()).betas({knob(rule, "beta1"), knob(rule, "beta2")}).eps(knob(rule, "eps"));
+  o.weight_decay(knob(rule, "weight_decay")).amsgrad(rule.info().name == Amsgrad::name);
 }
 
 // --- one adapter for all
@@ -137,6 +174,16 @@ StateView LikeTorch<Dialect>::view(OptimizerParamState& state, const AnyRule& ru
     seen.taken =
         seen.slots[0] && seen.slots[0]->defined();  // all that the rule asks: whether it is the first
   return seen;
+}
+
+template <class Dialect>
+std::unique_ptr<OptimizerOptions> LikeTorch<Dialect>::options_with(const kernels::Chain& chain,
+                                                                   std::size_t) const {
+  auto out = std::make_unique<Options>(untouched<Options>());
+  Dialect::ask_for(*out, chain.rule);
+  if (!(kernels::Chain(Dialect::rule(*out)) == chain))
+    refuse("is of " + chain.text() + "; this optimizer is " + std::string(Dialect::name));
+  return out;
 }
 
 template <class Dialect>

@@ -30,6 +30,7 @@ namespace basin::optim {
 //   static constexpr std::string_view name            of the class
 //   static AnyRule rule(const Options&)               what the options ask for; throws InputError outside a range
 //   static Options options(const Settings&)
+//   static void ask_for(Options&, const AnyRule&)     the other way round, as far as this dialect can say it
 //   static auto fields(Options&)                      those that have a default, tied
 //   static Tensor& slot(State&, std::string_view)     where libtorch keeps a slot of basin's
 template <class Dialect>
@@ -60,6 +61,8 @@ class LikeTorch : public Optimizer {
   void complete(OptimizerOptions& options) const override;
   std::unique_ptr<OptimizerParamState> fresh_state(const kernels::AnyRule& rule) const override;
   StateView view(OptimizerParamState& state, const kernels::AnyRule& rule) const override;
+  std::unique_ptr<OptimizerOptions> options_with(const kernels::Chain& chain,
+                                                 std::size_t group) const override;
 
  private:
   std::vector<kernels::Chain> chains_;  // what the options of each group said last
@@ -72,6 +75,7 @@ struct SgdDialect {
   static constexpr std::string_view name = "SGD";
   static kernels::AnyRule rule(const Options& o);
   static Options options(const Settings& s);
+  static void ask_for(Options& o, const kernels::AnyRule& rule);
   static auto fields(Options& o) {
     return std::tie(o.momentum(), o.dampening(), o.weight_decay(), o.nesterov());
   }
@@ -85,6 +89,7 @@ struct AdagradDialect {
   static constexpr std::string_view name = "Adagrad";
   static kernels::AnyRule rule(const Options& o);
   static Options options(const Settings& s);
+  static void ask_for(Options& o, const kernels::AnyRule& rule);
   static auto fields(Options& o) {
     return std::tie(o.lr(), o.lr_decay(), o.weight_decay(), o.initial_accumulator_value(), o.eps());
   }
@@ -98,6 +103,7 @@ struct RmsPropDialect {
   static constexpr std::string_view name = "RMSprop";
   static kernels::AnyRule rule(const Options& o);
   static Options options(const Settings& s);
+  static void ask_for(Options& o, const kernels::AnyRule& rule);
   static auto fields(Options& o) {
     return std::tie(o.lr(), o.alpha(), o.eps(), o.weight_decay(), o.momentum(), o.centered());
   }
@@ -117,6 +123,7 @@ struct AdamDialect {
   static constexpr std::string_view name = Plain::title;
   static kernels::AnyRule rule(const Options& o);
   static Options options(const Settings& s);
+  static void ask_for(Options& o, const kernels::AnyRule& rule);
   static auto fields(Options& o) {
     auto& [beta1, beta2] = o.betas();
     return std::tie(o.lr(), beta1, beta2, o.eps(), o.weight_decay(), o.amsgrad());

@@ -73,8 +73,10 @@ Pool::Pool(PoolSettings settings) : settings_(std::move(settings)) {
   }
 }
 
-Pool::~Pool() {
-  const auto deadline = Clock::now() + grace;
+Pool::~Pool() { let_go(grace); }
+
+void Pool::let_go(std::chrono::milliseconds patience) {
+  const auto deadline = Clock::now() + patience;
   for (Worker& worker : workers_) {
     if (worker.process.pid < 0) continue;
     const std::string quit = frame({{"type", "quit"}});
@@ -83,6 +85,7 @@ Pool::~Pool() {
   }
   for (Worker& worker : workers_) {
     if (worker.process.pid >= 0) reap(worker.process.pid, deadline);
+    worker = {};
   }
 }
 

@@ -59,6 +59,8 @@ class Pool {
   // Kills a worker that broke the rules, "...: REASON"; `wait` tells of its end.
   void kill(int worker, const std::string& reason);
   void kill_all();
+  // Hangs up on all of them, so that they write down what they have and end; kills those that are there `patience` later.
+  void let_go(std::chrono::milliseconds patience);
   // Starts another in the place of one that is gone.
   void replace(int worker);
 

@@ -4,7 +4,8 @@
 // Refuses  frames of more than 16 MiB, and JSON that is no object with a "type": FormatError
 //
 //   parent -> worker                                        worker -> parent
-//   run       {trial, settings, data, weights}              hello     {version, libtorch}
+//   run       {trial, settings, data, weights,              hello     {version, libtorch}
+//              checkpoints}
 //   evaluate  {trial, settings, data, weights}              progress  {number, epoch, epochs, batch, batches, loss,
 //   range     {trial, settings, data, weights,                         accuracy, images_per_second}: Progress
 //              from, to, steps}                             epoch     {number, epoch: Epoch}
@@ -12,11 +13,14 @@
 //   quit      {}                                            tested    {number, test: TestResult}
 //                                                           ranged    {number, losses}: null for one that is not finite
 //                                                           probed    {probe}: worker/probe.hpp
+//                                                           warning   {number, message}   the trial goes on
 //                                                           error     {number, message}   the trial failed, the worker lives
 //
 // data     {"fd": n, "bytes": m}: the decoded data set in shared memory that the worker inherited (data/shared.hpp),
 //          or null where the worker loads its own
 // weights  path of the safetensors file that `run` writes at its end and `evaluate` reads
+// checkpoints  {"folder": path of this trial's alone, "every": seconds}, or null. A trial goes on from what is there and tells of
+//          the epochs before it first; a worker whose parent goes away writes one and ends
 #pragma once
 #include <nlohmann/json.hpp>
 #include <optional>

@@ -1,5 +1,6 @@
 #include "basin/study/runner.hpp"
 
+#include <chrono>
 #include <deque>
 #include <filesystem>
 #include <map>
@@ -10,7 +11,11 @@
 #include "basin/core/error.hpp"
 
 namespace basin::study {
+namespace fs = std::filesystem;
 namespace {
+
+// For a worker that is to write a checkpoint: a batch, and the disk.
+constexpr auto until_written = std::chrono::seconds(10);
 
 // One kind of work: what a worker is told about a trial, and what its answers mean.
 class Phase {
@@ -35,8 +40,14 @@ std::string text_of_error(const Json& message) {
 
 class Training : public Phase {
  public:
-  Training(Store& store, Observer& observer, Json order, const std::string& weights, Outcome& outcome)
-      : store_(store), observer_(observer), order_(std::move(order)), weights_(weights), outcome_(outcome) {
+  Training(Store& store, Observer& observer, Json order, const std::string& weights,
+           const Checkpointing& checkpoints, Outcome& outcome)
+      : store_(store),
+        observer_(observer),
+        order_(std::move(order)),
+        weights_(weights),
+        checkpoints_(checkpoints),
+        outcome_(outcome) {
     for (StoredTrial& stored : store.trials()) {
       if (stored.result.state == State::waiting) trials_.emplace(stored.trial.number, stored.trial);
     }
@@ -53,11 +64,14 @@ class Training : public Phase {
     observer_.on_start(trial, worker);
     order_["trial"] = trial;
     order_["weights"] = weights_path(weights_, number);
+    if (!checkpoints_.folder.empty())
+      order_["checkpoints"] = {{"folder", checkpoint_folder(number).string()}, {"every", checkpoints_.every}};
     return order_;
   }
 
   bool take(int number, const Json& message) override {
     const Json& type = message["type"];
+    if (type == "warning") observer_.on_warning(number, text_of_error(message));
     if (type == "progress") observer_.on_progress(number, message.get<Progress>());
     if (type == "epoch") take_epoch(number, part<Epoch>(message, "epoch"));
     if (type == "error") fail(number, text_of_error(message));
@@ -83,15 +97,25 @@ class Training : public Phase {
     if (result.state == State::waiting || result.state == State::running)
       throw InputError("done, and yet " + name_of(result.state));
     store_.finish(number, result);
+    if (result.state != State::failed) remove_checkpoints(number);  // a failed one may be tried again
     ++outcome_.ended;
     if (result.state == State::failed) ++outcome_.failed;
     observer_.on_finish(number, result);
+  }
+
+  fs::path checkpoint_folder(int number) const {
+    return fs::path(checkpoints_.folder) / ("trial-" + std::to_string(number));
+  }
+  void remove_checkpoints(int number) const {
+    std::error_code ignored;
+    if (!checkpoints_.folder.empty()) fs::remove_all(checkpoint_folder(number), ignored);
   }
 
   Store& store_;
   Observer& observer_;
   Json order_;  // the message `run`, but for the trial
   const std::string& weights_;
+  const Checkpointing& checkpoints_;
   Outcome& outcome_;
   std::map<int, Trial> trials_;
   std::map<int, int> epochs_;  // points of the curve so far, by trial
@@ -219,17 +243,19 @@ std::string weights_path(const std::string& folder, int number) {
 }
 
 Outcome run_study(Store& store, Pool& pool, const std::string& weights, Observer& observer,
-                  const std::atomic<int>& stop) {
+                  const std::atomic<int>& stop, const Checkpointing& checkpoints) {
   std::error_code failure;
-  std::filesystem::create_directories(weights, failure);
+  fs::create_directories(weights, failure);
   if (failure) throw Error(weights + ": " + failure.message());
   store.reclaim();
   Outcome outcome;
-  Training training(store, observer, order("run", store, pool), weights, outcome);
+  Training training(store, observer, order("run", store, pool), weights, checkpoints, outcome);
   outcome.stopped = !Dispatcher(pool, training, observer, training.numbers()).run(stop);
   if (outcome.stopped) {
-    pool.kill_all();
+    pool.let_go(until_written);
     store.reclaim();
+  } else if (!checkpoints.folder.empty()) {
+    fs::remove(checkpoints.folder, failure);  // when nothing is left in it
   }
   return outcome;
 }

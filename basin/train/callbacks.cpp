@@ -16,39 +16,39 @@ bool EarlyStopping::improves(double value, double reference) const {
 }
 
 bool EarlyStopping::stop_after(double value) {
-  ++epoch_;
-  if (epoch_ < settings_.start_from_epoch) return false;
-  ++wait_;
-  if (!best_ || improves(value, *best_)) {  // the first value counts, whatever it is
-    best_ = value;
-    if (!settings_.baseline || improves(value, *settings_.baseline)) wait_ = 0;
+  ++state_.epoch;
+  if (state_.epoch < settings_.start_from_epoch) return false;
+  ++state_.waited;
+  if (!state_.best || improves(value, *state_.best)) {  // the first value counts, whatever it is
+    state_.best = value;
+    if (!settings_.baseline || improves(value, *settings_.baseline)) state_.waited = 0;
     return false;
   }
-  return wait_ >= settings_.patience && epoch_ > 0;
+  return state_.waited >= settings_.patience && state_.epoch > 0;
 }
 
 double ReduceLROnPlateau::next(double lr, double value) {
-  if (cooldown_ > 0) {
-    --cooldown_;
-    wait_ = 0;
+  if (state_.cooldown > 0) {
+    --state_.cooldown;
+    state_.waited = 0;
   }
-  const double reference = best_.value_or(settings_.goal == Goal::smallest ? INFINITY : -INFINITY);
+  const double reference = state_.best.value_or(settings_.goal == Goal::smallest ? INFINITY : -INFINITY);
   if (better(value, reference, settings_.min_delta, settings_.goal)) {
-    best_ = value;
-    wait_ = 0;
+    state_.best = value;
+    state_.waited = 0;
     return lr;
   }
-  if (cooldown_ > 0) return lr;
-  ++wait_;
-  if (wait_ < settings_.patience || lr <= settings_.min_lr) return lr;
-  cooldown_ = settings_.cooldown;
-  wait_ = 0;
+  if (state_.cooldown > 0) return lr;
+  ++state_.waited;
+  if (state_.waited < settings_.patience || lr <= settings_.min_lr) return lr;
+  state_.cooldown = settings_.cooldown;
+  state_.waited = 0;
   return std::max(lr * settings_.factor, settings_.min_lr);
 }
 
 bool PyTorchReduceLROnPlateau::improves(double value) const {
   const bool smallest = settings_.goal == Goal::smallest;
-  const double best = best_.value_or(smallest ? INFINITY : -INFINITY);
+  const double best = state_.best.value_or(smallest ? INFINITY : -INFINITY);
   const double sign = smallest ? -1 : 1;
   const double bar =
       settings_.relative ? best * (1 + sign * settings_.threshold) : best + sign * settings_.threshold;
@@ -57,18 +57,18 @@ bool PyTorchReduceLROnPlateau::improves(double value) const {
 
 double PyTorchReduceLROnPlateau::next(double lr, double value) {
   if (improves(value)) {
-    best_ = value;
-    bad_ = 0;
+    state_.best = value;
+    state_.waited = 0;
   } else {
-    ++bad_;
+    ++state_.waited;
   }
-  if (cooldown_ > 0) {
-    --cooldown_;
-    bad_ = 0;
+  if (state_.cooldown > 0) {
+    --state_.cooldown;
+    state_.waited = 0;
   }
-  if (bad_ <= settings_.patience) return lr;
-  cooldown_ = settings_.cooldown;
-  bad_ = 0;
+  if (state_.waited <= settings_.patience) return lr;
+  state_.cooldown = settings_.cooldown;
+  state_.waited = 0;
   const double lower = std::max(lr * settings_.factor, settings_.min_lr);
   return lr - lower > settings_.eps ? lower : lr;
 }

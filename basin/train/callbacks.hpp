@@ -15,6 +15,14 @@ namespace basin::train {
 
 enum class Goal { smallest, largest };
 
+// What such a machine remembers from one epoch to the next: all that a checkpoint must keep of it.
+struct CallbackState {
+  std::optional<double> best = {};
+  int waited = 0;  // epochs without a better one
+  int cooldown = 0;
+  int epoch = -1;  // the last one, from 0; counted by EarlyStopping alone
+};
+
 // One number an epoch; says when to stop.
 class EarlyStopping {
  public:
@@ -28,12 +36,13 @@ class EarlyStopping {
   explicit EarlyStopping(const Settings& settings) : settings_(settings) {}
   // The value of the next epoch. True: stop.
   bool stop_after(double value);
+  const CallbackState& state() const { return state_; }
+  void resume(const CallbackState& state) { state_ = state; }
 
  private:
   bool improves(double value, double reference) const;
   Settings settings_;
-  std::optional<double> best_;
-  int wait_ = 0, epoch_ = -1;
+  CallbackState state_;
 };
 
 // One number an epoch; gives the rate of the next.
@@ -50,11 +59,12 @@ class ReduceLROnPlateau {
   explicit ReduceLROnPlateau(const Settings& settings) : settings_(settings) {}
   // The rate after an epoch that was trained with `lr` and ended with `value`.
   double next(double lr, double value);
+  const CallbackState& state() const { return state_; }
+  void resume(const CallbackState& state) { state_ = state; }
 
  private:
   Settings settings_;
-  std::optional<double> best_;
-  int wait_ = 0, cooldown_ = 0;
+  CallbackState state_;
 };
 
 // The same idea as PyTorch has it: an improvement is relative, a rate falls after more than `patience` bad epochs.
@@ -72,18 +82,25 @@ class PyTorchReduceLROnPlateau {
   };
   explicit PyTorchReduceLROnPlateau(const Settings& settings) : settings_(settings) {}
   double next(double lr, double value);
+  const CallbackState& state() const { return state_; }
+  void resume(const CallbackState& state) { state_ = state; }
 
  private:
   bool improves(double value) const;
   Settings settings_;
-  std::optional<double> best_;
-  int bad_ = 0, cooldown_ = 0;
+  CallbackState state_;
 };
 
 using Plateau = std::variant<ReduceLROnPlateau, PyTorchReduceLROnPlateau>;
 // The rate after an epoch that was trained with `lr` and ended with `value`.
 inline double next_rate(Plateau& plateau, double lr, double value) {
   return std::visit([&](auto& machine) { return machine.next(lr, value); }, plateau);
+}
+inline const CallbackState& state_of(const Plateau& plateau) {
+  return std::visit([](const auto& machine) -> const CallbackState& { return machine.state(); }, plateau);
+}
+inline void resume(Plateau& plateau, const CallbackState& state) {
+  std::visit([&](auto& machine) { machine.resume(state); }, plateau);
 }
 
 }  // namespace basin::train

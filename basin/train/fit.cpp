@@ -7,9 +7,8 @@
 
 #include "basin/core/philox.hpp"
 #include "basin/data/batch.hpp"
-#include "basin/optim/scheduler.hpp"
+#include "basin/train/checkpoint.hpp"
 #include "basin/train/curvature.hpp"
-#include "basin/train/weights.hpp"
 
 namespace basin::train {
 namespace {
@@ -29,26 +28,6 @@ class Stopwatch {
 
  private:
   std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
-};
-
-// Means over the examples of several batches.
-class Tally {
- public:
-  // Returns the loss of the batch.
-  double add(double loss, std::int64_t correct, std::int64_t examples) {
-    loss_ += loss * static_cast<double>(examples);
-    correct_ = correct < 0 || correct_ < 0 ? -1 : correct_ + correct;
-    examples_ += examples;
-    return loss;
-  }
-  Score score() const {
-    const auto n = static_cast<double>(examples_);
-    return {loss_ / n, correct_ < 0 ? std::nan("") : static_cast<double>(correct_) / n};
-  }
-
- private:
-  double loss_ = 0;
-  std::int64_t correct_ = 0, examples_ = 0;
 };
 
 // The rate has one always, so that a plateau has something to lower.
@@ -76,13 +55,16 @@ class Training {
         parameters_(network.parameters()),
         objective_(options.loss, options.regularization, parameters_),
         scheduler_(optimizer, schedules_of(options), run_length(examples, options)),
-        plateau_(options.plateau) {
+        plateau_(options.plateau),
+        checkpoints_(options.checkpoints, watcher) {
     if (options.early_stopping) stopping_.emplace(*options.early_stopping);
   }
 
   Fit run() {
-    for (int epoch = 1; epoch <= options_.epochs && go_on(); ++epoch) {
-      Row row{.epoch = epoch, .lr = optimizer_.rule().lr()};
+    if (!options_.checkpoints.folder.empty()) now();  // what cannot be named is refused here, not after 30 s
+    if (const auto checkpoint = checkpoints_.load(what_is_run())) resume(*checkpoint);
+    for (; at_.epoch <= options_.epochs && go_on(); at_ = {.epoch = at_.epoch + 1}) {
+      Row row{.epoch = at_.epoch};
       if (!train_epoch(row)) break;
       Stopwatch watch;
       optimizer_.eval();
@@ -90,7 +72,7 @@ class Training {
       row.validation.loss += objective_.penalty();
       watch.lap(fit_.phases.evaluation);
       if (!std::isfinite(row.validation.loss)) {
-        diverge("the validation loss", row.validation.loss, epoch, "");
+        diverge("the validation loss", row.validation.loss, "");
         break;
       }
       finish(row);
@@ -107,9 +89,9 @@ class Training {
     fit_.ending = ending;
     fit_.reason = std::move(reason);
   }
-  void diverge(const std::string& what, double value, int epoch, const std::string& where) {
+  void diverge(const std::string& what, double value, const std::string& where) {
     const std::string shown = std::isnan(value) ? "nan" : "infinite";
-    end(Ending::diverged, what + " became " + shown + " in epoch " + std::to_string(epoch) + where);
+    end(Ending::diverged, what + " became " + shown + " in epoch " + std::to_string(at_.epoch) + where);
   }
 
   // False when the epoch did not come to its end.
@@ -119,21 +101,24 @@ class Training {
     std::vector<std::uint32_t> positions(static_cast<std::size_t>(examples_.count(Part::train)));
     std::iota(positions.begin(), positions.end(), 0u);
     positions =
-        data::order(options_.seed, options_.replicate, static_cast<std::uint64_t>(row.epoch), positions);
+        data::order(options_.seed, options_.replicate, static_cast<std::uint64_t>(at_.epoch), positions);
     const auto size = static_cast<std::size_t>(options_.batch_size);
     const std::size_t batches = (positions.size() + size - 1) / size;
-    Tally tally;
-    for (std::size_t b = 0; b < batches; ++b) {
-      if (watcher_.cancelled()) return end(Ending::cancelled, "cancelled"), false;
+    if (at_.batch == 0) at_.lr = optimizer_.rule().lr();
+    for (auto b = static_cast<std::size_t>(at_.batch); b < batches; ++b) {
+      if (watcher_.cancelled()) return save(), end(Ending::cancelled, "cancelled"), false;
+      if (checkpoints_.due()) save();
       const std::span batch =
           std::span(positions).subspan(b * size, std::min(size, positions.size() - b * size));
-      const double loss = train_batch(row.epoch, batch, tally);
+      const double loss = train_batch(at_.epoch, batch, at_.tally);
       if (!std::isfinite(loss))
-        return diverge("the training loss", loss, row.epoch, ", batch " + std::to_string(b + 1)), false;
-      watcher_.on_batch({row.epoch, static_cast<std::int64_t>(b + 1), static_cast<std::int64_t>(batches),
-                         tally.score(), static_cast<double>(fit_.images) / fit_.phases.training()});
+        return diverge("the training loss", loss, ", batch " + std::to_string(b + 1)), false;
+      at_.batch = static_cast<std::int64_t>(b + 1);
+      watcher_.on_batch({at_.epoch, at_.batch, static_cast<std::int64_t>(batches), at_.tally.score(),
+                         static_cast<double>(fit_.images) / fit_.phases.training()});
     }
-    row.train = tally.score();
+    row.lr = at_.lr;
+    row.train = at_.tally.score();
     row.seconds = fit_.phases.training();
     return true;
   }
@@ -225,6 +210,53 @@ class Training {
           "no improvement for " + std::to_string(options_.early_stopping->patience) + " epochs");
   }
 
+  // --- checkpoints
+
+  std::map<std::string, std::string> what_is_run() const {
+    return {{"the configuration", options_.checkpoints.configuration},
+            {"the seed", std::to_string(options_.seed)},
+            {"the replicate", std::to_string(options_.replicate)},
+            {"the number of epochs", std::to_string(options_.epochs)},
+            {"the batch size", std::to_string(options_.batch_size)},
+            {"the micro-batch", std::to_string(options_.micro_batch)},
+            {"the number of training examples", std::to_string(examples_.count(Part::train))}};
+  }
+
+  void save() {
+    if (options_.checkpoints.folder.empty()) return;
+    Stopwatch watch;
+    checkpoints_.save(now());
+    watch.lap(fit_.phases.checkpoints);
+  }
+
+  Checkpoint now() {
+    Checkpoint out{.run = what_is_run(),
+                   .machine = this_machine(),
+                   .position = at_,
+                   .fit = fit_,
+                   .schedule = scheduler_.state(),
+                   .optimizer = optim::named_state(optimizer_, network_.named_parameters()),
+                   .weights = views(network_),
+                   .best = best_,
+                   .generator = generator_state()};
+    if (stopping_) out.stopping = stopping_->state();
+    if (plateau_) out.plateau = state_of(*plateau_);
+    return out;
+  }
+
+  void resume(const Checkpoint& from) {
+    optim::restore(optimizer_, from.optimizer, network_.named_parameters());
+    restore(network_, from.weights);
+    scheduler_.resume(from.schedule);
+    if (stopping_ && from.stopping) stopping_->resume(*from.stopping);
+    if (plateau_ && from.plateau) train::resume(*plateau_, *from.plateau);
+    set_generator_state(from.generator);
+    at_ = from.position;
+    fit_ = from.fit;
+    best_ = from.best;
+    for (const Row& row : fit_.rows) watcher_.on_epoch(row);
+  }
+
   bool better(const Score& a, const Score& b) const {
     return options_.metric == Metric::loss ? a.loss < b.loss : a.accuracy > b.accuracy;
   }
@@ -242,6 +274,8 @@ class Training {
   const bool wants_curvature_ = optimizer_.wants_curvature();
   Weights best_;
   Fit fit_;
+  Position at_;
+  Checkpoints checkpoints_;
 };
 
 }  // namespace

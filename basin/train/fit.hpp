@@ -3,9 +3,11 @@
 //   const Fit fit = train::fit(*network, optimizer, *examples, {.epochs = 10, .batch_size = 64}, watcher);
 //
 // Everything random is keyed by (seed, replicate): the order of an epoch, the dropout masks of a step. With one thread
-// (at::set_num_threads) the same call gives the same bits.
+// (at::set_num_threads) the same call gives the same bits, and so do the calls that go on where another was interrupted:
+//
+//   train::fit(..., {.epochs = 10, .checkpoints = {.folder = "run-1"}}, watcher);        again and again, until it is done
 #pragma once
-#include <limits>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,26 +18,15 @@
 #include "basin/train/callbacks.hpp"
 #include "basin/train/examples.hpp"
 #include "basin/train/objective.hpp"
+#include "basin/train/progress.hpp"
 
 namespace basin::train {
 
-struct Score {
-  double loss = std::numeric_limits<double>::quiet_NaN();      // mean over the examples
-  double accuracy = std::numeric_limits<double>::quiet_NaN();  // in [0, 1]; NaN for a regression
-};
-
-// One epoch. `train` is the mean over the batches as they were trained, while the weights moved.
-struct Row {
-  int epoch = 0;       // from 1
-  double seconds = 0;  // of training from the beginning, evaluation not counted
-  double lr = 0;       // with which it was trained
-  Score train, validation;
-};
-
-// Where the time went, in seconds.
-struct Phases {
-  double data = 0, forward = 0, backward = 0, optimizer = 0, evaluation = 0;
-  double training() const { return data + forward + backward + optimizer; }
+// Where a run is kept between two batches, and how often.
+struct Checkpointing {
+  std::filesystem::path folder = {};  // of this run alone; made where it is not; empty: nothing is kept
+  double every = 30;                  // seconds; and whenever the training is cancelled
+  std::string configuration = {};     // what is run, in words of the caller: another one is not resumed
 };
 
 struct FitOptions {
@@ -51,6 +42,7 @@ struct FitOptions {
   nn::Regularization regularization = {};    // the losses of a Row hold its penalty
   data::Augmentation augmentation = {};      // of which the loop does mixup; the examples do the rest
   std::vector<KnobSchedule> schedules = {};  // by the step; a plateau lowers what that of the rate multiplies
+  Checkpointing checkpoints = {};
 };
 
 // How far an epoch is.
@@ -61,28 +53,21 @@ struct Running {
   double images_per_second = 0;         // of training, from the beginning
 };
 
-// What wants to know of it; called on the training thread.
+// What wants to know of it; called on the training thread. A resumed run tells of the epochs before it, too.
 class Watcher {
  public:
   virtual ~Watcher() = default;
   virtual void on_batch(const Running&) {}
   virtual void on_epoch(const Row&) {}
+  virtual void on_warning(const std::string&) {
+  }                                           // training goes on: a checkpoint that cannot be read or written
   virtual bool cancelled() { return false; }  // asked before every batch; true ends the training
 };
 
-enum class Ending { last_epoch, stopped_early, diverged, cancelled };
-
-struct Fit {
-  Ending ending = Ending::last_epoch;
-  std::string reason;     // empty for last_epoch
-  std::vector<Row> rows;  // of the epochs that were completed
-  int best_epoch = 0;     // by the validation metric, the earliest of equals; 0 when no epoch was completed
-  std::int64_t steps = 0, images = 0;
-  Phases phases;
-};
-
 // Trains the network and leaves it with the weights of the best epoch, the optimizer in eval mode. A loss that is not
-// finite, in training or validation, ends it as diverged.
+// finite, in training or validation, ends it as diverged. Goes on where a checkpoint in the folder was written, with the same
+// bits for the same threads, device and libtorch; where all of it is damaged it begins anew. The checkpoint stays: who has put
+// the result away removes the folder. Throws InputError for a checkpoint of another run.
 Fit fit(nn::Network& network, optim::Optimizer& optimizer, Examples& examples, const FitOptions& options,
         Watcher& watcher);
 

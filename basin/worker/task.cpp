@@ -54,6 +54,9 @@ class Reporter : public train::Watcher {
   void on_epoch(const train::Row& row) override {
     channel_.send({{"type", "epoch"}, {"number", order_.trial.number}, {"epoch", epoch_of(row)}});
   }
+  void on_warning(const std::string& text) override {
+    channel_.send({{"type", "warning"}, {"number", order_.trial.number}, {"message", text}});
+  }
   bool cancelled() override { return channel_.closed(); }
 
  private:
@@ -100,17 +103,24 @@ torch::Tensor first_examples(train::Examples& examples) {
   return examples.gather(train::Part::train, positions).inputs;
 }
 
+// What a checkpoint must be of, to be this trial's: all that its bits follow from.
+std::string what_runs(const Order& order) {
+  return study::Json{{"config", order.trial.config}, {"settings", order.settings}}.dump();
+}
+
 train::FitOptions fit_options(const Order& order, const Problem& problem) {
-  train::FitOptions options{.loss = problem.loss,
-                            .metric = problem.metric,
-                            .epochs = order.settings.epochs,
-                            .batch_size = order.trial.config.batch_size,
-                            .seed = order.settings.seed,
-                            .replicate = static_cast<std::uint64_t>(order.trial.replicate),
-                            .micro_batch = order.settings.micro_batch,
-                            .regularization = nn::parse_regularization(order.trial.config.regularize),
-                            .augmentation = data::parse_augmentation(order.trial.config.augment),
-                            .schedules = parse_schedules(order.trial.config.schedule)};
+  train::FitOptions options{
+      .loss = problem.loss,
+      .metric = problem.metric,
+      .epochs = order.settings.epochs,
+      .batch_size = order.trial.config.batch_size,
+      .seed = order.settings.seed,
+      .replicate = static_cast<std::uint64_t>(order.trial.replicate),
+      .micro_batch = order.settings.micro_batch,
+      .regularization = nn::parse_regularization(order.trial.config.regularize),
+      .augmentation = data::parse_augmentation(order.trial.config.augment),
+      .schedules = parse_schedules(order.trial.config.schedule),
+      .checkpoints = {.folder = order.checkpoints, .every = order.every, .configuration = what_runs(order)}};
   if (order.settings.patience) options.early_stopping = {.patience = order.settings.patience->epochs};
   if (order.settings.plateau) options.plateau = plateau_of(*order.settings.plateau);
   return options;

@@ -31,7 +31,9 @@ class Problems {
 struct Order {
   study::Trial trial;
   study::Settings settings;
-  std::string weights;  // path
+  std::string weights;      // path
+  std::string checkpoints;  // the folder of this trial's; empty for none
+  double every = 30;        // seconds between them
 };
 
 // Runs trials. Keeps the data set mapped between them.

@@ -27,8 +27,15 @@ Json described(const worker::Problems& problems) {
 }
 
 worker::Order order_of(const Json& message) {
-  return {message.at("trial").get<study::Trial>(), message.at("settings").get<study::Settings>(),
-          message.at("weights").get<std::string>()};
+  worker::Order order{message.at("trial").get<study::Trial>(),
+                      message.at("settings").get<study::Settings>(),
+                      message.at("weights").get<std::string>(),
+                      {}};
+  if (const auto found = message.find("checkpoints"); found != message.end() && !found->is_null()) {
+    order.checkpoints = found->at("folder").get<std::string>();
+    order.every = found->at("every").get<double>();
+  }
+  return order;
 }
 
 RangeTest range_of(const Json& message) {

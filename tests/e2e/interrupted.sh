@@ -10,7 +10,7 @@ cd "$work"
 
 # 8 trials of some seconds.
 command=("$bin/basin" compare spirals --worker "$bin/own_problem" --optimizers sgd,adam --lr 0.01,0.1 --seeds 2
-  --epochs 300 --train-size 1500)
+  --epochs 300 --train-size 1500 --checkpoint-every 0.1)
 
 compare() {  # OUT [option...]
   local out=$1
@@ -50,9 +50,11 @@ kill -INT "$parent"
 status=0
 wait "$parent" || status=$?
 [[ $status == 130 ]] || fail "exit status $status after Ctrl-C, wanted 130"
+ls stopped/checkpoints/trial-*/*.json >/dev/null || fail 'Ctrl-C left no checkpoint'
 grep -q -- '--resume' stopped.log || fail 'Ctrl-C does not say how to go on'
 compare stopped --jobs 2 --resume
 same stopped 'resumed after Ctrl-C'
+[[ ! -e stopped/checkpoints ]] || fail 'finished trials left their checkpoints'
 
 begin robbed
 pkill -KILL -n -f "$bin/own_problem --fd" || fail 'no worker to kill'

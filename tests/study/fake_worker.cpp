@@ -8,6 +8,7 @@
 //   kill        SIGKILL after one epoch           hang      waits for the socket's end
 //   deaf        hangs after one epoch, whatever becomes of the socket
 //   kill-once   SIGKILL, unless the weights file exists, which it makes
+//   keep        as slow, and warns; makes its checkpoint folder, and writes `left` there when its parent hangs up
 //   garbage     bytes that are no frame           stranger  speaks of another trial
 //   skip        the second epoch before the first  nothing  `done` without a result
 //   unfinished  `done` with the state running
@@ -25,6 +26,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -72,6 +74,8 @@ class Worker {
       }
       const auto trial = (*message)["trial"].get<Trial>();
       weights_ = (*message)["weights"].get<std::string>();
+      if (message->contains("checkpoints"))
+        checkpoints_ = (*message)["checkpoints"]["folder"].get<std::string>();
       if (type == "run") run(trial, (*message)["settings"].get<Settings>());
       if (type == "evaluate") evaluate(trial);
       if (type == "range") range(trial, message->at("steps").get<int>());
@@ -114,7 +118,8 @@ class Worker {
                      {"loss", nullptr},
                      {"accuracy", 0.5},
                      {"images_per_second", 100}});
-      if (act == "slow") std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      if (act == "keep") keep(trial.number);
+      if (act == "slow" || act == "keep") std::this_thread::sleep_for(std::chrono::milliseconds(50));
       say("epoch", trial.number, "epoch", epoch_of(trial, e));
       if (misbehave(act)) return;
       if (act == "diverge") {
@@ -124,6 +129,14 @@ class Worker {
     }
     std::ofstream(weights_) << trial.number;
     say("done", trial.number, "result", result_of(trial, settings.epochs));
+  }
+
+  void keep(int number) {
+    say("warning", number, "message", "the disk is full");
+    std::filesystem::create_directories(checkpoints_);
+    if (!channel_.closed()) return;
+    std::ofstream(checkpoints_ + "/left") << number;
+    std::exit(0);
   }
 
   // True when that was the end of the trial.
@@ -179,7 +192,7 @@ class Worker {
 
   Channel channel_;
   int fd_;
-  std::string weights_;
+  std::string weights_, checkpoints_;
 };
 
 // What the process was given, for the test of the pool.

@@ -190,6 +190,41 @@ TEST_F(StudyRunner, AStopLeavesTheRunningTrialsWaiting) {
   EXPECT_EQ(content(*store), content(*whole));
 }
 
+TEST_F(StudyRunner, AStopLetsTheWorkersWriteTheirCheckpoints) {
+  std::atomic<int> stop = 0;
+  struct Stopper : Recorder {
+    std::atomic<int>* stop = nullptr;
+    void on_epoch(int, const Epoch&) override { *stop = SIGINT; }
+    void on_warning(int number, const std::string& text) override { note(text, number); }
+  } stopper;
+  stopper.stop = &stop;
+  const auto store = store_of(study_with({"keep"}, 1, 100));
+  Pool workers(settings(1));
+  const Checkpointing checkpoints{.folder = folder_ / "checkpoints"};
+  EXPECT_TRUE(run_study(*store, workers, weights(), stopper, stop, checkpoints).stopped);
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "checkpoints/trial-0/left"));
+  EXPECT_EQ(result(*store, 0).state, State::waiting);
+  EXPECT_EQ(stopper.said.at(1), "the disk is full 0");
+}
+
+TEST_F(StudyRunner, AFinishedTrialRemovesItsCheckpointsAndAFailedOneKeepsThem) {
+  const Checkpointing checkpoints{.folder = folder_ / "checkpoints"};
+  const auto of = [&](int number) { return checkpoints.folder + "/trial-" + std::to_string(number); };
+  for (int number = 0; number < 3; ++number) std::filesystem::create_directories(of(number));
+  const auto store = store_of(study_with({"default", "diverge", "kill"}));
+  {
+    Pool workers(settings(1));
+    run_study(*store, workers, weights(), recorder_, go_on, checkpoints);
+  }
+  EXPECT_FALSE(std::filesystem::exists(of(0)));
+  EXPECT_FALSE(std::filesystem::exists(of(1)));
+  EXPECT_TRUE(std::filesystem::exists(of(2)));
+  std::filesystem::remove(of(2));
+  Pool workers(settings(1));
+  run_study(*store, workers, weights(), recorder_, go_on, checkpoints);
+  EXPECT_FALSE(std::filesystem::exists(checkpoints.folder)) << "nothing is left in it";
+}
+
 TEST_F(StudyRunner, AKilledParentTakesItsWorkersAlongAndLosesNoTrial) {
   const Study study = study_with({"slow"}, 6);
   store_of(study).reset();  // no connection is carried across a fork

@@ -6,29 +6,12 @@
 #include <cmath>
 #include <numeric>
 
-#include "basin/data/shared.hpp"
-#include "basin/train/weights.hpp"
+#include "tests/train/small_run.hpp"
 
 namespace basin::train {
 namespace {
 
-// Two classes of 8x8 images, told apart by which half is bright; every fifth label is wrong, so that nothing is perfect.
-data::SharedSet small_images() {
-  data::SharedSet set = data::SharedSet::create(300, 60, 8, 8, 1, 2);
-  const auto fill = [](std::span<std::uint8_t> images, std::span<std::uint8_t> labels) {
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-      const bool right = i % 2 == 1;
-      labels[i] = (i % 5 == 0) != right;
-      for (std::size_t p = 0; p < 64; ++p)
-        images[64 * i + p] = static_cast<std::uint8_t>((p % 8 >= 4) == right ? 150 + (i * 7 + p * 13) % 100
-                                                                             : (i * 11 + p * 3) % 90);
-    }
-  };
-  fill(set.train_images(), set.train_labels());
-  fill(set.test_images(), set.test_labels());
-  set.seal();
-  return set;
-}
+data::SharedSet small_images() { return two_classes(300, 60); }
 
 struct SmallRun {
   explicit SmallRun(const std::string& layers =

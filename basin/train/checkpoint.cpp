@@ -1,0 +1,149 @@
+#include "basin/train/checkpoint.hpp"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <torch/types.h>
+#include <torch/version.h>
+
+#include <nlohmann/json.hpp>
+
+#include "basin/core/error.hpp"
+#include "basin/train/checkpoint_json.hpp"
+
+namespace basin::train {
+namespace {
+
+// Takes tensors out of a file by name; each must be there, and none may be left over.
+class Shelf {
+ public:
+  explicit Shelf(const NamedTensors& tensors) : tensors_(tensors.begin(), tensors.end()) {}
+  torch::Tensor take(const std::string& name) {
+    const auto node = tensors_.extract(name);
+    if (node.empty()) throw InputError("the file of tensors lacks '" + name + "'");
+    return node.mapped();
+  }
+  // Those below a prefix, without it.
+  Weights take_all(const std::string& prefix) {
+    Weights out;
+    for (auto at = tensors_.lower_bound(prefix); at != tensors_.end() && at->first.starts_with(prefix);
+         at = tensors_.erase(at))
+      out.emplace_back(at->first.substr(prefix.size()), at->second);
+    return out;
+  }
+  void check_empty() const {
+    if (!tensors_.empty())
+      throw InputError("the file of tensors has '" + tensors_.begin()->first + "', which nothing needs");
+  }
+
+ private:
+  std::map<std::string, torch::Tensor> tensors_;
+};
+
+std::string slot_name(const std::string& slot, const std::string& parameter) {
+  return "optimizer/" + slot + "/" + parameter;  // a slot's name has no '/'
+}
+
+void check_same_run(const std::map<std::string, std::string>& saved,
+                    const std::map<std::string, std::string>& own) {
+  for (const auto& [what, value] : own) {
+    const auto found = saved.find(what);
+    const std::string there = found == saved.end() ? "nothing" : "'" + found->second + "'";
+    if (there != "'" + value + "'")
+      throw InputError("the checkpoint is of another run: " + what + " is " + there + " there and '" + value +
+                       "' here; name another folder, or remove this one");
+  }
+}
+
+}  // namespace
+
+EncodedCheckpoint encode(const Checkpoint& c) {
+  NamedTensors tensors;
+  for (const auto& [name, tensor] : c.weights) tensors.emplace_back("weights/" + name, tensor);
+  for (const auto& [name, tensor] : c.best) tensors.emplace_back("best/" + name, tensor);
+  for (const auto& [name, parameter] : c.optimizer.parameters)
+    for (const auto& [slot, tensor] : parameter.slots) tensors.emplace_back(slot_name(slot, name), tensor);
+  if (c.average)
+    for (std::size_t i = 0; i < c.average->averages.size(); ++i)
+      tensors.emplace_back("average/" + std::to_string(i), c.average->averages[i]);
+  tensors.emplace_back("generator", c.generator);
+  return {json_of(c).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), tensor_bytes(tensors)};
+}
+
+Checkpoint decode(std::string_view state, std::span<const std::uint8_t> bytes) {
+  Checkpoint out = checkpoint_of(nlohmann::json::parse(state, nullptr, /*allow_exceptions=*/false));
+  Shelf shelf(tensors_of(bytes));
+  out.weights = shelf.take_all("weights/");
+  out.best = shelf.take_all("best/");
+  for (auto& [name, parameter] : out.optimizer.parameters)
+    for (auto& [slot, tensor] : parameter.slots) tensor = shelf.take(slot_name(slot, name));
+  if (out.average)
+    for (std::size_t i = 0; i < out.average->averages.size(); ++i)
+      out.average->averages[i] = shelf.take("average/" + std::to_string(i));
+  out.generator = shelf.take("generator");
+  shelf.check_empty();
+  return out;
+}
+
+torch::Tensor generator_state() {
+  at::Generator generator = at::detail::getDefaultCPUGenerator();
+  const std::lock_guard lock(generator.mutex());
+  return generator.get_state();
+}
+
+void set_generator_state(const torch::Tensor& state) {
+  at::Generator generator = at::detail::getDefaultCPUGenerator();
+  const std::lock_guard lock(generator.mutex());
+  generator.set_state(state);
+}
+
+std::string this_machine() {
+  return "libtorch " TORCH_VERSION ", " + std::to_string(at::get_num_threads()) + " thread" +
+         (at::get_num_threads() == 1 ? "" : "s");
+}
+
+Checkpoints::Checkpoints(const Checkpointing& options, Watcher& watcher)
+    : options_(options), watcher_(watcher), generations_(options.folder) {}
+
+std::optional<Checkpoint> Checkpoints::load(const std::map<std::string, std::string>& run) {
+  if (options_.folder.empty()) return std::nullopt;
+  std::vector<std::string> damages;
+  std::optional<data::Generations::Found> found;
+  try {
+    found = generations_.load(damages);
+  } catch (const InputError&) {  // what the damages say; training from the beginning gives the same
+    for (const std::string& damage : damages)
+      watcher_.on_warning("the checkpoint is damaged: " + damage + "; training begins anew");
+    return std::nullopt;
+  }
+  if (!found) return std::nullopt;
+  for (const std::string& damage : damages)
+    watcher_.on_warning("the checkpoint is damaged: " + damage + "; going on from the one before it, " +
+                        std::to_string(found->number));
+  try {
+    Checkpoint out = decode(found->state, found->tensors);
+    check_same_run(out.run, run);
+    if (out.machine != this_machine())
+      watcher_.on_warning("the checkpoint was written with " + out.machine + " and is resumed with " +
+                          this_machine() + ": the bits may differ");
+    return out;
+  } catch (const InputError& e) {
+    throw InputError(options_.folder.string() + ": " + e.what());
+  }
+}
+
+bool Checkpoints::due() const {
+  if (options_.folder.empty()) return false;
+  const std::chrono::duration<double> since = std::chrono::steady_clock::now() - last_;
+  return since.count() >= options_.every;
+}
+
+void Checkpoints::save(const Checkpoint& checkpoint) {
+  try {
+    const EncodedCheckpoint encoded = encode(checkpoint);
+    generations_.save(encoded.state, encoded.tensors);
+  } catch (const Error& e) {
+    watcher_.on_warning(std::string("no checkpoint was written: ") + e.what() + "; training goes on");
+  }
+  last_ = std::chrono::steady_clock::now();
+}
+
+}  // namespace basin::train

@@ -1,0 +1,75 @@
+// A training run between two batches, as a value, and its place on disk.
+//
+// Layout   tensors in a safetensors file, everything else in a JSON manifest: docs/formats.md, data/generations.hpp
+// Holds    weights and buffers, the best weights, the optimizer by names, what the schedules multiply, a mean of the weights, the
+//          callbacks, the curve and the sums so far, the position in the data, libtorch's generator. Order, augmentation and
+//          dropout follow from (seed, replicate, epoch, step) and need no more
+// Refuses  a checkpoint of another run or another network, and one that is damaged, with InputError
+#pragma once
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "basin/data/generations.hpp"
+#include "basin/optim/average.hpp"
+#include "basin/optim/named_state.hpp"
+#include "basin/optim/scheduler.hpp"
+#include "basin/train/fit.hpp"
+#include "basin/train/weights.hpp"
+
+namespace basin::train {
+
+// The epoch that is being trained, and what of it is done.
+struct Position {
+  int epoch = 1;           // from 1
+  std::int64_t batch = 0;  // trained of it
+  double lr = 0;           // with which it began
+  Tally tally;             // of its batches
+};
+
+struct Checkpoint {
+  std::map<std::string, std::string> run;  // what is run: the same words, or another run
+  std::string machine;                     // with other words, the bits may be others
+  Position position;
+  Fit fit;
+  std::optional<CallbackState> stopping, plateau;
+  optim::Scheduler::State schedule;
+  optim::NamedState optimizer;
+  std::optional<optim::WeightAverage::State> average;
+  Weights weights, best;  // `best` is empty before the first epoch ended
+  torch::Tensor generator;
+};
+
+struct EncodedCheckpoint {
+  std::string state;    // JSON
+  std::string tensors;  // safetensors
+};
+EncodedCheckpoint encode(const Checkpoint& checkpoint);
+Checkpoint decode(std::string_view state, std::span<const std::uint8_t> tensors);
+
+// Of libtorch's default generator on this machine.
+torch::Tensor generator_state();
+void set_generator_state(const torch::Tensor& state);
+
+// What the bits of a run depend on beside its settings, in words.
+std::string this_machine();
+
+// The checkpoints of one run. What goes wrong costs a checkpoint, never the training: the watcher is told.
+class Checkpoints {
+ public:
+  Checkpoints(const Checkpointing& options, Watcher& watcher);
+  // The last one that is whole; nothing where there is none. Throws InputError for one of another run than `run`.
+  std::optional<Checkpoint> load(const std::map<std::string, std::string>& run);
+  // Whether it is time for the next one. Costs nothing.
+  bool due() const;
+  void save(const Checkpoint& checkpoint);
+
+ private:
+  const Checkpointing& options_;
+  Watcher& watcher_;
+  data::Generations generations_;
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace basin::train

@@ -1,0 +1,42 @@
+// Any text as each of the small languages for settings: refused, or settings whose values are within their ranges.
+#include <string_view>
+
+#include "basin/core/error.hpp"
+#include "basin/data/augmentation.hpp"
+#include "basin/nn/initializers.hpp"
+#include "basin/nn/layers.hpp"
+#include "basin/nn/regularization.hpp"
+#include "tests/fuzz/require.hpp"
+
+namespace {
+
+template <class Parse>
+void check(std::string_view text, const Parse& parse) {
+  try {
+    parse(text);
+  } catch (const basin::InputError&) {
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace basin;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  check(text, [](std::string_view t) {
+    const data::Augmentation a = data::parse_augmentation(t);
+    require(a.flip >= 0 && a.flip <= 1 && a.crop >= 0 && a.cutout >= 0 && a.mixup >= 0,
+            "amounts are amounts");
+  });
+  check(text, [](std::string_view t) {
+    const nn::Regularization r = nn::parse_regularization(t);
+    require(r.l1 >= 0 && r.l2 >= 0 && r.label_smoothing >= 0 && r.max_norm >= 0,
+            "penalties are none or positive");
+  });
+  check(text, [](std::string_view t) { nn::Initialization::parse(t); });
+  check(text, [](std::string_view t) {
+    for (const nn::Layer& layer : nn::parse_layers(t, {8, 8, 3}))
+      require(layer.out.size() > 0, "layers have outputs");
+  });
+  return 0;
+}

@@ -1,0 +1,379 @@
+// A run that is interrupted after every single step gives the bits of one that never was: for every optimizer, and for every
+// kind of network. And each thing that a checkpoint holds is needed for that.
+#include <filesystem>
+#include <fstream>
+#include <functional>
+
+#include "basin/train/checkpoint.hpp"
+#include "tests/study/sample_study.hpp"
+#include "tests/train/small_run.hpp"
+
+namespace basin::train {
+namespace {
+namespace fs = std::filesystem;
+
+// Ends each session after so many batches.
+class Interrupter : public Watcher {
+ public:
+  explicit Interrupter(int after) : left_(after) {}
+  void on_batch(const Running&) override { --left_; }
+  void on_warning(const std::string& text) override { warnings.push_back(text); }
+  bool cancelled() override { return left_ <= 0; }
+  std::vector<std::string> warnings;
+
+ private:
+  int left_;
+};
+
+struct Case {
+  std::string layers = "flatten, linear 4, tanh, linear 2", optimizer = "adam";
+  FitOptions options = {.epochs = 3, .batch_size = 24};
+};
+
+// All that a run leaves, but for its times.
+struct Outcome {
+  Fit fit;
+  Weights weights;
+  optim::NamedState optimizer;
+};
+
+std::string difference(const Outcome& a, const Outcome& b) {
+  const auto same = [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); };
+  const auto same_scores = [&](const Score& x, const Score& y) {
+    return same(x.loss, y.loss) && same(x.accuracy, y.accuracy);
+  };
+  if (a.fit.ending != b.fit.ending || a.fit.reason != b.fit.reason) return "the ending";
+  if (a.fit.rows.size() != b.fit.rows.size()) return "the length of the curve";
+  for (std::size_t i = 0; i < a.fit.rows.size(); ++i) {
+    const Row &x = a.fit.rows[i], &y = b.fit.rows[i];
+    if (x.epoch != y.epoch || x.lr != y.lr || !same_scores(x.train, y.train) ||
+        !same_scores(x.validation, y.validation))
+      return "the curve in epoch " + std::to_string(i + 1);
+  }
+  if (a.fit.best_epoch != b.fit.best_epoch) return "the best epoch";
+  if (a.fit.steps != b.fit.steps || a.fit.images != b.fit.images) return "the steps or the images";
+  for (std::size_t i = 0; i < a.weights.size(); ++i)
+    if (!torch::equal(a.weights[i].second, b.weights[i].second)) return "the weights " + a.weights[i].first;
+  for (const auto& [name, parameter] : a.optimizer.parameters) {
+    const auto& other = b.optimizer.parameters.at(name);
+    if (parameter.step != other.step || parameter.numbers != other.numbers) return "the steps of " + name;
+    for (const auto& [slot, tensor] : parameter.slots)
+      if (!torch::equal(tensor, other.slots.at(slot))) return slot + " of " + name;
+  }
+  if (a.optimizer.skipped != b.optimizer.skipped || a.optimizer.mode != b.optimizer.mode) return "the mode";
+  return a.optimizer.groups[0].knobs == b.optimizer.groups[0].knobs ? "" : "the knobs";
+}
+
+class Resume : public ::testing::Test {
+ protected:
+  // One session; nothing when it was interrupted.
+  std::optional<Outcome> session(const Case& c, Watcher& watcher) {
+    OneProcess process(images_, c.layers, kernels::Chain::parse(c.optimizer), c.options.augmentation);
+    torch::manual_seed(++sessions_);  // a new process has another state of the generator
+    Fit fit = train::fit(*process.network, process.optimizer, *process.examples, c.options, watcher);
+    if (fit.ending == Ending::cancelled) return std::nullopt;
+    optim::NamedState state = named_state(process.optimizer, process.network->named_parameters());
+    return Outcome{std::move(fit), snapshot(*process.network), std::move(state)};
+  }
+  Outcome straight(const Case& c) {
+    Watcher watcher;
+    return *session(c, watcher);
+  }
+  // As many sessions as there are steps between them.
+  Outcome interrupted(Case c, int every, const std::function<void(int)>& between = {}) {
+    c.options.checkpoints = {.folder = folder_ / "run", .every = 1e9};
+    for (int i = 1;; ++i) {
+      Interrupter watcher(every);
+      auto outcome = session(c, watcher);
+      EXPECT_EQ(watcher.warnings, std::vector<std::string>());
+      if (outcome) return fs::remove_all(folder_ / "run"), std::move(*outcome);
+      if (between) between(i);
+    }
+  }
+  void expect_same_bits(const Case& c) {
+    EXPECT_EQ(difference(straight(c), interrupted(c, 1)), "") << c.optimizer << " on " << c.layers;
+  }
+  // The difference that a change of the second checkpoint, in the middle of the second epoch, makes.
+  std::string difference_when(const Case& c, const std::function<void(Checkpoint&)>& forgets) {
+    return difference(straight(c), interrupted(c, 5, [&](int i) {
+                        if (i != 1) return;
+                        data::Generations generations(folder_ / "run");
+                        std::vector<std::string> damages;
+                        const auto found = generations.load(damages);
+                        Checkpoint checkpoint = decode(found->state, found->tensors);
+                        forgets(checkpoint);
+                        const EncodedCheckpoint changed = encode(checkpoint);
+                        generations.save(changed.state, changed.tensors);
+                      }));
+  }
+
+  data::SharedSet images_ = two_classes(84, 20);  // 64 to train on: batches of 24, 24 and 16
+  study::TemporaryFolder folder_;
+  std::uint64_t sessions_ = 0;
+};
+
+class ResumeEvery : public Resume, public ::testing::WithParamInterface<std::string> {};
+
+TEST_P(ResumeEvery, OptimizerGivesTheSameBitsWhenInterruptedAtEveryStep) {
+  expect_same_bits({.optimizer = GetParam(),
+                    .options = {.epochs = 3, .batch_size = 24, .schedules = parse_schedules("linear")}});
+}
+
+std::vector<std::string> optimizers() {
+  std::vector<std::string> names{"clip_global_norm:0.1+noise:0.01+adamw+cautious",
+                                 "skip_nonfinite+momentum+trust_ratio"};
+  for (const RuleInfo& info : catalogue()) names.push_back(info.name);
+  return names;
+}
+INSTANTIATE_TEST_SUITE_P(Catalogue, ResumeEvery, ::testing::ValuesIn(optimizers()), [](const auto& name) {
+  std::string out = name.param;
+  std::ranges::replace_if(out, [](unsigned char c) { return !std::isalnum(c); }, '_');
+  return out;
+});
+
+class ResumeEveryNetwork : public Resume, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(ResumeEveryNetwork, GivesTheSameBitsWhenInterruptedAtEveryStep) {
+  for (const char* optimizer : {"adam", "schedule_free_sgd"})
+    expect_same_bits(
+        {.layers = GetParam(),
+         .optimizer = optimizer,
+         .options = {.epochs = 3,
+                     .batch_size = 24,
+                     .plateau = ReduceLROnPlateau({.factor = 0.5, .patience = 1, .min_delta = 1}),
+                     .micro_batch = 10,
+                     .regularization = {.l2 = 1e-3, .max_norm = 2},
+                     .augmentation = {.flip = 0.5, .crop = 1, .cutout = 2, .mixup = 0.3},
+                     .schedules = parse_schedules("warmup 2, cosine")}});
+}
+INSTANTIATE_TEST_SUITE_P(
+    Families, ResumeEveryNetwork,
+    ::testing::Values("flatten, linear 2",
+                      "flatten, linear 8, relu, dropout 0.3, linear 4, sigmoid, linear 2",
+                      "conv 4 3x3 same, relu, max-pool 2, dropout 0.2, flatten, linear 2",
+                      "conv 4 3x3 same, batch-norm, relu, conv 2 3x3, batch-norm, relu, flatten, linear 2",
+                      "conv 4 3x3 same, layer-norm, tanh, max-pool 4, flatten, linear 2",
+                      "conv 4 3x3 same, group-norm 2, relu, max-pool 4, flatten, linear 2"));
+
+TEST_F(Resume, StopsEarlyWhereTheWholeRunDoes) {
+  Case c{
+      .optimizer = "sgd:lr=0",
+      .options = {.epochs = 9, .batch_size = 24, .early_stopping = EarlyStopping::Settings{.patience = 2}}};
+  EXPECT_EQ(straight(c).fit.ending, Ending::stopped_early);
+  expect_same_bits(c);
+  c.options.plateau = PyTorchReduceLROnPlateau({.factor = 0.5, .patience = 1});
+  c.options.early_stopping->patience = 5;
+  expect_same_bits(c);
+}
+
+// Each of these, left out, is seen.
+TEST_F(Resume, NeedsEverythingThatACheckpointHolds) {
+  const Case c{.layers = "conv 4 3x3 same, batch-norm, relu, max-pool 4, flatten, linear 2",
+               .optimizer = "nadam:lr=0.02",
+               .options = {.epochs = 4,
+                           .batch_size = 24,
+                           .early_stopping = EarlyStopping::Settings{.patience = 3, .min_delta = 1},
+                           .plateau = ReduceLROnPlateau({.factor = 0.5, .patience = 2, .min_delta = 1}),
+                           .schedules = parse_schedules("linear")}};
+  const auto without = [&](const std::function<void(Checkpoint&)>& forgets) {
+    return difference_when(c, forgets);
+  };
+  EXPECT_EQ(without([](Checkpoint&) {}), "");
+  const auto zero = [](Weights& weights, const std::string& part) {
+    for (auto& [name, tensor] : weights)
+      if (name.find(part) != std::string::npos) tensor.zero_();
+  };
+  EXPECT_NE(without([&](Checkpoint& k) { zero(k.weights, "linear"); }), "");
+  EXPECT_NE(without([&](Checkpoint& k) { zero(k.weights, "running_mean"); }), "");
+  EXPECT_NE(without([](Checkpoint& k) { k.optimizer.parameters.begin()->second.slots["exp_avg"].zero_(); }),
+            "");
+  EXPECT_NE(without([](Checkpoint& k) { k.optimizer.parameters.begin()->second.step = 0; }), "");
+  EXPECT_NE(without([](Checkpoint& k) { k.optimizer.parameters.begin()->second.numbers[0] = 1; }), "");
+  EXPECT_NE(without([](Checkpoint& k) { k.schedule.steps = 0; }), "");
+  EXPECT_NE(without([](Checkpoint& k) { k.schedule.bases[0][0] = 0.01; }), "");
+  EXPECT_NE(without([](Checkpoint& k) { k.stopping->waited = -1; }), "");
+  EXPECT_NE(without([](Checkpoint& k) { k.plateau->waited = -1; }), "");
+  EXPECT_NE(without([](Checkpoint& k) { k.position.batch = 0; }), "");
+  EXPECT_NE(without([](Checkpoint& k) { k.position.tally = {}; }), "");
+  EXPECT_NE(without([](Checkpoint& k) { k.position.lr = 0; }), "");
+  EXPECT_NE(without([](Checkpoint& k) { k.position.epoch = 1; }), "");
+  EXPECT_NE(without([](Checkpoint& k) { k.fit.steps = 0; }), "");
+  EXPECT_NE(without([](Checkpoint& k) { k.fit.rows.clear(), k.fit.best_epoch = 0; }), "");
+}
+
+// Of equals the first epoch is the best.
+TEST_F(Resume, NeedsTheBestWeightsSoFar) {
+  const Case c{.optimizer = "sgd:lr=0", .options = {.epochs = 3, .batch_size = 24}};
+  ASSERT_EQ(straight(c).fit.best_epoch, 1);
+  EXPECT_NE(difference_when(c,
+                            [](Checkpoint& k) {
+                              for (auto& [name, tensor] : k.best) tensor.zero_();
+                            }),
+            "");
+}
+
+// A network that draws from libtorch's generator where nobody seeds it: between the steps.
+TEST_F(Resume, GivesTheGeneratorBack) {
+  torch::manual_seed(5);
+  torch::rand(3);
+  const torch::Tensor state = generator_state(), wanted = torch::rand(4);
+  torch::manual_seed(6);
+  set_generator_state(state);
+  EXPECT_TRUE(torch::equal(torch::rand(4), wanted));
+}
+
+// --- what can be wrong with a checkpoint
+
+class Damaged : public Resume {
+ protected:
+  Damaged() {
+    case_.options.checkpoints = {.folder = folder_ / "run", .every = 0};  // before every batch
+    Interrupter watcher(5);
+    session(case_, watcher);
+  }
+  fs::path newest(const std::string& kind) const {
+    int most = 0;
+    for (const auto& entry : fs::directory_iterator(folder_ / "run"))
+      most = std::max(most, std::stoi(entry.path().filename()));
+    return fs::path(folder_ / "run") / (std::to_string(most) + kind);
+  }
+  // Goes on; the same bits as ever, and what was said.
+  std::vector<std::string> warnings() {
+    Interrupter watcher(1000);
+    const auto outcome = session(case_, watcher);
+    Case plain = case_;
+    plain.options.checkpoints = {};
+    EXPECT_EQ(difference(straight(plain), *outcome), "");
+    return watcher.warnings;
+  }
+  Case case_;
+};
+
+TEST_F(Damaged, FallsBackToTheGenerationBeforeAndSaysSo) {
+  fs::resize_file(newest(".safetensors"), 100);
+  const std::string name = newest(".safetensors").string();
+  const auto said = warnings();
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_EQ(said[0].find("the checkpoint is damaged: " + name + ": wanted"), 0u) << said[0];
+  EXPECT_NE(said[0].find("; going on from the one before it, "), std::string::npos) << said[0];
+}
+
+TEST_F(Damaged, BeginsAnewWhenAllOfItIsDamagedAndSaysSo) {
+  for (const auto& entry : fs::directory_iterator(folder_ / "run")) fs::resize_file(entry.path(), 10);
+  const auto said = warnings();
+  ASSERT_EQ(said.size(), 2u);
+  EXPECT_NE(said[0].find("; training begins anew"), std::string::npos);
+}
+
+TEST_F(Damaged, IsNotResumedByAnotherRun) {
+  const auto refusal = [&](const Case& c) -> std::string {
+    Watcher watcher;
+    try {
+      session(c, watcher);
+    } catch (const InputError& e) {
+      return e.what();
+    }
+    return "none";
+  };
+  Case other = case_;
+  other.options.batch_size = 12;
+  EXPECT_NE(
+      refusal(other).find("the checkpoint is of another run: the batch size is '24' there and '12' here"),
+      std::string::npos);
+  other = case_;
+  other.options.checkpoints.configuration = "mlp";
+  EXPECT_NE(refusal(other).find("the configuration is '' there and 'mlp' here"), std::string::npos);
+  other = case_;
+  other.layers = "flatten, linear 2";
+  EXPECT_NE(refusal(other).find("loaded optimizer state"), std::string::npos);
+  other = case_;
+  other.optimizer = "adamw";
+  EXPECT_NE(refusal(other).find("is of adam; this optimizer is adamw"), std::string::npos);
+}
+
+TEST_F(Resume, ADiskThatIsFullCostsTheCheckpointAlone) {
+  Case c;
+  std::ofstream(folder_ / "run") << "no folder can be made here";
+  c.options.checkpoints = {.folder = folder_ / "run", .every = 0};
+  Interrupter watcher(1000);
+  const auto outcome = session(c, watcher);
+  EXPECT_EQ(difference(straight({}), *outcome), "");
+  ASSERT_EQ(watcher.warnings.size(), 9u);
+  EXPECT_EQ(watcher.warnings[0].find("no checkpoint was written: "), 0u);
+}
+
+TEST_F(Resume, TellsOfTheEpochsBefore) {
+  struct Rows : Interrupter {
+    using Interrupter::Interrupter;
+    void on_epoch(const Row& row) override { epochs.push_back(row.epoch); }
+    std::vector<int> epochs;
+  };
+  Case c;
+  c.options.checkpoints = {.folder = folder_ / "run"};
+  Rows first(7), second(1000);
+  session(c, first);
+  session(c, second);
+  EXPECT_EQ(first.epochs, (std::vector{1, 2}));
+  EXPECT_EQ(second.epochs, (std::vector{1, 2, 3}));
+}
+
+// --- a checkpoint as a value: what a run of fit has not got
+
+TEST(Checkpoint, HoldsAMeanOfTheWeights) {
+  const torch::Tensor x = torch::rand({3, 2}).requires_grad_(), y = torch::rand({3, 2}).requires_grad_();
+  optim::Of<rules::Sgd> optimizer({x});
+  optim::Names names;
+  names.insert("x", x);
+  optim::WeightAverage whole({x}, {.decay = 0.9}), resumed({y}, {.decay = 0.9});
+  whole.update();
+  Checkpoint checkpoint{
+      .optimizer = named_state(optimizer, names), .average = whole.state(), .generator = generator_state()};
+  const EncodedCheckpoint bytes = encode(checkpoint);
+  const std::span tensors(reinterpret_cast<const std::uint8_t*>(bytes.tensors.data()), bytes.tensors.size());
+  resumed.resume(*decode(bytes.state, tensors).average);
+  EXPECT_EQ(resumed.averaged(), 1);
+  EXPECT_TRUE(torch::equal(resumed.averages()[0], whole.averages()[0]));
+  EXPECT_THROW(decode("{}", tensors), InputError);
+  EXPECT_THROW(decode(bytes.state, tensors.first(8)), InputError);
+}
+
+TEST(Checkpoint, KeepsNumbersThatJsonDoesNotHave) {
+  Checkpoint checkpoint{.generator = generator_state()};
+  checkpoint.fit.rows = {{.epoch = 1,
+                          .seconds = 0.1,
+                          .lr = -0.0,
+                          .train = {INFINITY, std::nan("")},
+                          .validation = {-INFINITY, 1e-310}}};
+  checkpoint.stopping = CallbackState{.best = std::nan("")};
+  const EncodedCheckpoint bytes = encode(checkpoint);
+  const Checkpoint back = decode(
+      bytes.state, {reinterpret_cast<const std::uint8_t*>(bytes.tensors.data()), bytes.tensors.size()});
+  const Row& row = back.fit.rows.at(0);
+  EXPECT_TRUE(std::isnan(row.train.accuracy) && std::signbit(row.lr) && std::isnan(*back.stopping->best));
+  EXPECT_EQ(row.train.loss, INFINITY);
+  EXPECT_EQ(row.validation.loss, -INFINITY);
+  EXPECT_EQ(row.validation.accuracy, 1e-310);
+}
+
+TEST(TensorFile, KeepsEveryTypeAndTheValuesOfAnyLayout) {
+  NamedTensors tensors;
+  for (const auto type : {torch::kFloat64, torch::kBFloat16, torch::kHalf, torch::kInt64, torch::kInt32,
+                          torch::kInt16, torch::kInt8, torch::kUInt8, torch::kBool})
+    tensors.emplace_back(
+        torch::toString(type),
+        torch::arange(0, 24).reshape({2, 3, 2, 2}).to(type).contiguous(at::MemoryFormat::ChannelsLast));
+  tensors.emplace_back("empty", torch::empty({0, 3}));
+  tensors.emplace_back("scalar", torch::tensor(3.5f));
+  const std::string bytes = tensor_bytes(tensors);
+  const auto back = tensors_of({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+  ASSERT_EQ(back.size(), tensors.size());
+  for (const auto& [name, tensor] : tensors) {
+    const auto found = std::ranges::find(back, name, [](const auto& t) { return t.first; });
+    EXPECT_EQ(found->second.scalar_type(), tensor.scalar_type());
+    EXPECT_TRUE(torch::equal(found->second, tensor)) << name;
+  }
+  EXPECT_THROW(tensor_bytes({{"z", torch::zeros(1, torch::kComplexDouble)}}), InputError);
+}
+
+}  // namespace
+}  // namespace basin::train
