@@ -140,7 +140,7 @@ void Checkpoints::save(const Checkpoint& checkpoint) {
   try {
     const EncodedCheckpoint encoded = encode(checkpoint);
     generations_.save(encoded.state, encoded.tensors);
-  } catch (const Error& e) {
+  } catch (const std::exception& e) {
     watcher_.on_warning(std::string("no checkpoint was written: ") + e.what() + "; training goes on");
   }
   last_ = std::chrono::steady_clock::now();
