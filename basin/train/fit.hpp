@@ -59,8 +59,8 @@ class Watcher {
   virtual ~Watcher() = default;
   virtual void on_batch(const Running&) {}
   virtual void on_epoch(const Row&) {}
-  virtual void on_warning(const std::string&) {
-  }                                           // training goes on: a checkpoint that cannot be read or written
+  // Training goes on: a checkpoint that cannot be read or written.
+  virtual void on_warning(const std::string&) {}
   virtual bool cancelled() { return false; }  // asked before every batch; true ends the training
 };
 
