@@ -25,8 +25,9 @@ struct TensorBytes {
 // In the order of the bytes in the file.
 std::vector<TensorBytes> parse_safetensors(std::span<const std::uint8_t> bytes);
 
-// The file's bytes, as safetensors/src/tensor.rs lays them out: wide types first, then by name. Throws InputError when the
-// bytes of one do not fit its shape, for a name that is not allowed or there twice, and for an unknown type.
+// The file's bytes, as safetensors/src/tensor.rs lays them out: wide types first, then by name; `metadata` stands in the header
+// as __metadata__ where there is any. Throws InputError when the bytes of a tensor do not fit its shape, for a name that is not
+// allowed or there twice, and for an unknown type.
 std::string safetensors(std::span<const TensorBytes> tensors,
                         const std::map<std::string, std::string>& metadata = {});
 
