@@ -95,6 +95,7 @@ bench: configure ## the benchmarks, as tables of ratios taken in this run
 	@cmake -B build/release -DBASIN_BENCHMARKS=ON >/dev/null
 	@cmake --build build/release -j $(JOBS)
 	@build/release/bin/gather_bench
+	@build/release/bin/checkpoint_bench
 	@benchmarks/optimizer_speed
 	@benchmarks/compare_speed
 	@benchmarks/training_speed

@@ -2,9 +2,12 @@
 #include "basin/data/generations.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -137,6 +140,35 @@ TEST_F(AFolder, KeepsTheOldOneWhenTheNewCannotBeWritten) {
     EXPECT_EQ(load(), "1");
   }
   std::signal(SIGXFSZ, before);
+  save(2);
+  EXPECT_EQ(load(), "2");
+}
+
+struct SmallDisk {
+  explicit SmallDisk(const fs::path& at)
+      : place(at),
+        mounted(fs::create_directories(at) && ::mount("tmpfs", at.c_str(), "tmpfs", 0, "size=64k") == 0) {}
+  SmallDisk(const SmallDisk&) = delete;
+  ~SmallDisk() {
+    if (mounted) ::umount(place.c_str());
+  }
+  fs::path place;
+  bool mounted;
+};
+
+TEST_F(AFolder, KeepsTheOldOneWhenTheDiskIsFull) {
+  const SmallDisk disk(fs::path(folder_ / "run"));
+  if (!disk.mounted) GTEST_SKIP() << "a small disk cannot be mounted: " << std::strerror(errno);
+  save(1);
+  std::string said;
+  try {
+    Generations(folder_ / "run").save("{}", std::string(1 << 20, 'x'));
+  } catch (const Error& e) {
+    said = e.what();
+  }
+  EXPECT_NE(said.find("No space left on device"), std::string::npos) << said;
+  EXPECT_EQ(files(), (std::set<std::string>{"1.json", "1.safetensors"}));
+  EXPECT_EQ(load(), "1");
   save(2);
   EXPECT_EQ(load(), "2");
 }
