@@ -10,6 +10,13 @@ std::string text_of(double value) {
   return {buffer.data(), end};
 }
 
+std::optional<double> number_of(std::string_view text) {
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
+}
+
 void check_range(std::string_view rule, std::string_view knob, double value, const Range& range) {
   if (range.contains(value)) return;
   throw InputError(std::string(rule) + ": " + std::string(knob) + " = " + text_of(value) +

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +31,8 @@ struct Knob {
 
 // The shortest decimal text that reads back as the same double: 0.001, 1e-08.
 std::string text_of(double value);
+// The number that a text is, all of it; nothing for any other text, and for one that no double holds.
+std::optional<double> number_of(std::string_view text);
 
 namespace detail {
 

@@ -60,17 +60,25 @@ std::string unknown(std::string_view kind, std::string_view wrong, std::span<con
   return out + (known.empty() ? "there is none" : "it is one of " + listed(known));
 }
 
-std::vector<std::string> split_list(std::string_view text) {
-  std::vector<std::string> parts;
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(' ');
+  if (begin == text.npos) return {};
+  return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> out;
   while (true) {
-    const std::size_t comma = text.find(',');
-    std::string_view part = text.substr(0, comma);
-    while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
-    while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
-    parts.emplace_back(part);
-    if (comma == std::string_view::npos) return parts;
-    text.remove_prefix(comma + 1);
+    const std::size_t end = text.find(separator);
+    out.push_back(trimmed(text.substr(0, end)));
+    if (end == text.npos) return out;
+    text.remove_prefix(end + 1);
   }
+}
+
+std::vector<std::string> split_list(std::string_view text) {
+  const std::vector<std::string_view> parts = split(text, ',');
+  return {parts.begin(), parts.end()};
 }
 
 }  // namespace basin

@@ -18,6 +18,10 @@ std::string listed(std::span<const std::string> names);
 // "unknown optimizer 'adma'; did you mean 'adam'?", or, where none is near, "...; it is one of a, b and c".
 std::string unknown(std::string_view kind, std::string_view wrong, std::span<const std::string> known);
 
+// Without the blanks around it.
+std::string_view trimmed(std::string_view text);
+// The parts of `text` between separators, blanks around them removed; a part may be empty.
+std::vector<std::string_view> split(std::string_view text, char separator);
 // The parts of `text` between commas, blanks around them removed; a part may be empty.
 std::vector<std::string> split_list(std::string_view text);
 

@@ -3,7 +3,6 @@
 //   parse_settings<Augmentation>("flip 0.5, crop 4")     the others keep their defaults; "none": all of them
 #pragma once
 #include <algorithm>
-#include <charconv>
 
 #include "basin/core/knobs.hpp"
 
@@ -25,12 +24,9 @@ S parse_settings(std::string_view text) {
     if (std::ranges::find(seen, name) != seen.end()) throw InputError(what + name + " is there twice");
     seen.push_back(name);
     if (digits == part.npos) throw InputError(what + "a value is missing; write it like " + name + " 0.1");
-    double value = 0;
-    const char* const end = part.data() + part.size();
-    const auto [stop, error] = std::from_chars(part.data() + digits, end, value);
-    if (error != std::errc() || stop != end)
-      throw InputError(what + "'" + part.substr(digits) + "' is no number");
-    set_knob(settings, name, value);
+    const auto value = number_of(std::string_view(part).substr(digits));
+    if (!value) throw InputError(what + "'" + part.substr(digits) + "' is no number");
+    set_knob(settings, name, *value);
   }
   return settings;
 }

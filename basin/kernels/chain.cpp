@@ -1,7 +1,5 @@
 #include "basin/kernels/chain.hpp"
 
-#include <charconv>
-
 #include "basin/kernels/tables.hpp"
 #include "basin/rules/chains.hpp"
 
@@ -19,11 +17,8 @@ std::vector<std::string> split(std::string_view text, char separator) {
 }
 
 double number(const std::string& text, const std::string& where) {
-  double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stop != end) throw InputError(where + ": '" + text + "' is not a number");
-  return value;
+  if (const auto value = number_of(text)) return *value;
+  throw InputError(where + ": '" + text + "' is not a number");
 }
 
 bool is_link(std::string_view name) {

@@ -63,7 +63,7 @@ void initialize(Network& network, std::string_view initializer, std::uint64_t se
       });
     }
   }
-  if (initialization.all.name() != "lsuv") return;
+  if (!initialization.looks_at_examples()) return;
   if (!inputs.defined()) throw InputError("lsuv: it looks at examples, and none were given");
   network.eval();  // no mask, and no statistics that training would keep
   network.scale_to_unit_variance(inputs);

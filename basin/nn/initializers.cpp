@@ -1,7 +1,6 @@
 #include "basin/nn/initializers.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <functional>
 #include <sstream>
@@ -117,12 +116,9 @@ Initializer named(const std::string& name) {
 }
 
 double number(const std::string& what, const std::string& text) {
-  double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stop != end || !std::isfinite(value))
-    throw InputError(what + ": '" + text + "' is no number");
-  return value;
+  const auto value = number_of(text);
+  if (!value || !std::isfinite(*value)) throw InputError(what + ": '" + text + "' is no number");
+  return *value;
 }
 
 // What keeps the variance through an activation: PyTorch's calculate_gain.

@@ -64,6 +64,8 @@ struct Initialization {
   static Initialization parse(std::string_view text);
   // That of a layer; the head is a linear or convolutional layer too.
   const Initializer& of(bool conv, bool head) const;
+  // Whether `initialize` needs inputs.
+  bool looks_at_examples() const { return all.name() == "lsuv"; }
 };
 
 }  // namespace basin::nn

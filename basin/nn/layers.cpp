@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "basin/core/error.hpp"
+#include "basin/core/knobs.hpp"
 #include "basin/core/names.hpp"
 
 namespace basin::nn {
@@ -24,10 +25,7 @@ std::int64_t count(const std::string& word, const char* what) {
 }
 
 double probability(const std::string& word) {
-  double value = -1;
-  const char* const end = word.data() + word.size();
-  const auto [stop, error] = std::from_chars(word.data(), end, value);
-  if (error == std::errc{} && stop == end && value >= 0 && value < 1) return value;
+  if (const auto value = number_of(word); value && *value >= 0 && *value < 1) return *value;
   throw InputError("the probability '" + word + "' is not a number in [0, 1)");
 }
 

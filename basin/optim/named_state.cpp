@@ -21,7 +21,7 @@ kernels::Chain chain_of(const NamedState::Group& group) {
 }
 
 void check_shape(const torch::Tensor& slot, const torch::Tensor& parameter, const std::string& what) {
-  if (slot.sizes() == parameter.sizes() && slot.scalar_type() == slot_type(parameter)) return;
+  if (fits(slot, parameter)) return;
   std::ostringstream text;
   text << "has " << what << " of shape " << slot.sizes() << " and type " << slot.scalar_type() << "; wanted "
        << parameter.sizes() << " and " << slot_type(parameter);

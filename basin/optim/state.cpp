@@ -31,4 +31,8 @@ torch::ScalarType slot_type(const torch::Tensor& parameter) {
   return is_packed(parameter) ? torch::kFloat32 : parameter.scalar_type();
 }
 
+bool fits(const torch::Tensor& slot, const torch::Tensor& parameter) {
+  return slot.sizes() == parameter.sizes() && slot.scalar_type() == slot_type(parameter);
+}
+
 }  // namespace basin::optim

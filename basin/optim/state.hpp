@@ -45,6 +45,8 @@ StateKey key_of(const torch::Tensor& parameter);
 bool is_packed(const torch::Tensor& parameter);
 // Of its slots: its own, or float32 where it is packed.
 torch::ScalarType slot_type(const torch::Tensor& parameter);
+// Whether a slot has the sizes and the type of one of this parameter.
+bool fits(const torch::Tensor& slot, const torch::Tensor& parameter);
 
 // Where the state of one parameter lies, whatever its class.
 struct StateView {

@@ -67,11 +67,18 @@ struct Seen {
   }
 };
 
-std::vector<double> summed(const TensorLink& link, const Seen& seen) {
+std::vector<double> summed(const std::vector<Value>& terms) {
   std::vector<double> out;
-  for (const Value& term : link.terms(seen.x, seen.g, seen.u))
-    out.push_back(on_this_machine(term.tensor.sum(at::kDouble))[0]);
+  for (const Value& term : terms) out.push_back(on_this_machine(term.tensor.sum(at::kDouble))[0]);
   return out;
+}
+std::vector<double> summed(const TensorLink& link, const Seen& seen) {
+  return summed(link.terms(seen.x, seen.g, seen.u));
+}
+// Adds to a total that may still be empty.
+void add(std::vector<double>& total, const std::vector<double>& sums) {
+  total.resize(sums.size());
+  for (std::size_t k = 0; k < sums.size(); ++k) total[k] += sums[k];
 }
 
 double count_of(const Seen& seen) { return static_cast<double>(seen.x.tensor.numel()); }
@@ -109,9 +116,7 @@ class Links {
     std::vector<double> total;
     double count = 0;
     for (const Seen& seen : seen_) {
-      const std::vector<double> sums = summed(instance, seen);
-      total.resize(sums.size());
-      for (std::size_t k = 0; k < sums.size(); ++k) total[k] += sums[k];
+      add(total, summed(instance, seen));
       count += count_of(seen);
     }
     if (link.table().skip) return !link.table().skip(link.settings(), {total, count, false});
@@ -146,8 +151,7 @@ class RuleSums {
       const TensorLeaf& leaf = *seen[l].leaf;
       if (of_all_) std::ranges::copy(numbers, leaf.numbers.begin());
       const Step t = of_all_ ? leader.step : leaf.step;
-      for (const Value& term : instance.terms(rule.settings(), t, leaf.numbers, leaf, seen[l].g))
-        sums_[l].push_back(on_this_machine(term.tensor.sum(at::kDouble))[0]);
+      sums_[l] = summed(instance.terms(rule.settings(), t, leaf.numbers, leaf, seen[l].g));
       counts_[l] = count_of(seen[l]);
     }
     if (of_all_) add_all();
@@ -159,7 +163,7 @@ class RuleSums {
  private:
   void add_all() {
     for (std::size_t l = 1; l < sums_.size(); ++l) {
-      for (std::size_t k = 0; k < sums_[0].size(); ++k) sums_[0][k] += sums_[l][k];
+      add(sums_[0], sums_[l]);
       counts_[0] += counts_[l];
     }
   }

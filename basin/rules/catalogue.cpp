@@ -1,7 +1,5 @@
 #include "basin/rules/catalogue.hpp"
 
-#include <cstdlib>
-
 #include "basin/rules/chains.hpp"
 #include "basin/rules/rules.hpp"
 
@@ -36,7 +34,7 @@ RuleInfo info_of(const rules::NamedChain& named, std::span<const RuleInfo> known
     if (part != info.name || settings.empty()) return;
     const std::size_t equals = settings.find('=');
     info.knobs[knob_index(info.name, info.knobs, settings.substr(0, equals))].initial =
-        std::strtod(std::string(settings.substr(equals + 1)).c_str(), nullptr);
+        number_of(settings.substr(equals + 1)).value();
   });
   info.name = named.name, info.title = named.title, info.chain = named.chain;
   return info;

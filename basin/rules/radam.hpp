@@ -12,6 +12,16 @@
 
 namespace basin::rules {
 
+// By how much the adaptive rate of step t is held back; 0 where its variance is not known to be finite, which is while the
+// length of the second moment's window is at most `least`.
+inline double rectified(double beta2, Step t, double least) {
+  const auto steps = static_cast<double>(t);
+  const double limit = 2 / (1 - beta2) - 1;
+  const double length = limit - 2 * steps * std::pow(beta2, steps) / gathered(beta2, t);
+  if (length <= least) return 0;
+  return std::sqrt((length - 4) * (length - 2) * limit / ((limit - 4) * (limit - 2) * length));
+}
+
 struct RAdam {
   static constexpr std::string_view name = "radam", title = "RAdam";
   Rate lr = 1e-3;
@@ -34,20 +44,10 @@ struct RAdam {
   };
   template <class R>
   Formula<R> at(Step t) const {
-    const double rectifier = rectified(t);
+    const double rectifier = rectified(beta2, t, 5);
     const bool adaptive = rectifier > 0;
     const double scale = (adaptive ? rectifier * std::sqrt(gathered(beta2, t)) : 1) / gathered(beta1, t);
     return narrow<R, Formula>(1 - beta1, 1 - beta2, scale, adaptive ? 1 : 0, eps, weight_decay);
-  }
-
- private:
-  // By how much the adaptive rate is held back; 0 where its variance is not finite, or not known to be.
-  double rectified(Step t) const {
-    const auto steps = static_cast<double>(t);
-    const double limit = 2 / (1 - beta2) - 1;
-    const double length = limit - 2 * steps * std::pow(beta2.value, steps) / gathered(beta2, t);
-    if (length <= 5) return 0;
-    return std::sqrt((length - 4) * (length - 2) * limit / ((limit - 4) * (limit - 2) * length));
   }
 };
 static_assert(Rule<RAdam>);

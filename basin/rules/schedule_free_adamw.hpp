@@ -11,9 +11,7 @@
 // Departs  as the authors' code: the bias of v is divided out of v, the paper multiplies gamma with its root, so that c
 //          depends on it; c weighs with the largest gamma so far, the paper with the gamma of the step
 #pragma once
-#include <algorithm>
-
-#include "basin/core/rule.hpp"
+#include "basin/rules/schedule_free.hpp"
 
 namespace basin::rules {
 
@@ -27,7 +25,7 @@ struct ScheduleFreeAdamW {
   Steps warmup_steps = 0;
   BASIN_KNOBS(lr, beta1, beta2, eps, weight_decay, warmup_steps)
   static constexpr std::array slots{"z", "exp_avg_sq"};
-  static constexpr std::array numbers{"weight_sum", "lr_max"};
+  static constexpr auto numbers = mean_numbers;
   static constexpr bool starts_as_weight(std::size_t slot) { return slot == 0; }
   static constexpr bool moves = true;
 
@@ -43,12 +41,12 @@ struct ScheduleFreeAdamW {
   };
   template <class R>
   Formula<R> at(Step t, std::span<double> values) const {
-    double &weight_sum = values[0], &lr_max = values[1];
-    if (t == 1) weight_sum = lr_max = 0;
-    const double gamma = lr * std::min(1.0, static_cast<double>(t) / std::max(1.0, warmup_steps.value));
-    lr_max = std::max(lr_max, gamma);
-    weight_sum += lr_max * lr_max;
-    const double c = weight_sum > 0 ? lr_max * lr_max / weight_sum : 0;
+    return with_rate<R>(t, warmed_up(lr, t, warmup_steps), values);
+  }
+  // The same with a rate of that step.
+  template <class R>
+  Formula<R> with_rate(Step t, double gamma, std::span<double> values) const {
+    const double c = mean_weight(t, gamma, values);
     return narrow<R, Formula>(1 - beta2, 1 / gathered(beta2, t), eps, weight_decay, gamma, c,
                               gamma * (1 - beta1 * (1 - c)));
   }

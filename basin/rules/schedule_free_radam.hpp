@@ -12,8 +12,7 @@
 // Eval     x becomes a = x + (1 - 1/b1) (z - x), and back again
 // Departs  as the authors' code with its silent first steps: the paper has no such variant
 #pragma once
-#include <algorithm>
-
+#include "basin/rules/radam.hpp"
 #include "basin/rules/schedule_free_adamw.hpp"
 
 namespace basin::rules {
@@ -28,41 +27,29 @@ struct ScheduleFreeRAdam {
   BASIN_KNOBS(lr, beta1, beta2, eps, weight_decay)
   static constexpr auto slots = ScheduleFreeAdamW::slots;
   static constexpr auto numbers = ScheduleFreeAdamW::numbers;
-  static constexpr bool starts_as_weight(std::size_t slot) { return slot == 0; }
+  static constexpr bool starts_as_weight(std::size_t slot) {
+    return ScheduleFreeAdamW::starts_as_weight(slot);
+  }
   static constexpr bool moves = true;
 
   template <class R>
-  using Formula = ScheduleFreeAdamW::Formula<R>;
-  template <class R>
-  Formula<R> at(Step t, std::span<double> values) const {
-    double &weight_sum = values[0], &lr_max = values[1];
-    if (t == 1) weight_sum = lr_max = 0;
-    const double gamma = lr * rectifier(t);
-    lr_max = std::max(lr_max, gamma);
-    weight_sum += lr_max * lr_max;
-    const double c = weight_sum > 0 ? lr_max * lr_max / weight_sum : 0;
-    return narrow<R, ScheduleFreeAdamW::Formula>(1 - beta2, 1 / gathered(beta2, t), eps, weight_decay, gamma,
-                                                 c, gamma * (1 - beta1 * (1 - c)));
+  auto at(Step t, std::span<double> values) const {
+    return adamw().template with_rate<R>(t, lr * rectified(beta2, t, 4), values);
   }
-
   template <class R>
   using Switch = ScheduleFreeAdamW::Switch<R>;
   template <class R>
-  Switch<R> to_eval() const {
-    return narrow<R, ScheduleFreeAdamW::Switch>(1 - 1 / beta1);
+  auto to_eval() const {
+    return adamw().template to_eval<R>();
   }
   template <class R>
-  Switch<R> to_train() const {
-    return narrow<R, ScheduleFreeAdamW::Switch>(1 - beta1);
+  auto to_train() const {
+    return adamw().template to_train<R>();
   }
 
  private:
-  double rectifier(Step t) const {
-    const auto steps = static_cast<double>(t);
-    const double limit = 2 / (1 - beta2) - 1;
-    const double length = limit - 2 * steps * std::pow(beta2.value, steps) / gathered(beta2, t);
-    if (length <= 4) return 0;
-    return std::sqrt((length - 4) * (length - 2) * limit / ((limit - 4) * (limit - 2) * length));
+  ScheduleFreeAdamW adamw() const {
+    return {.lr = lr, .beta1 = beta1, .beta2 = beta2, .eps = eps, .weight_decay = weight_decay};
   }
 };
 static_assert(Rule<ScheduleFreeRAdam>);

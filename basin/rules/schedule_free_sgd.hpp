@@ -10,9 +10,7 @@
 // Eval     x becomes a = x + (1 - 1/mu) (z - x), and back again
 // Departs  as the authors' code: c weighs with the largest gamma so far, the paper with the gamma of the step
 #pragma once
-#include <algorithm>
-
-#include "basin/core/rule.hpp"
+#include "basin/rules/schedule_free.hpp"
 
 namespace basin::rules {
 
@@ -24,7 +22,7 @@ struct ScheduleFreeSgd {
   Steps warmup_steps = 0;
   BASIN_KNOBS(lr, momentum, weight_decay, warmup_steps)
   static constexpr std::array slots{"z"};
-  static constexpr std::array numbers{"weight_sum", "lr_max"};
+  static constexpr auto numbers = mean_numbers;
   static constexpr bool starts_as_weight(std::size_t) { return true; }
   static constexpr bool moves = true;
 
@@ -39,12 +37,7 @@ struct ScheduleFreeSgd {
   };
   template <class R>
   Formula<R> at(Step t, std::span<double> values) const {
-    double &weight_sum = values[0], &lr_max = values[1];
-    if (t == 1) weight_sum = lr_max = 0;
-    const double gamma = lr * std::min(1.0, static_cast<double>(t) / std::max(1.0, warmup_steps.value));
-    lr_max = std::max(lr_max, gamma);
-    weight_sum += lr_max * lr_max;
-    const double c = weight_sum > 0 ? lr_max * lr_max / weight_sum : 0;
+    const double gamma = warmed_up(lr, t, warmup_steps), c = mean_weight(t, gamma, values);
     return narrow<R, Formula>(weight_decay, gamma, c, gamma * (1 - momentum * (1 - c)));
   }
 

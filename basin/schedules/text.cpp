@@ -1,6 +1,5 @@
 #include "basin/schedules/text.hpp"
 
-#include <charconv>
 #include <cmath>
 
 #include "basin/schedules/schedules.hpp"
@@ -44,23 +43,6 @@ const Shapes& shapes() {
 
 bool is_span(const Knob& knob) { return knob.range == &domain::span; }
 
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(' ');
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
-
-// The parts of a text between separators, without blanks around them.
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> out;
-  while (true) {
-    const std::size_t end = text.find(separator);
-    out.push_back(trimmed(text.substr(0, end)));
-    if (end == text.npos) return out;
-    text.remove_prefix(end + 1);
-  }
-}
-
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> out;
   for (const std::string_view word : split(text, ' '))
@@ -97,10 +79,11 @@ Schedule::Shape Schedule::parse_shape(std::string_view text, Setting& length) {
     Setting out;
     std::string_view digits = word;
     if (span && digits.ends_with("ep")) out.epochs = true, digits.remove_suffix(2);
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out.value);
-    if (error != std::errc() || end != digits.data() + digits.size())
+    const auto value = number_of(digits);
+    if (!value)
       throw InputError("schedule " + name + ": '" + std::string(word) + "' is no number" +
                        (span ? " of steps, or of epochs as in 2ep" : ""));
+    out.value = *value;
     return out;
   };
   const auto set_length = [&](std::string_view word) {

@@ -23,8 +23,17 @@ struct CallbackState {
   int epoch = -1;  // the last one, from 0; counted by EarlyStopping alone
 };
 
+class Remembering {
+ public:
+  const CallbackState& state() const { return state_; }
+  void resume(const CallbackState& state) { state_ = state; }
+
+ protected:
+  CallbackState state_;
+};
+
 // One number an epoch; says when to stop.
-class EarlyStopping {
+class EarlyStopping : public Remembering {
  public:
   struct Settings {
     int patience = 0;
@@ -36,17 +45,14 @@ class EarlyStopping {
   explicit EarlyStopping(const Settings& settings) : settings_(settings) {}
   // The value of the next epoch. True: stop.
   bool stop_after(double value);
-  const CallbackState& state() const { return state_; }
-  void resume(const CallbackState& state) { state_ = state; }
 
  private:
   bool improves(double value, double reference) const;
   Settings settings_;
-  CallbackState state_;
 };
 
 // One number an epoch; gives the rate of the next.
-class ReduceLROnPlateau {
+class ReduceLROnPlateau : public Remembering {
  public:
   struct Settings {
     double factor = 0.1;
@@ -59,16 +65,13 @@ class ReduceLROnPlateau {
   explicit ReduceLROnPlateau(const Settings& settings) : settings_(settings) {}
   // The rate after an epoch that was trained with `lr` and ended with `value`.
   double next(double lr, double value);
-  const CallbackState& state() const { return state_; }
-  void resume(const CallbackState& state) { state_ = state; }
 
  private:
   Settings settings_;
-  CallbackState state_;
 };
 
 // The same idea as PyTorch has it: an improvement is relative, a rate falls after more than `patience` bad epochs.
-class PyTorchReduceLROnPlateau {
+class PyTorchReduceLROnPlateau : public Remembering {
  public:
   struct Settings {
     double factor = 0.1;
@@ -82,13 +85,10 @@ class PyTorchReduceLROnPlateau {
   };
   explicit PyTorchReduceLROnPlateau(const Settings& settings) : settings_(settings) {}
   double next(double lr, double value);
-  const CallbackState& state() const { return state_; }
-  void resume(const CallbackState& state) { state_ = state; }
 
  private:
   bool improves(double value) const;
   Settings settings_;
-  CallbackState state_;
 };
 
 using Plateau = std::variant<ReduceLROnPlateau, PyTorchReduceLROnPlateau>;

@@ -1,6 +1,5 @@
 #include "basin/train/checkpoint.hpp"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <torch/types.h>
 #include <torch/version.h>
 
@@ -81,18 +80,6 @@ Checkpoint decode(std::string_view state, std::span<const std::uint8_t> bytes) {
   out.generator = shelf.take("generator");
   shelf.check_empty();
   return out;
-}
-
-torch::Tensor generator_state() {
-  at::Generator generator = at::detail::getDefaultCPUGenerator();
-  const std::lock_guard lock(generator.mutex());
-  return generator.get_state();
-}
-
-void set_generator_state(const torch::Tensor& state) {
-  at::Generator generator = at::detail::getDefaultCPUGenerator();
-  const std::lock_guard lock(generator.mutex());
-  generator.set_state(state);
 }
 
 std::string this_machine() {

@@ -48,10 +48,6 @@ struct EncodedCheckpoint {
 EncodedCheckpoint encode(const Checkpoint& checkpoint);
 Checkpoint decode(std::string_view state, std::span<const std::uint8_t> tensors);
 
-// Of libtorch's default generator on this machine.
-torch::Tensor generator_state();
-void set_generator_state(const torch::Tensor& state);
-
 // What the bits of a run depend on beside its settings, in words.
 std::string this_machine();
 

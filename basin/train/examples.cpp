@@ -109,6 +109,13 @@ void check(const Batch& batch, const std::string& part) {
 
 }  // namespace
 
+std::vector<std::uint32_t> epoch_order(const Examples& examples, std::uint64_t seed, std::uint64_t replicate,
+                                       std::uint64_t epoch) {
+  std::vector<std::uint32_t> all(static_cast<std::size_t>(examples.count(Part::train)));
+  std::iota(all.begin(), all.end(), 0u);
+  return data::order(seed, replicate, epoch, all);
+}
+
 std::unique_ptr<Examples> image_examples(const data::ImageSet& images, std::int64_t validation_count,
                                          std::int64_t train_size, std::uint64_t seed, std::uint64_t replicate,
                                          const ImageOptions& options) {

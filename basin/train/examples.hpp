@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "basin/data/augmentation.hpp"
 #include "basin/data/normalization.hpp"
@@ -32,6 +33,10 @@ class Examples {
     return gather(Part::train, positions);
   }
 };
+
+// The positions of the training part in the order of an epoch (from 1): a function of these numbers alone.
+std::vector<std::uint32_t> epoch_order(const Examples& examples, std::uint64_t seed, std::uint64_t replicate,
+                                       std::uint64_t epoch);
 
 // What becomes of images on their way into a network.
 struct ImageOptions {

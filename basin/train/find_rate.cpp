@@ -1,12 +1,9 @@
 #include "basin/train/find_rate.hpp"
 
-#include <ATen/CPUGeneratorImpl.h>
-
 #include <algorithm>
-#include <numeric>
 
 #include "basin/core/philox.hpp"
-#include "basin/data/batch.hpp"
+#include "basin/train/generator.hpp"
 #include "basin/train/weights.hpp"
 
 namespace basin::train {
@@ -19,8 +16,6 @@ class AsItWas {
       : network_(network), weights_(snapshot(network)), training_(network.is_training()) {
     for (torch::Tensor& parameter : network.parameters())
       gradients_.push_back(std::exchange(parameter.mutable_grad(), {}));
-    const auto lock = std::lock_guard(generator_.mutex());
-    random_ = generator_.get_state();
   }
   AsItWas(const AsItWas&) = delete;
   ~AsItWas() {
@@ -29,8 +24,7 @@ class AsItWas {
     for (torch::Tensor& parameter : network_.parameters())
       parameter.mutable_grad() = std::move(gradients_[i++]);
     network_.train(training_);
-    const auto lock = std::lock_guard(generator_.mutex());
-    generator_.set_state(random_);
+    set_generator_state(random_);
   }
 
  private:
@@ -38,20 +32,16 @@ class AsItWas {
   Weights weights_;
   bool training_;
   std::vector<torch::Tensor> gradients_;
-  at::Generator generator_ = at::detail::getDefaultCPUGenerator();
-  torch::Tensor random_;
+  torch::Tensor random_ = generator_state();
 };
 
 // Batches of one shuffled epoch after the other.
 class Batches {
  public:
-  Batches(Examples& examples, const FitOptions& options) : examples_(examples), options_(options) {
-    all_.resize(static_cast<std::size_t>(examples.count(Part::train)));
-    std::iota(all_.begin(), all_.end(), 0u);
-  }
+  Batches(Examples& examples, const FitOptions& options) : examples_(examples), options_(options) {}
   Batch next() {
     if (begin_ >= order_.size()) {
-      order_ = data::order(options_.seed, options_.replicate, ++epoch_, all_);
+      order_ = epoch_order(examples_, options_.seed, options_.replicate, ++epoch_);
       begin_ = 0;
     }
     const std::size_t size = std::min(static_cast<std::size_t>(options_.batch_size), order_.size() - begin_);
@@ -63,7 +53,7 @@ class Batches {
  private:
   Examples& examples_;
   const FitOptions& options_;
-  std::vector<std::uint32_t> all_, order_;
+  std::vector<std::uint32_t> order_;
   std::size_t begin_ = 0;
   std::uint64_t epoch_ = 0;
 };

@@ -3,19 +3,14 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <numeric>
 
 #include "basin/core/philox.hpp"
-#include "basin/data/batch.hpp"
 #include "basin/train/checkpoint.hpp"
 #include "basin/train/curvature.hpp"
+#include "basin/train/generator.hpp"
 
 namespace basin::train {
 namespace {
-
-// Measured on fmnist-cnn, a core with 2 MiB of second-level cache: 125 images at a time evaluate 31,000 a second, 64 and
-// 250 28,000, 500 22,000.
-constexpr std::int64_t evaluation_batch = 125;
 
 // Adds the time from its making, or from the last lap, to one phase after the other.
 class Stopwatch {
@@ -83,6 +78,7 @@ class Training {
   }
 
  private:
+  std::uint64_t epoch() const { return static_cast<std::uint64_t>(at_.epoch); }
   bool go_on() const { return fit_.ending == Ending::last_epoch; }
 
   void end(Ending ending, std::string reason) {
@@ -98,10 +94,8 @@ class Training {
   bool train_epoch(Row& row) {
     network_.train();
     optimizer_.train();
-    std::vector<std::uint32_t> positions(static_cast<std::size_t>(examples_.count(Part::train)));
-    std::iota(positions.begin(), positions.end(), 0u);
-    positions =
-        data::order(options_.seed, options_.replicate, static_cast<std::uint64_t>(at_.epoch), positions);
+    const std::vector<std::uint32_t> positions =
+        epoch_order(examples_, options_.seed, options_.replicate, epoch());
     const auto size = static_cast<std::size_t>(options_.batch_size);
     const std::size_t batches = (positions.size() + size - 1) / size;
     if (at_.batch == 0) at_.lr = optimizer_.rule().lr();
@@ -110,7 +104,7 @@ class Training {
       if (checkpoints_.due()) save();
       const std::span batch =
           std::span(positions).subspan(b * size, std::min(size, positions.size() - b * size));
-      const double loss = train_batch(at_.epoch, batch, at_.tally);
+      const double loss = train_batch(batch);
       if (!std::isfinite(loss))
         return diverge("the training loss", loss, ", batch " + std::to_string(b + 1)), false;
       at_.batch = static_cast<std::int64_t>(b + 1);
@@ -124,7 +118,7 @@ class Training {
   }
 
   // One step. The batch is run in pieces where it was asked for, each with its share of the mean.
-  double train_batch(int epoch, std::span<const std::uint32_t> positions, Tally& tally) {
+  double train_batch(std::span<const std::uint32_t> positions) {
     Stopwatch watch;
     seed_dropout(++fit_.steps);
     const double penalty = objective_.penalty();
@@ -135,7 +129,7 @@ class Training {
     for (std::size_t begin = 0; begin < positions.size(); begin += piece) {
       const std::span part = positions.subspan(begin, std::min(piece, positions.size() - begin));
       const double share = static_cast<double>(part.size()) / static_cast<double>(positions.size());
-      loss += share * run_forward_and_back(epoch, part, share, penalty, tally);
+      loss += share * run_forward_and_back(part, share, penalty);
       if (!std::isfinite(loss)) return loss;
     }
     watch = Stopwatch();
@@ -146,30 +140,30 @@ class Training {
     for (torch::Tensor& parameter : parameters_)
       parameter.mutable_grad().reset();  // the next backward pass need not add
     watch.lap(fit_.phases.optimizer);
-    if (wants_curvature_ && fit_.steps % curvature_period == 1) add_curvature(epoch, positions);
+    if (wants_curvature_ && fit_.steps % curvature_period == 1) add_curvature(positions);
     return loss;
   }
 
   // From the examples of the batch; of one piece where it is run in pieces.
-  void add_curvature(int epoch, std::span<const std::uint32_t> positions) {
+  void add_curvature(std::span<const std::uint32_t> positions) {
     Stopwatch watch;
     if (options_.micro_batch > 0)
       positions = positions.first(std::min(static_cast<std::size_t>(options_.micro_batch), positions.size()));
-    const Batch batch = examples_.gather_training(static_cast<std::uint64_t>(epoch), positions);
+    const Batch batch = examples_.gather_training(epoch(), positions);
     estimate_curvature(network_, optimizer_, batch.inputs, options_.loss);
     watch.lap(fit_.phases.optimizer);
   }
 
   // Adds `share` of the gradient of the mean loss of these examples; returns that loss.
-  double run_forward_and_back(int epoch, std::span<const std::uint32_t> positions, double share,
-                              double penalty, Tally& tally) {
+  double run_forward_and_back(std::span<const std::uint32_t> positions, double share, double penalty) {
     Stopwatch watch;
-    const Mixed batch = mixed(examples_.gather_training(static_cast<std::uint64_t>(epoch), positions));
+    const Mixed batch = mixed(examples_.gather_training(epoch(), positions));
     watch.lap(fit_.phases.data);
     const torch::Tensor outputs = network_.forward(batch.inputs);
     const torch::Tensor loss = objective_.training_loss(outputs, batch);
     const auto n = static_cast<std::int64_t>(positions.size());
-    const double value = tally.add(loss.item<double>() + penalty, count_correct(outputs, batch.targets), n);
+    const double value =
+        at_.tally.add(loss.item<double>() + penalty, count_correct(outputs, batch.targets), n);
     fit_.images += n;
     watch.lap(fit_.phases.forward);
     if (!std::isfinite(value)) return value;
@@ -283,23 +277,6 @@ class Training {
 Fit fit(nn::Network& network, optim::Optimizer& optimizer, Examples& examples, const FitOptions& options,
         Watcher& watcher) {
   return Training(network, optimizer, examples, options, watcher).run();
-}
-
-Score evaluate(nn::Network& network, Examples& examples, Part part, Loss loss) {
-  const c10::InferenceMode inference;
-  network.eval();
-  const auto count = static_cast<std::uint32_t>(examples.count(part));
-  std::vector<std::uint32_t> positions;
-  Tally tally;
-  for (std::uint32_t begin = 0; begin < count; begin += static_cast<std::uint32_t>(positions.size())) {
-    positions.resize(std::min<std::uint32_t>(evaluation_batch, count - begin));
-    std::iota(positions.begin(), positions.end(), begin);
-    const Batch batch = examples.gather(part, positions);
-    const torch::Tensor outputs = network.forward(batch.inputs);
-    tally.add(mean_loss(loss, outputs, batch.targets).item<double>(), count_correct(outputs, batch.targets),
-              static_cast<std::int64_t>(positions.size()));
-  }
-  return tally.score();
 }
 
 }  // namespace basin::train

@@ -178,7 +178,9 @@ Bench::Set Bench::set_up(const Order& order) {
         nn::with_dropout(nn::parse_layers(set.problem.layers, {images.height, images.width, images.channels}),
                          nn::parse_regularization(config.regularize)));
   }
-  nn::initialize(*set.network, config.init, seed, replicate, first_examples(*set.examples));
+  const bool looks = nn::Initialization::parse(config.init).looks_at_examples();
+  nn::initialize(*set.network, config.init, seed, replicate,
+                 looks ? first_examples(*set.examples) : torch::Tensor());
   return set;
 }
 

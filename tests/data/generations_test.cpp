@@ -82,7 +82,7 @@ TEST_F(AFolder, FallsBackWhereverAByteIsAnotherOrMissing) {
     change("2.json", at);
     const std::string found = load();
     unseen += found == "2";
-    if (found != "2") EXPECT_EQ(found.substr(0, 15), "1 after: 2.json") << found;
+    EXPECT_TRUE(found == "2" || found.starts_with("1 after: 2.json")) << found;
     change("2.json", at);
   }
   EXPECT_LT(unseen, size / 3);

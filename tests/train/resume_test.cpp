@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "basin/train/checkpoint.hpp"
+#include "basin/train/generator.hpp"
 #include "tests/study/sample_study.hpp"
 #include "tests/train/small_run.hpp"
 

@@ -1,0 +1,49 @@
+// The ways through the blocks of a chain's step. Included by the files that define it, and by nobody else.
+#pragma once
+#include <algorithm>
+
+#include "basin/kernels/chain_step.hpp"
+#include "basin/kernels/parallel.hpp"
+
+namespace basin::kernels {
+
+template <class T>
+std::size_t ChainStep<T>::row_length(const Leaf<T>& leaf) const {
+  return by_row_ && leaf.rows > 0 ? leaf.tile.size / leaf.rows : leaf.tile.size;
+}
+
+template <class T>
+template <class Visit>
+void ChainStep<T>::each_block(std::size_t begin, std::size_t end, const Visit& visit) const {
+  const auto& places = memory_.places_;
+  const auto after = std::ranges::upper_bound(places, begin, {}, &Driver<T>::Place::block);
+  auto leaf = static_cast<std::size_t>(after - places.begin()) - 1;
+  for (std::size_t i = begin; i < end; ++i) {
+    while (i >= places[leaf + 1].block) ++leaf;
+    const std::size_t length = row_length(leaves_[leaf]);
+    const std::size_t in_row = (length + block_size - 1) / block_size, local = i - places[leaf].block;
+    const std::size_t row = local / in_row, offset = local % in_row * block_size;
+    visit(i, Block{leaf, row, row * length + offset, std::min(block_size, length - offset)});
+  }
+}
+
+template <class T>
+template <class Task>
+void ChainStep<T>::on_blocks(const Task& task) const {
+  const auto& total = memory_.places_.back();
+  in_parts(total.block, total.weight, 1, how_, [&](std::size_t begin, std::size_t end) {
+    Bench bench;
+    each_block(begin, end,
+               [&](std::size_t i, const Block& block) { task(i, block, open(block, bench), bench); });
+  });
+}
+
+// The unit that a link sums a block for: all, its row or its tensor.
+template <class T>
+std::size_t ChainStep<T>::unit_of(std::size_t i, const Block& block) const {
+  const auto scope = link(i).info().scope;
+  if (scope == Scope::all) return 0;
+  return scope == Scope::row ? memory_.places_[block.leaf].row + block.row : block.leaf;
+}
+
+}  // namespace basin::kernels
