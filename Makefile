@@ -65,14 +65,14 @@ check-asan: setup-check ## everything without libtorch, long tests too, under Ad
 
 # A finding is left in build/fuzz; what was learnt stays there too, so that the next run starts further.
 .PHONY: check-fuzz
-check-fuzz: setup-check ## the parsers and the protocol against bytes that nobody would write: a minute each
+check-fuzz: setup-check ## the parsers and the protocol against bytes that nobody would write: half a minute each
 	@mkdir -p build
 	@cmake --preset asan -B build/fuzz -DCMAKE_CXX_COMPILER=clang++ -DBASIN_SANITIZE=address,undefined,fuzzer-no-link \
 	  >build/fuzz.log || { cat build/fuzz.log; exit 1; }
 	@cmake --build build/fuzz -j $(JOBS) --target $(FUZZERS)
 	@cd build/fuzz && for fuzzer in $(FUZZERS); do \
 	  mkdir -p corpus/$$fuzzer; \
-	  bin/$$fuzzer -max_total_time=60 -max_len=8192 -print_final_stats=1 corpus/$$fuzzer \
+	  bin/$$fuzzer -max_total_time=30 -max_len=8192 -print_final_stats=1 corpus/$$fuzzer \
 	    ../../tests/fuzz/corpus/$${fuzzer#fuzz_} >$$fuzzer.log 2>&1 || { tail -n 40 $$fuzzer.log; exit 1; }; \
 	  echo "$$fuzzer: $$(awk '/executed_units/ { print $$2 }' $$fuzzer.log) inputs, nothing found"; done
 

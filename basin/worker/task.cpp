@@ -11,6 +11,7 @@
 
 #include "basin/core/philox.hpp"
 #include "basin/data/data_sets.hpp"
+#include "basin/nn/initializers.hpp"
 #include "basin/train/find_rate.hpp"
 #include "basin/train/fit.hpp"
 #include "basin/train/weights.hpp"
