@@ -2,6 +2,9 @@
 import type { Summary } from "./statistics";
 import type { Config, Metric, Spread } from "./study";
 
+// What a value is of: percent for an accuracy, a number for the others.
+export type Quantity = Metric | "lr";
+
 type Maybe = number | null | undefined;
 
 export const unknown = "n/a";
@@ -43,17 +46,17 @@ export function seconds(value: Maybe): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-export function metric(value: Maybe, kind: Metric): string {
+export function metric(value: Maybe, kind: Quantity): string {
   return kind === "accuracy" ? percent(value) : number(value);
 }
 
 // Without the trailing zeros, for axes and targets: 88 %, 88.5 %.
-export function short(value: Maybe, kind: Metric): string {
+export function short(value: Maybe, kind: Quantity): string {
   return kind === "accuracy" && isKnown(value) ? `${number(100 * value)}${percentSign}` : number(value);
 }
 
 // "89.42 % ± 0.31": mean and sample standard deviation, where there is one.
-export function spread(value: Spread | null | undefined, kind: Metric): string {
+export function spread(value: Spread | null | undefined, kind: Quantity): string {
   if (!value || !isKnown(value.mean)) return unknown;
   const middle = metric(value.mean, kind);
   if (value.n < 2 || !isKnown(value.sd)) return middle;
@@ -61,7 +64,7 @@ export function spread(value: Spread | null | undefined, kind: Metric): string {
 }
 
 // "89.42 % (89.10 to 89.63)": median and band, where there is one.
-export function summary(value: Summary, kind: Metric): string {
+export function summary(value: Summary, kind: Quantity): string {
   const middle = metric(value.median, kind);
   const bare = (end: number) => metric(end, kind).replace(percentSign, "");
   return value.n < 2 ? middle : `${middle} (${bare(value.low)} to ${bare(value.high)})`;

@@ -67,8 +67,10 @@ function place(name: string): number {
   return hash % (light.hues.length * markers.length);
 }
 
-export function styleOf(optimizer: string): Style {
-  const index = place(optimizer);
+export const styleOf = (optimizer: string): Style => styleAt(place(optimizer));
+
+// Of the line with that number, where lines have no names that are known elsewhere.
+export function styleAt(index: number): Style {
   const hue = index % light.hues.length;
   const round = Math.floor(index / light.hues.length);
   return { hue, marker: markers[(hue + round) % markers.length]! };

@@ -1,12 +1,13 @@
 // The typed rows that charts and tables are made of; the only reader of the document's trials and ranking.
+import * as format from "./format";
 import type { Config, Factor, Metric, Phase, Ranked, Study, Trial } from "./study";
 import { type Band, type Summary, bandFor, known, mean, summarize } from "./statistics";
 
 export type Split = "train" | "validation";
 
-// One epoch of an optimizer's selected configuration, over its replicates.
+// One epoch of one configuration, over its replicates.
 export interface CurvePoint {
-  optimizer: string;
+  line: string; // its optimizer, or the setting in which it differs from the others
   split: Split;
   epoch: number;
   seconds: number | null; // median
@@ -15,7 +16,7 @@ export interface CurvePoint {
 
 // Where the curve of a diverged or failed replicate ends; nulls when it ended within its first epoch.
 export interface CurveEnd {
-  optimizer: string;
+  line: string;
   trial: number;
   state: "diverged" | "failed";
   reason: string;
@@ -25,11 +26,18 @@ export interface CurveEnd {
 }
 
 export interface Curves {
-  metric: Metric;
+  metric: format.Quantity;
   band: Band;
   replicates: number;
   points: CurvePoint[];
   ends: CurveEnd[];
+}
+
+// One optimizer with each setting of a factor.
+export interface Course extends Curves {
+  factor: Factor;
+  optimizer: string;
+  settings: string[]; // the lines, in order
 }
 
 // One value of a factor: the best validation metric with it.
@@ -78,30 +86,68 @@ export function curves(study: Study, metric: Metric, splits: readonly Split[]): 
   const band = bandFor(replicates);
   const out: Curves = { metric, band, replicates, points: [], ends: [] };
   for (const row of study.ranking) {
-    const trials = selected(study, row);
-    for (const split of splits) out.points.push(...curvePoints(row.optimizer, trials, split, metric, band));
-    for (const trial of trials) {
-      if (trial.state === "diverged" || trial.state === "failed") out.ends.push(curveEnd(trial, trial.state, metric));
-    }
+    add(out, row.optimizer, selected(study, row), metric, splits);
   }
   return out;
 }
 
-function curvePoints(optimizer: string, trials: Trial[], split: Split, metric: Metric, band: Band): CurvePoint[] {
+function add(out: Curves, line: string, trials: Trial[], metric: Metric, splits: readonly Split[]): void {
+  for (const split of splits) out.points.push(...curvePoints(line, trials, split, metric, out.band));
+  for (const trial of trials) {
+    if (trial.state === "diverged" || trial.state === "failed") out.ends.push(curveEnd(line, trial, trial.state, metric));
+  }
+}
+
+// The rate with which each epoch began, of the configurations in which it changed.
+export function rates(study: Study): Curves {
+  const out: Curves = { metric: "lr", band: "none", replicates: study.study.replicates, points: [], ends: [] };
+  for (const { optimizer, trials } of study.ranking) {
+    const curve = study.trials.find((trial) => trial.number === trials[0])?.curve;
+    if (!curve || new Set(known(curve.lr)).size < 2) continue;
+    curve.epoch.forEach((epoch, i) => {
+      const value = summarize([curve.lr[i]], "none");
+      if (value) out.points.push({ line: optimizer, split: "validation", epoch, seconds: curve.seconds[i] ?? null, value });
+    });
+  }
+  return out;
+}
+
+// The best of the optimizers that have the factor, with each of its settings. Both splits while they can be told apart.
+export function course(study: Study, factor: Factor): Course | null {
+  const { metric } = study.study.problem;
+  const trials = concerned(study, factor);
+  const optimizer = optimizers(study).find((name) => settingsOf(trials, name, factor).length > 1);
+  if (!optimizer) return null;
+  const settings = settingsOf(trials, optimizer, factor);
+  const { replicates } = study.study;
+  const out: Course = { metric, band: bandFor(replicates), replicates, points: [], ends: [], factor, optimizer, settings: [] };
+  const splits: readonly Split[] = settings.length <= 4 ? ["train", "validation"] : ["validation"];
+  for (const setting of settings) {
+    const same = trials.filter((trial) => trial.optimizer === optimizer && trial.config[factor.name] === setting);
+    out.settings.push(format.setting(setting));
+    add(out, format.setting(setting), best(same, metric), metric, splits);
+  }
+  return out.points.length > 0 ? out : null;
+}
+
+const settingsOf = (trials: Trial[], optimizer: string, factor: Factor): (number | string)[] =>
+  [...new Set(trials.filter((trial) => trial.optimizer === optimizer).map((trial) => trial.config[factor.name]!))].sort(compare);
+
+function curvePoints(line: string, trials: Trial[], split: Split, metric: Metric, band: Band): CurvePoint[] {
   const epochs = [...new Set(trials.flatMap((trial) => trial.curve.epoch))].sort((a, b) => a - b);
   return epochs.flatMap((epoch) => {
     const at = trials.map((trial) => ({ curve: trial.curve, index: trial.curve.epoch.indexOf(epoch) }));
     const value = summarize(at.map(({ curve, index }) => curve[`${split}_${metric}`][index]), band);
     const seconds = summarize(at.map(({ curve, index }) => curve.seconds[index]), band);
-    return value ? [{ optimizer, split, epoch, seconds: seconds?.median ?? null, value }] : [];
+    return value ? [{ line, split, epoch, seconds: seconds?.median ?? null, value }] : [];
   });
 }
 
-function curveEnd(trial: Trial, state: "diverged" | "failed", metric: Metric): CurveEnd {
+function curveEnd(line: string, trial: Trial, state: "diverged" | "failed", metric: Metric): CurveEnd {
   const values = trial.curve[`validation_${metric}`];
   const last = values.findLastIndex((value) => known([value]).length > 0);
   return {
-    optimizer: trial.optimizer,
+    line,
     trial: trial.number,
     state,
     reason: trial.reason,
@@ -111,19 +157,22 @@ function curveEnd(trial: Trial, state: "diverged" | "failed", metric: Metric): C
   };
 }
 
+// Finished trials that say something of the factor.
+const concerned = (study: Study, factor: Factor): Trial[] =>
+  study.trials.filter(
+    (trial) =>
+      isFinished(trial) &&
+      trial.config[factor.name] !== undefined &&
+      (study.study.design === "grid" || trial.factor === "base" || trial.factor === factor.name),
+  );
+
 // The effect of one factor. One factor at a time: the others at their base. Grid: for each value, the configuration
 // with the best mean among those that have it.
 export function effect(study: Study, factor: Factor): Effect {
   const { metric } = study.study.problem;
   const { replicates, design } = study.study;
   const band = bandFor(replicates);
-  const concerned = study.trials.filter(
-    (trial) =>
-      isFinished(trial) &&
-      trial.config[factor.name] !== undefined &&
-      (design === "grid" || trial.factor === "base" || trial.factor === factor.name),
-  );
-  const points = groups(concerned, (trial) => JSON.stringify([trial.optimizer, trial.config[factor.name]])).map(
+  const points = groups(concerned(study, factor), (trial) => JSON.stringify([trial.optimizer, trial.config[factor.name]])).map(
     (trials) => effectPoint(best(trials, metric), factor.name, metric, band),
   );
   const order = optimizers(study);

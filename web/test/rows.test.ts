@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sample } from "../sample/study.mjs";
-import { curves, effect, optimizers, phaseRows } from "../src/rows";
+import { course, curves, effect, optimizers, phaseRows, rates } from "../src/rows";
 import type { Study } from "../src/study";
 
 const study = (options = {}): Study => sample(options) as unknown as Study;
@@ -11,12 +11,12 @@ test("a curve has one point per optimizer, split and epoch, over the replicates 
   const { points } = curves(document, "loss", ["train", "validation"]);
   assert.equal(points.length, document.ranking.length * 2 * document.study.epochs);
   const { trials, optimizer } = document.ranking[0]!;
-  const first = points.find((point) => point.optimizer === optimizer && point.split === "validation" && point.epoch === 1)!;
+  const first = points.find((point) => point.line === optimizer && point.split === "validation" && point.epoch === 1)!;
   const values = trials.map((number) => document.trials[number]!.curve.validation_loss[0]!).sort((a, b) => a - b);
   assert.deepEqual(first.value, { median: values[1], low: values[0], high: values[2], n: 3 });
 
   document.trials[trials[0]!]!.curve.epoch.pop(); // stopped early
-  const last = curves(document, "loss", ["validation"]).points.filter((point) => point.optimizer === optimizer).at(-1)!;
+  const last = curves(document, "loss", ["validation"]).points.filter((point) => point.line === optimizer).at(-1)!;
   assert.equal(last.value.n, 2);
 });
 
@@ -72,4 +72,27 @@ test("a study that has only begun has rows for nothing and optimizers all the sa
   assert.deepEqual(curves(document, "loss", ["validation"]).points, []);
   assert.deepEqual(phaseRows(document), []);
   assert.equal(optimizers(document).length, 4);
+});
+
+test("a course has one line a setting, of the best optimizer that has several", () => {
+  const document = study();
+  const lr = course(document, { name: "lr", scale: "log" })!;
+  assert.equal(lr.optimizer, optimizers(document)[0]);
+  const concerned = document.trials.filter((trial) => trial.optimizer === lr.optimizer && ["base", "lr"].includes(trial.factor));
+  assert.equal(lr.settings.length, new Set(concerned.map((trial) => trial.config.lr)).size);
+  assert.deepEqual([...new Set(lr.points.map((point) => point.split))], lr.settings.length <= 4 ? ["train", "validation"] : ["validation"]);
+  const first = lr.points.find((point) => point.line === lr.settings[0] && point.epoch === 1 && point.split === "validation")!;
+  assert.equal(first.value.n, 3);
+  assert.equal(course(document, { name: "nothing", scale: "log" }), null);
+});
+
+test("rates are drawn where they change", () => {
+  const document = study();
+  for (const trial of document.trials) trial.curve.lr.fill(0.1);
+  assert.equal(rates(document).points.length, 0);
+  const { optimizer, trials } = document.ranking[1]!;
+  document.trials.find((trial) => trial.number === trials[0])!.curve.lr.fill(0.01, 2);
+  const { points } = rates(document);
+  assert.deepEqual([...new Set(points.map((point) => point.line))], [optimizer]);
+  assert.deepEqual(points.slice(0, 3).map((point) => point.value.median), [0.1, 0.1, 0.01]);
 });

@@ -1,6 +1,6 @@
 // Curves over epochs or seconds: a line through the medians, a band over the replicates, a cross where one diverged.
 import * as format from "../format";
-import { colorOf, styleOf } from "../palette";
+import { type Style, styleOf } from "../palette";
 import type { CurveEnd, CurvePoint, Curves } from "../rows";
 import { apart } from "./apart";
 import type { Axis, View } from "./chart";
@@ -9,41 +9,56 @@ import { bandName, cross, crossKey, explained, font, frame, keyOf, polygon, tool
 
 const directLabelWidth = 640; // below it the plot needs the room; the legend names the lines anyway
 
+// How lines look, and which of them are wanted.
+export interface Look {
+  styleOf: (line: string) => Style;
+  shown: (line: string) => boolean;
+}
+export const ofOptimizers = (view: View): Look => ({ styleOf, shown: view.shown });
+
 interface Curve {
-  optimizer: string;
+  line: string;
   split: CurvePoint["split"];
   points: CurvePoint[];
 }
 
 const at = (row: CurvePoint | CurveEnd, axis: Axis): number => row[axis] ?? 0;
 
-export function curveOption(curves: Curves, view: View): Option {
-  const lines = curvesOf(curves.points.filter((point) => view.shown(point.optimizer)));
-  const ends = curves.ends.filter((end) => view.shown(end.optimizer));
-  const names = [...new Set([...lines, ...ends].map((row) => row.optimizer))];
+export function curveOption(curves: Curves, view: View, look = ofOptimizers(view)): Option {
+  const lines = curvesOf(curves.points.filter((point) => look.shown(point.line)));
+  const ends = curves.ends.filter((end) => look.shown(end.line));
+  const names = [...new Set([...lines, ...ends].map((row) => row.line))];
+  const drawn: Drawn = { curves, view, look, colorOf: (line) => view.theme.hues[look.styleOf(line).hue]! };
   const signs = signsOf(curves, lines);
-  const keys = [...names.map(keyOf), ...signs.map(({ key }) => key), ...(ends.length > 0 ? [crossKey] : [])];
+  const keys = [...names.map((name) => keyOf(name, look.styleOf(name))), ...signs.map(({ key }) => key), ...(ends.length > 0 ? [crossKey] : [])];
   const labelled = view.width >= directLabelWidth;
   return {
     ...frame(view, keys, labelled ? 36 + 7.5 * Math.max(0, ...names.map((name) => name.length)) : 16),
-    tooltip: { ...tooltipBox(view.theme), trigger: "axis", formatter: (items) => tip([items].flat(), lines, curves, view) },
+    tooltip: { ...tooltipBox(view.theme), trigger: "axis", formatter: (items) => tip([items].flat(), lines, drawn) },
     xAxis: { ...xAxis(view.theme, view.axis), type: "value", ...extent(lines, view.axis) },
     yAxis: valueAxis(curves, lines, view),
     series: [
       ...signs.map(({ series }) => series),
-      ...(curves.band === "none" ? [] : lines.map((line) => band(line, view))),
-      ...lines.map((line) => medians(line, view)),
-      crosses(ends, view),
-      ...(labelled ? [endLabels(lines, view)] : []),
+      ...(curves.band === "none" ? [] : lines.map((line) => band(line, drawn))),
+      ...lines.map((line) => medians(line, drawn)),
+      crosses(ends, drawn),
+      ...(labelled ? [endLabels(lines, drawn)] : []),
     ],
   };
+}
+
+interface Drawn {
+  curves: Curves;
+  view: View;
+  look: Look;
+  colorOf: (line: string) => string;
 }
 
 function curvesOf(points: CurvePoint[]): Curve[] {
   const found = new Map<string, Curve>();
   for (const point of points) {
-    const key = JSON.stringify([point.optimizer, point.split]);
-    const curve = found.get(key) ?? { optimizer: point.optimizer, split: point.split, points: [] };
+    const key = JSON.stringify([point.line, point.split]);
+    const curve = found.get(key) ?? { line: point.line, split: point.split, points: [] };
     curve.points.push(point);
     found.set(key, curve);
   }
@@ -57,15 +72,18 @@ function signsOf(curves: Curves, lines: Curve[]) {
   return [...splits, ...band];
 }
 
-// Losses that span decades are read on a log scale: the best of them would lie on the floor of a linear one.
+const axisNames = { accuracy: "accuracy", loss: "loss", lr: "learning rate" };
+
+// Losses and rates that span decades are read on a log scale: the best of them would lie on the floor of a linear one.
 function spansDecades(lines: Curve[]): boolean {
   const values = lines.flatMap((line) => line.points.flatMap((point) => [point.value.low, point.value.high]));
   return Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > 30;
 }
 
 function valueAxis(curves: Curves, lines: Curve[], view: View) {
-  const log = curves.metric === "loss" && spansDecades(lines);
-  const axis = yAxis(view.theme, curves.metric === "accuracy" ? "validation accuracy" : log ? "loss, log scale" : "loss");
+  const log = curves.metric !== "accuracy" && spansDecades(lines);
+  const validation = curves.metric === "accuracy" && lines.every((line) => line.split === "validation");
+  const axis = yAxis(view.theme, `${validation ? "validation " : ""}${axisNames[curves.metric]}${log ? ", log scale" : ""}`);
   const label = (value: number) => format.short(value, curves.metric);
   return { ...axis, type: log ? ("log" as const) : ("value" as const), axisLabel: { ...axis.axisLabel, formatter: label } };
 }
@@ -76,7 +94,7 @@ function extent(lines: Curve[], axis: Axis) {
   return { min: last > 1 ? 1 : 0, max: last, minInterval: 1 };
 }
 
-function band(line: Curve, view: View): Series {
+function band(line: Curve, { view, colorOf }: Drawn): Series {
   const x = (point: CurvePoint) => at(point, view.axis);
   const outline = [
     ...line.points.map((point) => [x(point), point.value.high]),
@@ -89,21 +107,21 @@ function band(line: Curve, view: View): Series {
     data: outline,
     renderItem: (params, api) =>
       params.dataIndex === 0
-        ? polygon(outline.map((corner) => api.coord(corner)), colorOf(line.optimizer, view.theme), line.split === "train" ? 0.08 : 0.16)
+        ? polygon(outline.map((corner) => api.coord(corner)), colorOf(line.line), line.split === "train" ? 0.08 : 0.16)
         : null,
     clip: true,
     z: 1,
   };
 }
 
-function medians(line: Curve, view: View): Series {
-  const color = colorOf(line.optimizer, view.theme);
+function medians(line: Curve, { view, look, colorOf }: Drawn): Series {
+  const color = colorOf(line.line);
   const validation = line.split === "validation";
   return {
     type: "line",
-    name: line.optimizer,
+    name: line.line,
     data: line.points.map((point) => ({ value: [at(point, view.axis), point.value.median], point })),
-    symbol: `path://${styleOf(line.optimizer).marker}`,
+    symbol: `path://${look.styleOf(line.line).marker}`,
     symbolSize: validation ? 7 : 4,
     showSymbol: line.points.length <= 30,
     showAllSymbol: true,
@@ -115,7 +133,8 @@ function medians(line: Curve, view: View): Series {
 
 // The names beside the ends of the validation curves, moved apart where they would overlap. (ECharts' own end labels
 // are not moved: its labelLayout leaves them out.)
-function endLabels(lines: Curve[], view: View): Series {
+function endLabels(lines: Curve[], drawn: Drawn): Series {
+  const { view } = drawn;
   const last = lines.filter((line) => line.split === "validation").map((line) => ({ line, point: line.points.at(-1)! }));
   last.sort((a, b) => b.point.value.median - a.point.value.median);
   return {
@@ -126,24 +145,24 @@ function endLabels(lines: Curve[], view: View): Series {
     renderItem: (params, api) => {
       const heights = apart(last.map(({ point }) => api.coord([at(point, view.axis), point.value.median])[1] ?? 0), 15);
       const { x, width } = params.coordSys as unknown as { x: number; width: number };
-      return endName(last[params.dataIndex]!.line.optimizer, x + width + 10, heights[params.dataIndex]!, view);
+      return endName(last[params.dataIndex]!.line.line, x + width + 10, heights[params.dataIndex]!, drawn);
     },
     z: 5,
   };
 }
 
 // A dot of its colour and the name in ink: not every hue is dark enough for text.
-const endName = (optimizer: string, x: number, y: number, { theme }: View) => ({
+const endName = (line: string, x: number, y: number, { view, colorOf }: Drawn) => ({
   type: "group" as const,
   x,
   y,
   children: [
-    { type: "circle" as const, shape: { cx: 3, cy: 0, r: 3 }, style: { fill: colorOf(optimizer, theme) } },
-    { type: "text" as const, x: 11, style: { text: optimizer, fill: theme.ink, font: `12px ${font}`, verticalAlign: "middle" as const } },
+    { type: "circle" as const, shape: { cx: 3, cy: 0, r: 3 }, style: { fill: colorOf(line) } },
+    { type: "text" as const, x: 11, style: { text: line, fill: view.theme.ink, font: `12px ${font}`, verticalAlign: "middle" as const } },
   ],
 });
 
-function crosses(ends: CurveEnd[], view: View): Series {
+function crosses(ends: CurveEnd[], { view, colorOf }: Drawn): Series {
   return {
     type: "scatter",
     name: crossKey.name,
@@ -152,13 +171,13 @@ function crosses(ends: CurveEnd[], view: View): Series {
     itemStyle: { color: view.theme.ink },
     data: ends
       .filter((end) => end.value !== null)
-      .map((end) => ({ value: [at(end, view.axis), end.value!], end, itemStyle: { color: colorOf(end.optimizer, view.theme) } })),
+      .map((end) => ({ value: [at(end, view.axis), end.value!], end, itemStyle: { color: colorOf(end.line) } })),
     z: 4,
   };
 }
 
 // What every curve had reached where the pointer is: in that epoch, or by that second. The rows travel in the data.
-function tip(items: { data?: unknown }[], lines: Curve[], curves: Curves, view: View): HTMLElement | string {
+function tip(items: { data?: unknown }[], lines: Curve[], { curves, view, colorOf }: Drawn): HTMLElement | string {
   const rows = items.map((item) => item.data as { point?: CurvePoint; end?: CurveEnd });
   const ends = rows.flatMap((row) => row.end ?? []);
   const nearest = rows.find((row) => row.point)?.point ?? ends[0];
@@ -170,23 +189,23 @@ function tip(items: { data?: unknown }[], lines: Curve[], curves: Curves, view: 
   const two = new Set(lines.map((line) => line.split)).size > 1;
   return tooltip(view.theme, where, [
     ...points.map((point) => ({
-      color: colorOf(point.optimizer, view.theme),
-      name: two ? `${point.optimizer}, ${point.split === "train" ? "training" : "validation"}` : point.optimizer,
+      color: colorOf(point.line),
+      name: two ? `${point.line}, ${point.split === "train" ? "training" : "validation"}` : point.line,
       value: format.summary(point.value, curves.metric),
     })),
     ...ends.map((end) => ({
-      color: colorOf(end.optimizer, view.theme),
-      name: `${end.optimizer}, trial ${end.trial}`,
+      color: colorOf(end.line),
+      name: `${end.line}, trial ${end.trial}`,
       value: end.reason ? `${end.state}: ${end.reason}` : end.state,
     })),
   ]);
 }
 
-// One row per optimizer, split and epoch.
-export function curveTable(curves: Curves) {
+// One row per line, split and epoch.
+export function curveTable(curves: Curves, lines = "optimizer") {
   return {
     columns: [
-      { title: "optimizer" },
+      { title: lines },
       { title: "split" },
       { title: "epoch", numeric: true },
       { title: "seconds", numeric: true },
@@ -195,8 +214,8 @@ export function curveTable(curves: Curves) {
       { title: "high", numeric: true },
       { title: "replicates", numeric: true },
     ],
-    rows: curves.points.map(({ optimizer, split, epoch, seconds, value }) => [
-      optimizer,
+    rows: curves.points.map(({ line, split, epoch, seconds, value }) => [
+      line,
       split === "train" ? "training" : "validation",
       String(epoch),
       format.number(seconds),
@@ -208,6 +227,6 @@ export function curveTable(curves: Curves) {
 
 // Names what ended early, so that the part of it that is off the chart is not lost.
 export function endsNote(curves: Curves): string {
-  const found = curves.ends.map((end) => `${end.optimizer} (trial ${end.trial}) ${end.state}${end.epoch === null ? " in its first epoch" : ""}`);
+  const found = curves.ends.map((end) => `${end.line} (trial ${end.trial}) ${end.state}${end.epoch === null ? " in its first epoch" : ""}`);
   return found.length === 0 ? "" : ` ${format.list(found)}.`;
 }

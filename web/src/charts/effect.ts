@@ -34,7 +34,7 @@ function option(rows: Effect, view: View): Option {
   const names = [...new Set(points.map((point) => point.optimizer))];
   const lost = points.filter((point) => point.diverged + point.failed > 0);
   const signs = rows.band === "none" ? [] : [explained(`median and ${bandName(rows.band, rows.replicates)}`, "bar")];
-  const keys = [...names.map(keyOf), ...signs.map(({ key }) => key), ...(lost.length > 0 ? [crossKey] : [])];
+  const keys = [...names.map((name) => keyOf(name)), ...signs.map(({ key }) => key), ...(lost.length > 0 ? [crossKey] : [])];
   const step = isCategory(rows) ? dodgeStep(rows, names.length, view) : 0;
   const dodge = (name: string) => step * (names.indexOf(name) - (names.length - 1) / 2);
   return {

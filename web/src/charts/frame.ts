@@ -1,6 +1,6 @@
 // What every chart has alike: axes, legend, tooltip, the marks of a band and of a diverged trial.
 import { h } from "../dom";
-import { type Theme, styleOf } from "../palette";
+import { type Style, type Theme, styleOf } from "../palette";
 import type { Band } from "../statistics";
 import type { View } from "./chart";
 import type { Option, Series } from "./echarts";
@@ -119,7 +119,7 @@ export function bandName(band: Band, replicates: number): string {
 
 export const crossKey: Key = { name: "diverged or failed", icon: cross };
 
-export const keyOf = (optimizer: string): Key => ({ name: optimizer, icon: `path://${styleOf(optimizer).marker}` });
+export const keyOf = (name: string, style: Style = styleOf(name)): Key => ({ name, icon: `path://${style.marker}` });
 
 // What a legend explains besides the colours.
 const signs = {
