@@ -1,0 +1,20 @@
+// Nine hidden layers of rectifiers on Fashion-MNIST: deep enough that signals and gradients vanish or explode where the
+// initial weights do not suit them.
+#pragma once
+#include "basin/problems/problem.hpp"
+
+namespace basin {
+
+inline Problem fmnist_deep_relu() {
+  return {.name = "fmnist-deep-relu",
+          .summary = "A perceptron with nine hidden layers of 64, relu, on Fashion-MNIST",
+          .data = "fashion-mnist",
+          .layers =
+              "flatten, linear 64, relu, linear 64, relu, linear 64, relu, linear 64, relu, linear 64, relu"
+              ", linear 64, relu, linear 64, relu, linear 64, relu, linear 64, relu, linear 10",
+          .target = 0.8,
+          .epochs = 10,
+          .images_per_second = 30000};
+}
+
+}  // namespace basin
