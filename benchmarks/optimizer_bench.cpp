@@ -11,7 +11,7 @@
 #include <map>
 #include <numeric>
 
-#include "basin/optim/optimizer.hpp"
+#include "basin/optim/average.hpp"
 #include "benchmarks/yardsticks.hpp"
 
 namespace basin::bench {
@@ -80,9 +80,36 @@ void add_torch(const std::string& what, const Shape& shape, const Options& optio
   });
 }
 
+// Clip, AdamW and a mean of the weights: in one pass, and as three things done one after the other.
+constexpr double average_decay = 0.999;
+
+void add_basin_averaged(const std::string& what, const Shape& shape) {
+  add("basin", what, shape, 1, [=, &shape](benchmark::State& state) {
+    auto chain = kernels::Chain::parse("clip_global_norm:1+adamw");
+    chain.rule.set("lr", rate);
+    optim::Optimizer optimizer(parameters(shape), chain);
+    optim::WeightAverage average(parameters(shape), {.decay = average_decay});
+    time(state, shape, [&] { average.step(optimizer); });
+  });
+}
+void add_torch_averaged(const std::string& what, const Shape& shape) {
+  add("torch", what, shape, 1, [=, &shape](benchmark::State& state) {
+    torch::optim::AdamW optimizer(parameters(shape), torch::optim::AdamWOptions(rate));
+    std::vector<torch::Tensor> means;
+    for (const torch::Tensor& p : parameters(shape)) means.push_back(p.detach().clone());
+    time(state, shape, [&] {
+      torch::nn::utils::clip_grad_norm_(parameters(shape), 1e6);
+      optimizer.step();
+      const torch::NoGradGuard no_gradients;
+      for (std::size_t i = 0; i < means.size(); ++i)  // as torch.optim.swa_utils does
+        means[i].mul_(average_decay).add_(parameters(shape)[i], 1 - average_decay);
+    });
+  });
+}
+
 // The memory of a step, without libtorch's tensors round it.
 struct Raw {
-  float *x, *g, *m, *v;
+  float *x, *g, *m, *v, *mean;
   std::size_t size;
 };
 using RawStep = std::function<void(std::span<const Raw>)>;
@@ -93,10 +120,10 @@ void add_raw(const std::string& contender, const std::string& what, const Shape&
     std::vector<Raw> raw;
     std::vector<torch::Tensor> slots;
     for (const torch::Tensor& p : parameters(shape)) {
-      slots.push_back(torch::zeros_like(p));
-      slots.push_back(torch::zeros_like(p));
-      raw.push_back({p.data_ptr<float>(), p.grad().data_ptr<float>(), slots.end()[-2].data_ptr<float>(),
-                     slots.end()[-1].data_ptr<float>(), static_cast<std::size_t>(p.numel())});
+      for (int slot = 0; slot < 3; ++slot) slots.push_back(torch::zeros_like(p));
+      raw.push_back({p.data_ptr<float>(), p.grad().data_ptr<float>(), slots.end()[-3].data_ptr<float>(),
+                     slots.end()[-2].data_ptr<float>(), slots.end()[-1].data_ptr<float>(),
+                     static_cast<std::size_t>(p.numel())});
     }
     time(state, shape, [&] { step(raw); });
   });
@@ -112,11 +139,18 @@ void adamw_streams(std::span<const Raw> raw) {
 void momentum_streams(std::span<const Raw> raw) {
   for (const Raw& r : raw) pass(r.size, r.g, r.x, r.m);
 }
-void clip_streams(std::span<const Raw> raw) {
+void read_gradients(std::span<const Raw> raw) {
   float sum = 0;
   for (const Raw& r : raw) sum += read_pass(r.size, r.g);
   benchmark::DoNotOptimize(sum);
+}
+void clip_streams(std::span<const Raw> raw) {
+  read_gradients(raw);
   adamw_streams(raw);
+}
+void average_streams(std::span<const Raw> raw) {
+  read_gradients(raw);
+  for (const Raw& r : raw) pass(r.size, r.g, r.x, r.m, r.v, r.mean);
 }
 // The streams of AdamW, half of them on each of two threads.
 void adamw_streams_in_halves(std::span<const Raw> raw) {
@@ -146,6 +180,10 @@ void add_cases() {
   add_basin("clip", large, "clip_global_norm:1+adamw");
   add_torch<torch::optim::AdamW>("clip", large, torch::optim::AdamWOptions(rate), true);
   add_raw("streams", "clip", large, clip_streams);
+
+  add_basin_averaged("average", large);
+  add_torch_averaged("average", large);
+  add_raw("streams", "average", large, average_streams);
 }
 
 // Every rule, and chains of each kind: links that only multiply, that run in cache, and that ask for sums.

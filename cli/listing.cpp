@@ -37,12 +37,16 @@ Json json_of(std::optional<Scope> sums) {
 
 Json listed_optimizers() {
   Json out = Json::array();
-  for (const RuleInfo& rule : catalogue())
+  for (const RuleInfo& rule : catalogue()) {
+    Json extents = Json::array();
+    for (const Extent extent : rule.extents) extents.push_back(name_of(extent));
     out.push_back({{"name", rule.name},
                    {"title", rule.title},
                    {"chain", rule.chain},
                    {"slots", rule.slots},
+                   {"extents", std::move(extents)},
                    {"knobs", json_of(rule.knobs)}});
+  }
   return out;
 }
 

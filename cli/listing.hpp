@@ -4,7 +4,7 @@
 
 namespace basin::cli {
 
-// [{"name", "title", "chain", "slots": [...], "knobs": [{"name", "default", "allowed", "search": [low, high], "scale"}]}]
+// [{"name", "title", "chain", "slots": [...], "extents": ["weight", ...], "knobs": [{"name", "default", "allowed", "search": [low, high], "scale"}]}]
 nlohmann::ordered_json listed_optimizers();
 // [{"name", "title", "stands": "before" or "after" the rule, "sums": "row", "tensor", "all" or null, "knobs": as above}]
 nlohmann::ordered_json listed_links();

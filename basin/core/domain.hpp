@@ -42,6 +42,7 @@ inline constexpr Range limit{0, unbounded, true, true, 1e-2, 10, Scale::log, "mo
 inline constexpr Range shrink{0, 1, true, true, 0.1, 0.9, Scale::linear, "in (0, 1)"};
 inline constexpr Range growth{1, unbounded, true, true, 1.05, 2, Scale::linear, "more than 1, and finite"};
 inline constexpr Range steps{0, unbounded, false, true, 1, 1e4, Scale::log, "0 or more, and finite"};
+inline constexpr Range falling{-unbounded, 0, true, false, -1, -0.5, Scale::linear, "0 or less"};
 inline constexpr Range seed{
     0, 9007199254740992, false, false, 0, 1000, Scale::linear, "a whole number from 0 on"};
 }  // namespace domain
@@ -67,6 +68,7 @@ using Growth = Bounded<domain::growth>;         // and to be larger
 using Steps = Bounded<domain::steps>;           // a number of steps
 using Span = Bounded<domain::span>;             // steps of a schedule
 using Positive = Bounded<domain::positive>;     // a factor
+using Falling = Bounded<domain::falling>;       // the exponent of a power of time
 using Seed = Bounded<domain::seed>;
 
 }  // namespace basin

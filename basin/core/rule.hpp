@@ -25,6 +25,9 @@
 //                                                    returns nothing; such a rule stands last in a chain
 //   static constexpr bool sparse = true              it may be given a few rows of a gradient alone: those that it is not
 //                                                    given then stay as they are, weights and slots
+//   static constexpr std::array extents{Extent::row, Extent::column}      what each slot has a value for, where it is not every weight
+//   [[gnu::always_inline]] void step(auto& at, Step t) const      in the place of `at`, the step of one tensor: a few passes over it
+//                                                    as a matrix (kernels/matrix.hpp), compiled for each instruction set
 //   template <class R> struct Switch                 for a rule that is evaluated at another point than it is trained at:
 //   Switch<R> to_eval<R>() const, to_train<R>()      (x, auto& slot...) changes one into the other and back
 #pragma once
@@ -49,6 +52,13 @@ enum class Mode { train, eval };
 
 inline constexpr std::array<std::string_view, 0> no_slots{};
 
+// What a slot has one value for: a weight; or, of a tensor seen as a matrix, a row or a column. A row is what has the same index
+// in the first dimension; a tensor with fewer than two dimensions is one row.
+enum class Extent { weight, row, column };
+constexpr std::string_view name_of(Extent extent) {
+  return extent == Extent::row ? "row" : extent == Extent::column ? "column" : "weight";
+}
+
 // The scalars of step t of a parameter that remembers `numbers`; of a rule that needs sums, from them.
 template <class T, class R>
 auto scalars_at(const R& rule, Step t, [[maybe_unused]] std::span<double> numbers,
@@ -69,20 +79,31 @@ concept SummingRule = requires {
   rule.template at<float>(t, values, sums);
 };
 
+// Its `step` is a template that takes no more than the matrices that it is written for.
+template <class R>
+concept MatrixRule = requires {
+  { R::extents[0] } -> std::convertible_to<Extent>;
+  requires R::extents.size() == R::slots.size();
+};
+
 template <class R>
 concept HasScalars = SummingRule<R> || requires(const R& rule, Step t) {
   rule.template at<float>(t);
 } || requires(const R& rule, Step t, std::span<double> values) { rule.template at<float>(t, values); };
 
 template <class R>
-concept Rule = HasScalars<R> && requires(const R& rule, Step t, std::span<double> numbers) {
+concept ElementwiseRule = HasScalars<R> && requires(const R& rule, Step t, std::span<double> numbers) {
+  scalars_at<float>(rule, t, numbers);
+  scalars_at<double>(rule, t, numbers);
+};
+
+template <class R>
+concept Rule = (MatrixRule<R> || ElementwiseRule<R>) && requires(const R& rule) {
   { R::name } -> std::convertible_to<std::string_view>;
   { R::title } -> std::convertible_to<std::string_view>;
   { R::knob_names[0] } -> std::convertible_to<std::string_view>;
   { R::slots.size() } -> std::convertible_to<std::size_t>;
   { rule.lr } -> std::convertible_to<double>;
-  scalars_at<float>(rule, t, numbers);
-  scalars_at<double>(rule, t, numbers);
 } && every_field_is_a_knob<R>;
 
 // The value that a slot starts with.
@@ -108,6 +129,14 @@ constexpr std::size_t number_count() {
     return R::numbers.size();
   else
     return 0;
+}
+
+template <class R>
+constexpr Extent extent_of([[maybe_unused]] std::size_t slot) {
+  if constexpr (MatrixRule<R>)
+    return R::extents[slot];
+  else
+    return Extent::weight;
 }
 
 template <class R>

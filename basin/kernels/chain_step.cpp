@@ -84,13 +84,17 @@ void ChainStep<T>::close(const Block& block, const Tile<T>& tile) const {
 
 template <class T>
 void ChainStep<T>::move() {
+  if (chain_.rule.table().by_matrix && !aimed_) {
+    if (moves_matrices()) return move_matrices();
+    aim_matrices();
+  }
   if (!aimed_) make_scalars_of_rule();
   const auto sweep = chain_.rule.table().template kernel<T>().sweep[isa_];
   const T lr = static_cast<T>(chain_.rule.lr());
   const bool multiplied = only_multiplied();
   on_blocks([&](std::size_t, const Block& block, Tile<T> at, Bench& bench) {
     const T* g = gradient(block, at, multiplied ? 0 : chain_.before.size(), bench);
-    if (chain_.after.empty()) {
+    if (chain_.after.empty() && !aimed_) {
       const T scale = multiplied ? multiplier(block) : T{1};
       at.gradient = g;
       sweep(memory_.rule_scalars_[block.leaf].bytes.data(), lr, scale, at);
@@ -100,6 +104,7 @@ void ChainStep<T>::move() {
       for (std::size_t k = applied_; k < link_count(); ++k) apply(k, link_tile(block, at, g, u), block);
       descend(at, u);
     }
+    follow(block, at);
     close(block, at);
   });
 }
@@ -179,6 +184,13 @@ T* ChainStep<T>::kept(const Block& block) const {
 template <class T>
 void ChainStep<T>::descend(const Tile<T>& tile, const T* direction) const {
   descend_loop<T>(how_.isa)(static_cast<T>(chain_.rule.lr()), tile.size, tile.weight, direction);
+}
+
+// While the weights are still in cache.
+template <class T>
+void ChainStep<T>::follow(const Block& block, const Tile<T>& tile) const {
+  if (T* const shadow = leaves_[block.leaf].shadow)
+    follow_loop<T>(how_.isa)(static_cast<T>(how_.shadow_share), tile.size, tile.weight, shadow + block.begin);
 }
 
 template class ChainStep<float>;

@@ -54,6 +54,12 @@ class ChainStep {
   void make_scalars_without_sums();
 
   void move();
+  bool moves_matrices() const;
+  void move_matrices();
+  void aim_matrices();
+  const T* unpacked_weights();
+  void lay_out_matrices();
+  void step_matrices() const;
   bool only_multiplied() const;
   T multiplier(const Block& block) const;
 
@@ -64,6 +70,7 @@ class ChainStep {
   void apply(std::size_t i, const LinkTile<T>& tile, const Block& block) const;
   T* kept(const Block& block) const;
   void descend(const Tile<T>& tile, const T* direction) const;
+  void follow(const Block& block, const Tile<T>& tile) const;
 
   Driver<T>& memory_;
   const Chain& chain_;

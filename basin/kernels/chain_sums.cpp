@@ -20,6 +20,7 @@ void ChainStep<T>::make_scalars_without_sums() {
 template <class T>
 bool ChainStep<T>::sum(std::size_t i) {
   const std::size_t terms = link(i).table().terms, before = chain_.before.size();
+  if (i >= before && !aimed_ && chain_.rule.table().by_matrix) aim_matrices();
   const bool runs_rule = i >= before && !aimed_;
   if (runs_rule) {
     make_scalars_of_rule();

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "basin/kernels/loops.hpp"
+#include "basin/kernels/matrix.hpp"
 #include "basin/kernels/table.hpp"
 
 namespace basin::kernels {
@@ -30,17 +31,28 @@ constexpr bool formula_takes_its_slots() {
 }
 
 template <Rule R, class T>
-constexpr Kernel<T> kernel_of() {
+struct MatrixStepBody {
+  [[gnu::always_inline]] static inline void run(const Settings& settings, Step t, const MatrixTile<T>& tile) {
+    Matrix<R, T> at(tile);
+    value_of<R>(settings).step(at, t);
+  }
+};
+
+template <MatrixRule R, class T>
+constexpr Kernel<T> matrix_kernel_of() {
+  Kernel<T> kernel{};
+  kernel.matrix_step = PerIsa<MatrixStepBody<R, T>, void(const Settings&, Step, const MatrixTile<T>&)>::table;
+  return kernel;
+}
+
+template <Rule R, class T>
+constexpr Kernel<T> elementwise_kernel_of() {
   static_assert(formula_takes_its_slots<R, T>(),
                 "the formula of this rule must take x, g and as many slots as its `slots` names");
-  static_assert(R::slots.size() <= most_slots);
-  Kernel<T> kernel{[](const Settings& settings, Step t, std::span<double> numbers, const Sums& sums,
-                      Scalars& out) { put(out, scalars_at<T>(value_of<R>(settings), t, numbers, sums)); },
-                   PerIsa<SweepBody<R, T>, void(const void*, T, T, const Tile<T>&)>::table,
-                   {},
-                   nullptr,
-                   {},
-                   {}};
+  Kernel<T> kernel{};
+  kernel.at = [](const Settings& settings, Step t, std::span<double> numbers, const Sums& sums,
+                 Scalars& out) { put(out, scalars_at<T>(value_of<R>(settings), t, numbers, sums)); };
+  kernel.sweep = PerIsa<SweepBody<R, T>, void(const void*, T, T, const Tile<T>&)>::table;
   if constexpr (SummingRule<R>)
     kernel.sum = PerIsa<RuleSumBody<R, T>, void(const void*, const Tile<T>&, double*)>::table;
   if constexpr (!moves_weights<R>())
@@ -53,6 +65,15 @@ constexpr Kernel<T> kernel_of() {
     kernel.turn = PerIsa<TurnBody<R, T>, void(const void*, const Tile<T>&)>::table;
   }
   return kernel;
+}
+
+template <Rule R, class T>
+constexpr Kernel<T> kernel_of() {
+  static_assert(R::slots.size() <= most_slots);
+  if constexpr (MatrixRule<R>)
+    return matrix_kernel_of<R, T>();
+  else
+    return elementwise_kernel_of<R, T>();
 }
 
 template <Rule R>
@@ -86,6 +107,7 @@ template <Rule R>
       moves_weights<R>(),
       takes_sparse<R>(),
       has_two_points<R>(),
+      MatrixRule<R>,
       kernel_of<R, float>(),
       kernel_of<R, double>()};
   return table;

@@ -58,19 +58,21 @@ std::size_t total_size(std::span<const Leaf<T>> leaves) {
   return total;
 }
 
+// Whether the loop of the rule is not all that a leaf asks for.
 template <class T>
-bool any_packed(std::span<const Leaf<T>> leaves) {
-  return std::ranges::any_of(leaves,
-                             [](const Leaf<T>& leaf) { return leaf.packed.format != Format::native; });
+bool any_with_more(std::span<const Leaf<T>> leaves) {
+  return std::ranges::any_of(
+      leaves, [](const Leaf<T>& leaf) { return leaf.packed.format != Format::native || leaf.shadow; });
 }
 
 }  // namespace
 
 template <class T>
 bool Driver<T>::step(const Chain& chain, std::span<const Leaf<T>> leaves, const Execution& how) {
-  const bool alone = chain.before.empty() && chain.after.empty() && chain.rule.table().numbers == 0 &&
-                     !chain.rule.table().scope;
-  if (!alone || any_packed(leaves)) return ChainStep<T>(*this, chain, leaves, how).run();
+  const Table& table = chain.rule.table();
+  const bool alone =
+      chain.before.empty() && chain.after.empty() && table.numbers == 0 && !table.scope && !table.by_matrix;
+  if (!alone || any_with_more(leaves)) return ChainStep<T>(*this, chain, leaves, how).run();
   const std::size_t total = total_size(leaves);
   in_parts(total, total, grain, how, [&](std::size_t begin, std::size_t end) {
     each_piece(leaves, begin, end, Sweep<T>(chain.rule, how));

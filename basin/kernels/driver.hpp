@@ -1,7 +1,8 @@
 // The driver: one step of a chain over all the tensors of a parameter group.
 //
 // A rule alone, or behind links that only multiply the gradient, is one fused pass over memory. Other links run block
-// after block in cache, still one pass. A link that needs sums costs one more pass over what it sums.
+// after block in cache, still one pass. A link that needs sums costs one more pass over what it sums. A rule that goes over each
+// tensor as a matrix makes the passes that it asks for, each tensor on one thread.
 #pragma once
 #include <functional>
 #include <optional>
@@ -24,6 +25,8 @@ struct Leaf {
   std::uint64_t first = 0;   // position of the first weight in its parameter, of which this may be some rows
   std::span<double> numbers = {};  // that the rule remembers (Table::numbers)
   Packed packed = {};  // in a format of 16 bits, weight and gradient are here and null in the tile
+  T* shadow =
+      nullptr;  // as many as the weights, which they follow (Execution::shadow_share); not of packed ones
 
   // The weights [begin, begin + count), whose gradients stand at `gradient_begin` of those given: some rows.
   Leaf part(std::size_t begin, std::size_t gradient_begin, std::size_t count) const {
@@ -31,6 +34,7 @@ struct Leaf {
     out.tile = tile.part(begin, count);
     if (tile.gradient) out.tile.gradient = tile.gradient + gradient_begin;
     if (packed.weight) out.packed.weight += begin, out.packed.gradient += gradient_begin;
+    if (shadow) out.shadow += begin;
     out.first += begin;
     return out;
   }
@@ -45,7 +49,8 @@ struct Execution {
   Parallel parallel = {};   // empty: one after the other on the calling thread
   std::size_t chunk = 0;    // weights of one call of a fused loop; 0 for the driver's choice. For tests
   std::optional<std::uint64_t> rounding_seed =
-      {};  // bfloat16 weights are rounded stochastically, keyed by this
+      {};                   // bfloat16 weights are rounded stochastically, keyed by this
+  double shadow_share = 0;  // shadow -= share (shadow - x), when x has moved
 };
 
 // Keeps its working memory from step to step, so that only the first one allocates.
@@ -74,6 +79,10 @@ class Driver {
   std::vector<std::vector<Scalars>> link_scalars_;  // of each link: one a unit of what it sums, or one a leaf
   std::vector<double> block_sums_;
   std::vector<T> directions_;  // of all weights, where a link after the rule needs sums
+  std::vector<MatrixTile<T>>
+      matrices_;  // of each leaf, for a rule that goes over matrices, with what they gather
+  std::vector<double> gathered_;
+  std::vector<T> unpacked_;  // all weights of a group of which some are packed, for such a rule
 };
 
 }  // namespace basin::kernels

@@ -34,6 +34,9 @@ struct Kernel {
   void (*to)(const Settings& settings, Mode mode, Scalars& out);  // the scalars of `turn`
   std::array<Turn, isas.size()> turn;  // null, as `to`, for a rule that is evaluated where it is trained
   std::array<Sum, isas.size()> sum;    // null for a rule that needs none
+  // The step of one tensor, for a rule that goes over it as a matrix: such a rule has none of the loops above.
+  using MatrixStep = void (*)(const Settings& settings, Step t, const MatrixTile<T>& at);
+  std::array<MatrixStep, isas.size()> matrix_step;
 };
 
 inline constexpr std::size_t most_terms = 4;    // that one rule or link sums
@@ -52,6 +55,7 @@ struct Table {
   bool moves;
   bool sparse;      // it may be given a few rows of a gradient alone
   bool two_points;  // it is evaluated at another point than it is trained at
+  bool by_matrix;   // it goes over each tensor as a matrix
   Kernel<float> on_float;
   Kernel<double> on_double;
 

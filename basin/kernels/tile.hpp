@@ -29,4 +29,15 @@ struct Tile {
   }
 };
 
+// One tensor as a matrix, whose rows lie one after the other. Its slots are as long as their extents say.
+template <class T>
+struct MatrixTile {
+  Tile<T> tile;
+  std::size_t rows, columns;
+  bool one_row;  // the tensor has fewer than two dimensions
+  T lr, scale;   // x -= lr u; the gradient is taken times scale
+  T* direction;  // null: the weights move. Otherwise it holds the gradient at first and u in the end, and x stays
+  double* gathered;  // rows + columns of them, to work with
+};
+
 }  // namespace basin::kernels

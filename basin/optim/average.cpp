@@ -35,12 +35,33 @@ double WeightAverage::share() const {
   return 1 - (options_.warmup ? std::min(*options_.decay, (1 + n) / (10 + n)) : *options_.decay);
 }
 
-void WeightAverage::update() {
+void WeightAverage::check_trained() const {
   if (swapped_) throw InputError("average: update() while the mean is in the model; call swap() first");
-  const bool starts = updates_ >= options_.start;
-  if (updates_++ % options_.every != 0 && starts) return;
-  mean_.follow(starts ? share() : 1);
-  if (starts) ++averaged_;
+}
+
+std::optional<double> WeightAverage::next_share() const {
+  if (updates_ < options_.start) return 1;
+  return updates_ % options_.every == 0 ? std::optional(share()) : std::nullopt;
+}
+
+void WeightAverage::count() {
+  if (updates_ >= options_.start && updates_ % options_.every == 0) ++averaged_;
+  ++updates_;
+}
+
+void WeightAverage::update() {
+  check_trained();
+  if (const auto share = next_share()) mean_.follow(*share);
+  count();
+}
+
+torch::Tensor WeightAverage::step(Optimizer& optimizer, Optimizer::LossClosure closure) {
+  check_trained();
+  const auto share = next_share();
+  torch::Tensor loss =
+      share ? mean_.step(optimizer, std::move(closure), *share) : optimizer.step(std::move(closure));
+  count();
+  return loss;
 }
 
 void WeightAverage::swap() {

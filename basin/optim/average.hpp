@@ -2,7 +2,7 @@
 //
 //   WeightAverage average(model->parameters(), {.decay = 0.999});            exponential: EMA
 //   WeightAverage average(model->parameters(), {.start = 1000});             of all steps from 1,000 on: SWA
-//   for (...) { ...; optimizer.step();  average.update(); }
+//   for (...) { ...; average.step(optimizer); }                              optimizer.step() and average.update(), in one pass
 //   average.swap();  evaluate(model);  average.swap();                       the mean in the model, and back
 //
 // Paper    Polyak & Juditsky, Acceleration of Stochastic Approximation by Averaging, 1992; Izmailov, Podoprikhin, Garipov,
@@ -38,6 +38,8 @@ class WeightAverage {
 
   // After each step of the optimizer. Throws InputError while the mean is in the model.
   void update();
+  // A step of the optimizer, then update(): in one pass over memory where they can be (shadow.hpp), with the same bits.
+  torch::Tensor step(Optimizer& optimizer, Optimizer::LossClosure closure = nullptr);
   // Exchanges the weights of the model and their mean.
   void swap();
   bool swapped() const { return swapped_; }
@@ -63,7 +65,11 @@ class WeightAverage {
   void load(torch::serialize::InputArchive& archive);
 
  private:
+  void check_trained() const;
   double share() const;
+  // Of the new weights in the mean at the next update; nothing where it passes them over.
+  std::optional<double> next_share() const;
+  void count();
 
   Shadow mean_;
   AverageOptions options_;

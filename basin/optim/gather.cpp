@@ -1,7 +1,7 @@
 // How a step looks at its parameters: once at each, before anything changes.
 #include <torch/types.h>
 
-#include "basin/optim/optimizer.hpp"
+#include "basin/optim/shadow.hpp"
 
 namespace basin::optim {
 namespace {
@@ -39,6 +39,26 @@ void check_parameter(std::size_t index, const torch::Tensor& parameter, const to
 bool in_same_order(const torch::Tensor& a, const torch::Tensor& b) {
   if (a.is_contiguous() && b.is_contiguous()) return true;
   return a.strides() == b.strides() && a.is_non_overlapping_and_dense();
+}
+
+// Whether a slot lies in memory as `slot_like` would lay it.
+bool is_laid_out(const torch::Tensor& slot, const torch::Tensor& weight, Extent extent) {
+  if (extent == Extent::weight) return in_same_order(slot, weight) && slot.scalar_type() == slot_type(weight);
+  if (!fits(slot, weight, extent)) return false;
+  return extent == Extent::row || weight.dim() < 2 || weight.numel() == 0 ||
+         in_same_order(slot, weight.narrow(0, 0, 1));
+}
+
+// Whether rows lie one after the other, each in one piece.
+bool rows_in_order(const torch::Tensor& weight) {
+  return weight.is_contiguous() || weight.dim() < 2 || weight.size(0) == 1 ||
+         weight.stride(0) * weight.size(0) == weight.numel();
+}
+
+bool looks_at_rows(const kernels::Chain& chain) {
+  const auto sums_rows = [](const kernels::AnyLink& link) { return link.info().scope == Scope::row; };
+  return chain.rule.table().by_matrix || std::ranges::any_of(chain.before, sums_rows) ||
+         std::ranges::any_of(chain.after, sums_rows);
 }
 
 // Without libtorch's look at the type, which has been looked at.
@@ -82,7 +102,7 @@ void Optimizer::gather_group(std::size_t group, std::size_t& index) {
     const torch::Tensor& gradient = parameter.grad();
     if (gradient.defined()) {
       check_parameter(index, parameter, gradient, chain);
-      lay_out(index, parameter, gradient, rule, state_of(index, parameter, rule));
+      lay_out(index, parameter, gradient, chain, state_of(index, parameter, rule));
     }
     ++index;
   }
@@ -134,14 +154,16 @@ void Optimizer::adopt_fresh_states() {
 }
 
 void Optimizer::lay_out(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
-                        const kernels::AnyRule& rule, const StateView& state) {
+                        const kernels::Chain& chain, const StateView& state) {
   const torch::Tensor *weight = &parameter, *slope = &gradient;
-  if (!parameter.is_non_overlapping_and_dense())
-    weight = &write_back_.emplace_back(parameter, parameter.clone(at::MemoryFormat::Preserve)).second;
+  if (!parameter.is_non_overlapping_and_dense() || (!rows_in_order(parameter) && looks_at_rows(chain))) {
+    const auto order = looks_at_rows(chain) ? at::MemoryFormat::Contiguous : at::MemoryFormat::Preserve;
+    weight = &write_back_.emplace_back(parameter, parameter.clone(order)).second;
+  }
   const bool sparse = gradient.layout() != torch::kStrided;
   if (!sparse && !in_same_order(gradient, *weight))
     slope = &kept_.emplace_back(torch::empty_like(*weight).copy_(gradient));
-  make_slots(index, *weight, rule, state);
+  make_slots(index, *weight, chain.rule, state);
   parameter.unsafeGetTensorImpl()
       ->bump_version();  // as any in-place operation does, so that autograd notices misuse
   if (!weight->device().is_cpu()) return push_elsewhere(index, *weight, *slope, state);
@@ -150,6 +172,7 @@ void Optimizer::lay_out(std::size_t index, const torch::Tensor& parameter, const
       push_rows(lane, index, *weight, *slope, state);
     else
       push(lane, state, leaf_of(lane, index, *weight, slope->data_ptr(), state));
+    if (shadow_ && !sparse && weight == &parameter) cast_shadow(lane.leaves.back(), parameter);
   };
   if (weight->scalar_type() == torch::kFloat64)
     take(doubles_);
@@ -173,12 +196,13 @@ void Optimizer::make_slots(std::size_t index, const torch::Tensor& weight, const
                            const StateView& state) {
   for (std::size_t i = 0; i < rule.slot_count(); ++i) {
     torch::Tensor& slot = *state.slots[i];
-    if (slot.defined() && in_same_order(slot, weight) && slot.scalar_type() == slot_type(weight)) continue;
-    if (slot.defined() && (slot.numel() != weight.numel() || slot.scalar_type() != slot_type(weight)))
+    const Extent extent = rule.info().extents[i];
+    if (slot.defined() && is_laid_out(slot, weight, extent)) continue;
+    if (slot.defined() && !fits(slot, weight, extent))
       refuse_parameter(
           index, rule.info().name,
           " has a state whose " + std::string(rule.info().slots[i]) + " differs from it in size or type");
-    const torch::Tensor like = torch::empty_like(weight, weight.options().dtype(slot_type(weight)));
+    const torch::Tensor like = slot_like(weight, extent);
     if (slot.defined())  // a loaded one may be laid out in another order
       slot = like.copy_(slot);
     else if (rule.table().starts_as_weight(i))
@@ -208,6 +232,14 @@ kernels::Leaf<T> Optimizer::leaf_of(const Lane<T>&, std::size_t index, const tor
   for (std::size_t i = 0; i < state.slots.size() && state.slots[i]; ++i)
     leaf.tile.slots[i] = values<T>(*state.slots[i]);
   return leaf;
+}
+
+// What follows the parameter, where it can do so in the same pass.
+template <class T>
+void Optimizer::cast_shadow(kernels::Leaf<T>& leaf, const torch::Tensor& weight) const {
+  const torch::Tensor* const shadow = shadow_->of(weight);
+  if (shadow && leaf.packed.format == kernels::Format::native && in_same_order(*shadow, weight))
+    leaf.shadow = values<T>(*shadow);
 }
 
 template <class T>

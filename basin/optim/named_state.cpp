@@ -20,11 +20,12 @@ kernels::Chain chain_of(const NamedState::Group& group) {
   return chain;
 }
 
-void check_shape(const torch::Tensor& slot, const torch::Tensor& parameter, const std::string& what) {
-  if (fits(slot, parameter)) return;
+void check_shape(const torch::Tensor& slot, const torch::Tensor& parameter, Extent extent,
+                 const std::string& what) {
+  if (fits(slot, parameter, extent)) return;
   std::ostringstream text;
   text << "has " << what << " of shape " << slot.sizes() << " and type " << slot.scalar_type() << "; wanted "
-       << parameter.sizes() << " and " << slot_type(parameter);
+       << at::IntArrayRef(slot_sizes(parameter, extent)) << " and " << slot_type(parameter);
   refuse(text.str());
 }
 
@@ -119,10 +120,10 @@ class ByName {
       if (place == slots.end())
         refuse("has a slot " + quoted(slot) + " of " + quoted(name) + ", which " + rule.info().name +
                " does not have");
-      check_shape(tensor, parameter, slot + " of " + quoted(name));
-      *seen.slots[static_cast<std::size_t>(place - slots.begin())] =
-          torch::empty_like(parameter, parameter.options().dtype(slot_type(parameter)).requires_grad(false))
-              .copy_(tensor);
+      const auto i = static_cast<std::size_t>(place - slots.begin());
+      const Extent extent = rule.info().extents[i];
+      check_shape(tensor, parameter, extent, slot + " of " + quoted(name));
+      *seen.slots[i] = slot_like(parameter, extent).copy_(tensor);
     }
     return out;
   }

@@ -6,6 +6,7 @@
 
 #include "basin/optim/archive.hpp"
 #include "basin/optim/distinct.hpp"
+#include "basin/optim/shadow.hpp"
 
 #if AT_PARALLEL_OPENMP && !defined(_OPENMP)
 #error "compile with OpenMP: without it at::parallel_for runs on one thread, and says nothing"
@@ -14,10 +15,11 @@
 namespace basin::optim {
 namespace {
 
-const kernels::Execution& execution(std::optional<std::uint64_t> rounding_seed) {
+const kernels::Execution& execution(std::optional<std::uint64_t> rounding_seed, double shadow_share = 0) {
   thread_local kernels::Execution how;
   how.threads = static_cast<std::size_t>(at::get_num_threads());
   how.rounding_seed = rounding_seed;
+  how.shadow_share = shadow_share;
   if (!how.parallel)
     how.parallel = [](std::size_t count, const std::function<void(std::size_t)>& task) {
       at::parallel_for(0, static_cast<std::int64_t>(count), 1, [&](std::int64_t begin, std::int64_t end) {
@@ -143,7 +145,7 @@ torch::Tensor Optimizer::step(LossClosure closure) {
   const torch::NoGradGuard no_gradients;
   gather();
   adopt_fresh_states();
-  const kernels::Execution& how = execution(rounding_seed_);
+  const kernels::Execution& how = execution(rounding_seed_, shadow_ ? shadow_->share_ : 0);
   for (std::size_t g = 0; g < param_groups_.size(); ++g) {
     const kernels::Chain& chain = chain_of(g);
     run(floats_, g, [&](auto leaves) { return floats_.driver.step(chain, leaves, how); });
@@ -162,6 +164,9 @@ void Optimizer::run(Leaves<Leaf>& lane, std::size_t group, const Step& step) {
     ++skipped_;
     return;
   }
+  if constexpr (requires { leaves[0].shadow; })
+    for (const Leaf& leaf : leaves)
+      if (leaf.shadow) shadow_->note(leaf.shadow);
   for (std::int64_t* const steps : std::span(lane.counts).subspan(lane.group_begin[group], leaves.size()))
     if (steps) ++*steps;
 }
@@ -172,12 +177,13 @@ void Optimizer::turn(Mode to) {
   const kernels::Execution& how = execution(rounding_seed_);
   std::size_t index = 0;
   for (std::size_t g = 0; g < param_groups_.size(); ++g) {
-    const kernels::AnyRule& rule = chain_of(g).rule;
+    const kernels::Chain& chain = chain_of(g);
+    const kernels::AnyRule& rule = chain.rule;
     clear_lanes();
     for (const torch::Tensor& parameter : param_groups_[g].params()) {
       const auto found = state_.find(key_of(parameter));
       if (found != state_.end() && rule.table().two_points)
-        lay_out(index, parameter, parameter, rule, view(*found->second, rule));  // no gradient is looked at
+        lay_out(index, parameter, parameter, chain, view(*found->second, rule));  // no gradient is looked at
       ++index;
     }
     floats_.driver.turn(to, rule, floats_.leaves, how);

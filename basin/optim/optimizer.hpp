@@ -17,6 +17,8 @@
 
 namespace basin::optim {
 
+class Shadow;
+
 using torch::optim::OptimizerOptions;
 using torch::optim::OptimizerParamGroup;
 using torch::optim::OptimizerParamState;
@@ -105,6 +107,7 @@ class Optimizer : public torch::optim::Optimizer {
 
  private:
   friend class ByName;  // named_state.hpp
+  friend class Shadow;  // takes steps in which weights follow the parameters
 
   struct Bound {
     const void* parameter = nullptr;
@@ -139,7 +142,7 @@ class Optimizer : public torch::optim::Optimizer {
   static void note_headers(Bound& bound, const OptimizerParamState& state, const StateView& seen);
   StateView state_of(std::size_t index, const torch::Tensor& parameter, const kernels::AnyRule& rule);
   void lay_out(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
-               const kernels::AnyRule& rule, const StateView& state);
+               const kernels::Chain& chain, const StateView& state);
   void give_back();
   void turn(Mode to);
   static void make_slots(std::size_t index, const torch::Tensor& weight, const kernels::AnyRule& rule,
@@ -154,6 +157,8 @@ class Optimizer : public torch::optim::Optimizer {
                  const StateView& state);
   void push_elsewhere(std::size_t index, const torch::Tensor& weight, const torch::Tensor& gradient,
                       const StateView& state);
+  template <class T>
+  void cast_shadow(kernels::Leaf<T>& leaf, const torch::Tensor& weight) const;
   // Takes the step of one group by `step(leaves)`, and counts it.
   template <class Leaf, class Step>
   void run(Leaves<Leaf>& lane, std::size_t group, const Step& step);
@@ -164,6 +169,7 @@ class Optimizer : public torch::optim::Optimizer {
       fresh_;  // of parameters that take their first step
   std::int64_t skipped_ = 0;
   std::optional<std::uint64_t> rounding_seed_;
+  Shadow* shadow_ = nullptr;  // for the time of one step
   Mode mode_ = Mode::train;
   std::size_t settled_ = 0;   // groups that have been looked at
   std::size_t distinct_ = 0;  // parameters that are known to share no memory

@@ -36,7 +36,7 @@ void check_fits(const StateView& state, const kernels::AnyRule& rule, const torc
                 const std::string& where) {
   for (std::size_t i = 0; i < rule.slot_count(); ++i) {
     const torch::Tensor& slot = *state.slots[i];
-    if (!slot.defined() || fits(slot, parameter)) continue;
+    if (!slot.defined() || fits(slot, parameter, rule.info().extents[i])) continue;
     std::ostringstream text;
     text << "has " << rule.info().slots[i] << " of shape " << slot.sizes() << " for " << where
          << ", whose shape is " << parameter.sizes() << ", or another type";

@@ -3,6 +3,8 @@
 #include <torch/serialize/archive.h>
 #include <torch/utils.h>
 
+#include <algorithm>
+
 #include "basin/optim/archive.hpp"
 #include "basin/optim/follow.hpp"
 
@@ -27,11 +29,41 @@ void check_count(std::size_t found, std::size_t own) {
 Shadow::Shadow(std::vector<Tensor> parameters)
     : parameters_(std::move(parameters)),
       shadow_(copies_of(parameters_)),
-      follower_(shadow_, kernels::AnyRule(Follow{})) {}
+      follower_(shadow_, kernels::AnyRule(Follow{})) {
+  for (std::size_t i = 0; i < parameters_.size(); ++i) index_[parameters_[i].unsafeGetTensorImpl()] = i;
+}
 
 void Shadow::follow(double share) {
-  follower_.param_groups()[0].options().set_lr(share);
-  for (std::size_t i = 0; i < shadow_.size(); ++i) shadow_[i].mutable_grad() = parameters_[i].detach();
+  share_ = share;
+  followed_.clear();
+  follow_others();
+}
+
+Tensor Shadow::step(Optimizer& optimizer, Optimizer::LossClosure closure, double share) {
+  share_ = share;
+  followed_.clear();
+  struct Lent {
+    Shadow*& place;
+    ~Lent() { place = nullptr; }
+  } const lent{optimizer.shadow_ = this};
+  Tensor loss = optimizer.step(std::move(closure));
+  follow_others();
+  return loss;
+}
+
+const Tensor* Shadow::of(const Tensor& parameter) const {
+  const auto found = index_.find(parameter.unsafeGetTensorImpl());
+  return found == index_.end() ? nullptr : &shadow_[found->second];
+}
+
+// A parameter without gradient, say, does not move, and yet its mean comes nearer.
+void Shadow::follow_others() {
+  if (followed_.size() == shadow_.size()) return;
+  std::ranges::sort(followed_);
+  follower_.param_groups()[0].options().set_lr(share_);
+  for (std::size_t i = 0; i < shadow_.size(); ++i)
+    if (!std::ranges::binary_search(followed_, static_cast<const void*>(shadow_[i].data_ptr())))
+      shadow_[i].mutable_grad() = parameters_[i].detach();
   follower_.step();
   for (const Tensor& weights : shadow_) weights.mutable_grad().reset();
 }

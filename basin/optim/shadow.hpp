@@ -2,6 +2,7 @@
 #pragma once
 #include <torch/types.h>
 
+#include <unordered_map>
 #include <vector>
 
 #include "basin/optim/optimizer.hpp"
@@ -16,6 +17,9 @@ class Shadow {
   const std::vector<torch::Tensor>& weights() const { return shadow_; }
   // shadow = shadow + share (x - shadow): one pass over memory, by the driver's loops.
   void follow(double share);
+  // A step of the optimizer, then follow(share): in one pass over memory for its parameters that lie here in one piece in
+  // float32 or float64 and have a dense gradient, in another for the rest.
+  torch::Tensor step(Optimizer& optimizer, Optimizer::LossClosure closure, double share);
   // x = shadow
   void copy_back();
   void swap();
@@ -27,8 +31,18 @@ class Shadow {
   void load(torch::serialize::InputArchive& archive);
 
  private:
+  friend class Optimizer;
+  // What follows a parameter, or null.
+  const torch::Tensor* of(const torch::Tensor& parameter) const;
+  // That it has followed, by where it lies.
+  void note(const void* shadow) { followed_.push_back(shadow); }
+  void follow_others();
+
   std::vector<torch::Tensor> parameters_, shadow_;
+  std::unordered_map<const void*, std::size_t> index_;  // of a parameter
   Optimizer follower_;
+  double share_ = 0;                   // of the step that is being taken
+  std::vector<const void*> followed_;  // in it
 };
 
 }  // namespace basin::optim

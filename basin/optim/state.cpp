@@ -31,8 +31,26 @@ torch::ScalarType slot_type(const torch::Tensor& parameter) {
   return is_packed(parameter) ? torch::kFloat32 : parameter.scalar_type();
 }
 
-bool fits(const torch::Tensor& slot, const torch::Tensor& parameter) {
-  return slot.sizes() == parameter.sizes() && slot.scalar_type() == slot_type(parameter);
+std::vector<std::int64_t> slot_sizes(const torch::Tensor& parameter, Extent extent) {
+  std::vector<std::int64_t> sizes = parameter.sizes().vec();
+  const bool matrix = sizes.size() >= 2;
+  if (extent == Extent::row) std::fill(sizes.begin() + (matrix ? 1 : 0), sizes.end(), 1);
+  if (extent == Extent::column && matrix) sizes[0] = 1;
+  return sizes;
+}
+
+bool fits(const torch::Tensor& slot, const torch::Tensor& parameter, Extent extent) {
+  return slot.scalar_type() == slot_type(parameter) &&
+         (extent == Extent::weight ? slot.sizes() == parameter.sizes()
+                                   : slot.sizes() == at::IntArrayRef(slot_sizes(parameter, extent)));
+}
+
+torch::Tensor slot_like(const torch::Tensor& parameter, Extent extent) {
+  const auto options = parameter.options().dtype(slot_type(parameter)).requires_grad(false);
+  if (extent == Extent::weight) return torch::empty_like(parameter, options);
+  if (extent == Extent::column && parameter.dim() >= 2 && parameter.numel() > 0)
+    return torch::empty_like(parameter.narrow(0, 0, 1), options);
+  return torch::empty(slot_sizes(parameter, extent), options);
 }
 
 }  // namespace basin::optim

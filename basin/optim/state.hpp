@@ -25,8 +25,8 @@ struct Options : torch::optim::OptimizerCloneableOptions<Options> {
   kernels::Chain chain;
 };
 
-// What the optimizer remembers of one parameter. Slots have the parameter's sizes and strides, and are named by
-// rule.info().slots; an undefined one starts at the next step.
+// What the optimizer remembers of one parameter. Slots have the parameter's sizes and strides, or those
+// that their extent says (slot_sizes), and are named by rule.info().slots; an undefined one starts at the next step.
 struct ParamState : torch::optim::OptimizerCloneableParamState<ParamState> {
   void serialize(torch::serialize::InputArchive& archive) override;
   void serialize(torch::serialize::OutputArchive& archive) const override;
@@ -45,8 +45,14 @@ StateKey key_of(const torch::Tensor& parameter);
 bool is_packed(const torch::Tensor& parameter);
 // Of its slots: its own, or float32 where it is packed.
 torch::ScalarType slot_type(const torch::Tensor& parameter);
+// The sizes of a slot: those of the parameter; all 1 but the first for its rows, and 1 in the first for its columns. With fewer
+// than two dimensions it is one row, and each weight a column.
+std::vector<std::int64_t> slot_sizes(const torch::Tensor& parameter, Extent extent);
 // Whether a slot has the sizes and the type of one of this parameter.
-bool fits(const torch::Tensor& slot, const torch::Tensor& parameter);
+bool fits(const torch::Tensor& slot, const torch::Tensor& parameter, Extent extent = Extent::weight);
+
+// One without values, laid out in memory as its parameter is.
+torch::Tensor slot_like(const torch::Tensor& parameter, Extent extent = Extent::weight);
 
 // Where the state of one parameter lies, whatever its class.
 struct StateView {

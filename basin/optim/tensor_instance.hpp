@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "basin/kernels/chain.hpp"
+#include "basin/optim/tensor_matrix.hpp"
 #include "basin/optim/tensor_step.hpp"
 #include "basin/optim/tensor_value.hpp"
 
@@ -51,13 +52,19 @@ auto with_slots(const TensorLeaf& leaf, F&& f) {
 template <class R>
 Value aim(const kernels::Settings& settings, const TensorLeaf& leaf, const Value& gradient,
           const Sums& sums) {
-  const auto formula = scalars_at<double>(rule_of<R>(settings), leaf.step, leaf.numbers, sums);
-  return with_slots<R>(leaf, [&](Cell& x, auto&... slot) -> Value {
-    if constexpr (moves_weights<R>())
-      return formula(x, gradient, slot...), Value{};
-    else
-      return formula(static_cast<const Value&>(x), gradient, slot...);
-  });
+  if constexpr (MatrixRule<R>) {
+    TensorMatrix<R> at(leaf, gradient);
+    rule_of<R>(settings).step(at, leaf.step);
+    return at.direction();
+  } else {
+    const auto formula = scalars_at<double>(rule_of<R>(settings), leaf.step, leaf.numbers, sums);
+    return with_slots<R>(leaf, [&](Cell& x, auto&... slot) -> Value {
+      if constexpr (moves_weights<R>())
+        return formula(x, gradient, slot...), Value{};
+      else
+        return formula(static_cast<const Value&>(x), gradient, slot...);
+    });
+  }
 }
 
 template <class R>

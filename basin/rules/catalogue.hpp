@@ -14,13 +14,17 @@ struct RuleInfo {
   std::string name;                     // as typed: "adamw"
   std::string title;                    // as in the field: "AdamW"
   std::vector<Knob> knobs;              // "lr" is the first
-  std::vector<std::string_view> slots;  // state tensors, one value a weight each
+  std::vector<std::string_view> slots;  // state tensors
+  std::vector<Extent> extents;          // of each slot: what it has a value for
   std::string chain = {};               // empty for a rule; "adamw+trust_ratio" for a chain with a name
 };
 
 template <Rule R>
 RuleInfo info_of() {
-  return {std::string(R::name), std::string(R::title), knobs_of<R>(), {R::slots.begin(), R::slots.end()}, {}};
+  RuleInfo info{
+      std::string(R::name), std::string(R::title), knobs_of<R>(), {R::slots.begin(), R::slots.end()}, {}};
+  for (std::size_t i = 0; i < R::slots.size(); ++i) info.extents.push_back(extent_of<R>(i));
+  return info;
 }
 
 // Every rule of rules.hpp, in its order, then every chain of chains.hpp, with the knobs and slots of the rule in it.

@@ -4,6 +4,7 @@
 #include "basin/rules/adabelief.hpp"
 #include "basin/rules/adabound.hpp"
 #include "basin/rules/adadelta.hpp"
+#include "basin/rules/adafactor.hpp"
 #include "basin/rules/adagrad.hpp"
 #include "basin/rules/adam.hpp"
 #include "basin/rules/adamax.hpp"
@@ -13,6 +14,7 @@
 #include "basin/rules/adopt.hpp"
 #include "basin/rules/amsgrad.hpp"
 #include "basin/rules/asgd.hpp"
+#include "basin/rules/came.hpp"
 #include "basin/rules/d_adapt_adamw.hpp"
 #include "basin/rules/d_adapt_sgd.hpp"
 #include "basin/rules/dog.hpp"
@@ -35,6 +37,7 @@
 #include "basin/rules/schedule_free_sgd.hpp"
 #include "basin/rules/sgd.hpp"
 #include "basin/rules/sign_sgd.hpp"
+#include "basin/rules/sm3.hpp"
 #include "basin/rules/sophia.hpp"
 #include "basin/rules/sparse_adam.hpp"
 #include "basin/rules/yogi.hpp"
@@ -51,10 +54,11 @@ struct List {
   }
 };
 
-using All = List<Sgd, Momentum, Nesterov, HeavyBall, Asgd, Rprop, Adagrad, Adadelta, RmsProp, RmsPropMomentum,
-                 RmsPropCentered, RmsPropCenteredMomentum, Adam, AdamW, Amsgrad, AmsgradW, Adamax, NAdam,
-                 RAdam, SparseAdam, Lion, SignSgd, Signum, Tiger, AdaBelief, Yogi, AdaBound, AmsBound, Adan,
-                 LaProp, Adopt, AdEmaMix, Mars, Sophia, AdamGraftMomentum, NovoGrad, Ftrl, Dog, LDog,
-                 DAdaptSgd, DAdaptAdamW, Prodigy, ScheduleFreeSgd, ScheduleFreeAdamW, ScheduleFreeRAdam>;
+using All =
+    List<Sgd, Momentum, Nesterov, HeavyBall, Asgd, Rprop, Adagrad, Adadelta, RmsProp, RmsPropMomentum,
+         RmsPropCentered, RmsPropCenteredMomentum, Adam, AdamW, Amsgrad, AmsgradW, Adamax, NAdam, RAdam,
+         SparseAdam, Lion, SignSgd, Signum, Tiger, AdaBelief, Yogi, AdaBound, AmsBound, Adan, LaProp, Adopt,
+         AdEmaMix, Mars, Sophia, AdamGraftMomentum, NovoGrad, Ftrl, Adafactor, Came, Sm3, Sm3Momentum, Dog,
+         LDog, DAdaptSgd, DAdaptAdamW, Prodigy, ScheduleFreeSgd, ScheduleFreeAdamW, ScheduleFreeRAdam>;
 
 }  // namespace basin::rules

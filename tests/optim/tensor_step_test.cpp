@@ -24,7 +24,7 @@ struct Twins {
       for (std::size_t i = 0; i < chain.rule.slot_count(); ++i)
         own[i] = chain.rule.table().starts_as_weight(i)
                      ? weights.back().clone()
-                     : torch::full_like(weights.back(), chain.rule.initial(i));
+                     : slot_like(weights.back(), chain.rule.info().extents[i]).fill_(chain.rule.initial(i));
       gradients.emplace_back();
     }
   }
@@ -90,7 +90,7 @@ bool has_sums(const kernels::Chain& chain) {
   for (const auto* links : {&chain.before, &chain.after})
     for (const kernels::AnyLink& link : *links)
       if (link.info().scope) return true;
-  return chain.rule.table().scope.has_value();
+  return chain.rule.table().scope || chain.rule.table().by_matrix;
 }
 
 TEST(TensorStep, EveryRuleHasTheBitsOfItsLoops) {

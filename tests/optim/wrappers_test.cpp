@@ -52,6 +52,61 @@ TEST(WeightAverage, IsTheExponentialMeanOfTheWeightsThatTrainingPasses) {
   EXPECT_GT(apart(average.averages(), p.parameters()), 1e-4);
 }
 
+// A matrix, a bias without gradient, a strided and a half one, whose mean comes after the step, and links that leave steps out.
+struct Mixed {
+  std::vector<Tensor> parameters{torch::linspace(-1, 1, 60'000).reshape({300, 200}), torch::linspace(0, 1, 7),
+                                 torch::linspace(-2, 2, 10).slice(0, 0, 10, 2),
+                                 torch::linspace(-1, 1, 9).to(torch::kBFloat16),
+                                 torch::rand({3, 2}, torch::kFloat64)};
+  Mixed() {
+    for (Tensor& p : parameters) p.requires_grad_();
+  }
+  void draw_gradients(int t) {
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+      if (i != 1) parameters[i].mutable_grad() = torch::sin(7 * parameters[i].detach() + t);
+    if (t == 3) parameters[0].mutable_grad()[0][0] = std::numeric_limits<float>::infinity();
+  }
+};
+
+TEST(WeightAverage, StepHasTheBitsOfAStepAndAnUpdate) {
+  for (const std::string text :
+       {"adamw", "clip_global_norm:1+adamw+cautious", "skip_nonfinite+sgd", "adafactor"})
+    for (const AverageOptions options :
+         {AverageOptions{.decay = 0.9}, {.start = 4}, {.decay = 0.9, .every = 3}}) {
+      torch::manual_seed(1);
+      Mixed apart_here;
+      torch::manual_seed(1);
+      Mixed together_here;
+      const auto chain = kernels::Chain::parse(text);
+      Optimizer first(apart_here.parameters, chain), second(together_here.parameters, chain);
+      WeightAverage two_passes(apart_here.parameters, options), one_pass(together_here.parameters, options);
+      for (int t = 0; t < 10; ++t) {
+        apart_here.draw_gradients(t), together_here.draw_gradients(t);
+        first.step();
+        two_passes.update();
+        one_pass.step(second);
+      }
+      for (std::size_t i = 0; i < apart_here.parameters.size(); ++i) {
+        EXPECT_TRUE(
+            torch::equal(apart_here.parameters[i].nan_to_num(), together_here.parameters[i].nan_to_num()))
+            << text << " " << i;
+        EXPECT_TRUE(torch::equal(two_passes.averages()[i].nan_to_num(), one_pass.averages()[i].nan_to_num()))
+            << text << " " << i;
+      }
+      EXPECT_EQ(two_passes.averaged(), one_pass.averaged());
+      EXPECT_FALSE(torch::equal(one_pass.averages()[2], together_here.parameters[2]));
+    }
+}
+
+TEST(WeightAverage, StepRefusesWhileTheMeanIsInTheModelAndChangesNothing) {
+  Problem p;
+  Optimizer optimizer(p.parameters(), kernels::Chain::parse("sgd"));
+  WeightAverage average(p.parameters(), {.decay = 0.9});
+  average.swap();
+  EXPECT_THROW(average.step(optimizer), InputError);
+  EXPECT_EQ(average.updates(), 0);
+}
+
 TEST(WeightAverage, IsTheEqualMeanFromItsStartOn) {
   Problem p;
   SGD optimizer(p.parameters(), torch::optim::SGDOptions(0.5));

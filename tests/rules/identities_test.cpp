@@ -392,5 +392,38 @@ TEST(Identities, LambMovesATensorByItsLengthTimesTheRate) {
   }
 }
 
+// What SM3 keeps of a vector covers each weight alone.
+TEST(Identities, Sm3OfAVectorIsAdagradAndWithoutMomentumSm3) {
+  EXPECT_EQ(walk(bed_of(Sm3{.lr = 0.01, .eps = 1e-10}), 200), walk(bed_of(Adagrad{.lr = 0.01}), 200));
+  EXPECT_EQ(walk(bed_of(Sm3Momentum{.lr = 0.01, .momentum = 0}), 200), walk(bed_of(Sm3{.lr = 0.01}), 200));
+}
+
+TEST(Identities, CameOfAVectorWithoutMomentumIsRmsProp) {
+  expect_near(walk(bed_of(Came{.lr = 0.01, .beta1 = 0, .beta2 = 0.99, .d = 1e9}), 200),
+              walk(bed_of(RmsProp{.lr = 0.01, .alpha = 0.99, .eps = 0}), 200));
+}
+
+// Where one tensor of 63 weights ends on gradients a_i b_j, taken as so many rows.
+Weights walk_on_rank_one(const AnyRule& rule, std::size_t rows) {
+  Weights x(63, 0.5), g(63), of_rows(63), of_columns(63);
+  Leaf<double> leaf{{x.data(), g.data(), {of_rows.data(), of_columns.data()}, 63}, 0, rows};
+  Driver<double> driver;
+  for (leaf.step = 1; leaf.step <= 50; ++leaf.step) {
+    for (std::size_t i = 0; i < 63; ++i)
+      g[i] = std::sin(static_cast<double>(leaf.step)) * (1.0 + static_cast<double>(i / 9)) *
+             (0.3 - static_cast<double>(i % 9));
+    driver.step(rule, std::span(&leaf, 1), {});
+  }
+  return x;
+}
+
+// Squares of rank one are what the means of rows and columns tell, all of it.
+TEST(Identities, AdafactorOfGradientsOfRankOneForgetsNothing) {
+  const AnyRule rule(Adafactor{.lr = 0.01});
+  const Weights matrix = walk_on_rank_one(rule, 7), vector = walk_on_rank_one(rule, 0);
+  EXPECT_NE(vector, Weights(63, 0.5));
+  for (std::size_t i = 0; i < 63; ++i) EXPECT_NEAR(matrix[i], vector[i], rounding) << i;
+}
+
 }  // namespace
 }  // namespace basin::kernels
