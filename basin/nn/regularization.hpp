@@ -4,6 +4,8 @@
 //          kernel_regularizer; l1 and l2 together are the elastic net
 // Targets  (1 - label_smoothing) of their class and label_smoothing shared by all (Szegedy et al., 2016), in training alone
 // Weights  those that enter one unit are scaled down to a norm of max_norm after a step (Srebro & Shraibman, 2005)
+//          the mean that is evaluated and kept: an exponential one of factor ema, min(ema, (1+t)/(10+t)) after t steps (Polyak &
+//          Juditsky, 1992); what batch norm remembers stays that of the weights that train
 // Layers   dropout, in place of the probabilities of the network's dropout layers, or before its last linear layer
 // Departs  decay that is decoupled from the gradient is a link: adam+decoupled_l2, adamw
 #pragma once
@@ -18,7 +20,8 @@ struct Regularization {
   Beta label_smoothing = 0;
   Amount max_norm = 0;  // 0: without bound
   Beta dropout = -1;    // -1: as the layers say
-  BASIN_KNOBS(l1, l2, label_smoothing, max_norm, dropout)
+  Beta ema = 0;         // 0: the last weights are evaluated, not a mean
+  BASIN_KNOBS(l1, l2, label_smoothing, max_norm, dropout, ema)
 };
 
 // As parse_settings reads it (core/settings_text.hpp); and as `problem`s take it: throws InputError.

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "basin/core/philox.hpp"
+#include "basin/optim/average.hpp"
 #include "basin/train/checkpoint.hpp"
 #include "basin/train/curvature.hpp"
 #include "basin/train/generator.hpp"
@@ -53,6 +54,7 @@ class Training {
         plateau_(options.plateau),
         checkpoints_(options.checkpoints, watcher) {
     if (options.early_stopping) stopping_.emplace(*options.early_stopping);
+    if (options.regularization.ema > 0) average_.emplace(parameters_, average_options());
   }
 
   Fit run() {
@@ -62,7 +64,7 @@ class Training {
       Row row{.epoch = at_.epoch};
       if (!train_epoch(row)) break;
       Stopwatch watch;
-      optimizer_.eval();
+      show_weights_to_evaluate();
       row.validation = evaluate(network_, examples_, Part::validation, options_.loss);
       row.validation.loss += objective_.penalty();
       watch.lap(fit_.phases.evaluation);
@@ -90,10 +92,24 @@ class Training {
     end(Ending::diverged, what + " became " + shown + " in epoch " + std::to_string(at_.epoch) + where);
   }
 
+  optim::AverageOptions average_options() const {
+    if (optimizer_.rule().table().two_points)
+      throw InputError("ema: " + optimizer_.rule().info().name + " is evaluated at a mean of its own");
+    return {.decay = options_.regularization.ema, .warmup = true};
+  }
+  void show_weights_to_evaluate() {
+    optimizer_.eval();
+    if (average_) average_->swap();
+  }
+  void show_weights_to_train() {
+    if (average_ && average_->swapped()) average_->swap();
+    optimizer_.train();
+  }
+
   // False when the epoch did not come to its end.
   bool train_epoch(Row& row) {
     network_.train();
-    optimizer_.train();
+    show_weights_to_train();
     const std::vector<std::uint32_t> positions =
         epoch_order(examples_, options_.seed, options_.replicate, epoch());
     const auto size = static_cast<std::size_t>(options_.batch_size);
@@ -134,14 +150,25 @@ class Training {
     }
     watch = Stopwatch();
     objective_.add_gradients();
-    optimizer_.step();
+    move_weights();
     scheduler_.step();
-    objective_.bound_weights();
     for (torch::Tensor& parameter : parameters_)
       parameter.mutable_grad().reset();  // the next backward pass need not add
     watch.lap(fit_.phases.optimizer);
     if (wants_curvature_ && fit_.steps % curvature_period == 1) add_curvature(positions);
     return loss;
+  }
+
+  // The mean is of weights within their bounds.
+  void move_weights() {
+    const bool bounded = options_.regularization.max_norm > 0;
+    if (average_ && !bounded) {
+      average_->step(optimizer_);
+      return;
+    }
+    optimizer_.step();
+    objective_.bound_weights();
+    if (average_) average_->update();
   }
 
   // From the examples of the batch; of one piece where it is run in pieces.
@@ -235,6 +262,7 @@ class Training {
                    .generator = generator_state()};
     if (stopping_) out.stopping = stopping_->state();
     if (plateau_) out.plateau = state_of(*plateau_);
+    if (average_) out.average = average_->state();
     return out;
   }
 
@@ -244,6 +272,7 @@ class Training {
     scheduler_.resume(from.schedule);
     if (stopping_ && from.stopping) stopping_->resume(*from.stopping);
     if (plateau_ && from.plateau) train::resume(*plateau_, *from.plateau);
+    if (average_ && from.average) average_->resume(*from.average);
     set_generator_state(from.generator);
     at_ = from.position;
     fit_ = from.fit;
@@ -265,6 +294,7 @@ class Training {
   Objective objective_;
   optim::Scheduler scheduler_;
   std::optional<Plateau> plateau_;
+  std::optional<optim::WeightAverage> average_;
   const bool wants_curvature_ = optimizer_.wants_curvature();
   Weights best_;
   Fit fit_;

@@ -54,6 +54,45 @@ TEST(Fit, IsTheSameToTheBitWhenRepeated) {
     EXPECT_TRUE(torch::equal(weights[i].second, weights_again[i].second));
 }
 
+TEST(Fit, EvaluatesAndKeepsTheMeanOfTheWeights) {
+  struct MeanByHand : Watcher {
+    void on_batch(const Running& running) override {
+      const double d = std::min(0.8, (1.0 + steps) / (10.0 + steps));
+      const auto now = snapshot(*network);
+      for (std::size_t i = 0; i < now.size(); ++i)
+        mean.size() <= i ? mean.push_back(now[i].second)
+                         : void(mean[i] = d * mean[i] + (1 - d) * now[i].second);
+      ++steps;
+      last = running.batch;
+    }
+    void on_epoch(const Row&) override {
+      for (std::size_t i = 0; i < mean.size(); ++i)
+        EXPECT_TRUE(torch::allclose(snapshot(*network)[i].second, mean[i], 1e-4, 1e-6)) << i;
+    }
+    nn::Network* network = nullptr;
+    std::vector<torch::Tensor> mean;
+    int steps = 0;
+    std::int64_t last = 0;
+  } by_hand;
+  SmallRun run;
+  by_hand.network = run.network.get();
+  const Fit fit = train::fit(*run.network, run.optimizer, *run.examples,
+                             {.epochs = 2, .batch_size = 32, .regularization = {.ema = 0.8}}, by_hand);
+  EXPECT_EQ(by_hand.last, 8);
+  EXPECT_EQ(fit.rows.size(), 2u);
+}
+
+TEST(Fit, RefusesAMeanOfWeightsThatAreOneAlready) {
+  SmallRun run;
+  optim::Of<rules::ScheduleFreeSgd> optimizer(run.network->parameters());
+  try {
+    train::fit(*run.network, optimizer, *run.examples, {.regularization = {.ema = 0.9}}, run.watcher);
+    FAIL() << "it was taken";
+  } catch (const InputError& error) {
+    EXPECT_STREQ(error.what(), "ema: schedule_free_sgd is evaluated at a mean of its own");
+  }
+}
+
 // Schedule-free rules train at other weights than they are evaluated at.
 TEST(Fit, TrainsInTrainModeAndEvaluatesInEvalMode) {
   struct ModeWatcher : Watcher {

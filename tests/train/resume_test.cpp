@@ -156,6 +156,16 @@ INSTANTIATE_TEST_SUITE_P(
                       "conv 4 3x3 same, layer-norm, tanh, max-pool 4, flatten, linear 2",
                       "conv 4 3x3 same, group-norm 2, relu, max-pool 4, flatten, linear 2"));
 
+TEST_F(Resume, GoesOnWithTheMeanThatIsEvaluated) {
+  for (const double bound : {0.0, 2.0}) {
+    const Case c{
+        .options = {.epochs = 3, .batch_size = 24, .regularization = {.max_norm = bound, .ema = 0.9}}};
+    expect_same_bits(c);
+    EXPECT_NE(difference_when(c, [](Checkpoint& k) { k.average->averages[0].zero_(); }), "");
+    EXPECT_NE(difference_when(c, [](Checkpoint& k) { k.average->averaged = 1; }), "");
+  }
+}
+
 TEST_F(Resume, StopsEarlyWhereTheWholeRunDoes) {
   Case c{
       .optimizer = "sgd:lr=0",
