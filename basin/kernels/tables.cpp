@@ -34,7 +34,7 @@ template Descend<float> descend_loop<float>(Isa);
 template Descend<double> descend_loop<double>(Isa);
 
 const Table& find_table(std::string_view name) {
-  static const auto tables = tables_of(rules::All{});
+  static const auto tables = tables_of(rules::Every{});
   const auto found =
       std::ranges::find_if(tables, [&](const Table* table) { return table->info.name == name; });
   if (found != tables.end()) return **found;

@@ -113,9 +113,11 @@ TEST_P(Conformance, ANanInOneGradientStaysWithItsWeight) {
 
 using Rates = std::map<std::string, double>;
 
+// A dialect lives with the rate of its rule, unless it has one of its own.
 double rate_of(const Rates& rates, const std::string& rule, double otherwise) {
-  const auto rate = rates.find(rule);
-  return rate != rates.end() ? rate->second : otherwise;
+  if (const auto rate = rates.find(rule); rate != rates.end()) return rate->second;
+  const std::string& of = find_rule(rule).dialect_of;
+  return of.empty() ? otherwise : rate_of(rates, of, otherwise);
 }
 
 // Rates that each rule can live with.

@@ -11,6 +11,7 @@ const Oracle& oracle(const std::string& rule) {
     out.merge(adam_family());
     out.merge(later_family());
     out.merge(parameter_free_family());
+    out.merge(dialect_family());
     return out;
   }();
   return all.at(rule);
