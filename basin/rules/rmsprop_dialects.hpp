@@ -12,8 +12,8 @@
 //            is decoupled
 //          optax: eps stands inside the root, alpha is 0.9; v starts at initial_accumulator_value, Optax's
 //            initial_scale; no decay. Its momentum and its centered form are Keras's with another eps
-//          tf1: as optax, with v = 1 at first and an eps of 1e-10; the rate stands inside the momentum. What
-//            EfficientNet and MobileNet were trained with, and timm's RMSpropTF
+//          tf1: as optax, with v = 1 at first and an eps of 1e-10; the rate stands inside the momentum. Also
+//            timm's RMSpropTF
 #pragma once
 #include "basin/rules/rmsprop.hpp"
 
