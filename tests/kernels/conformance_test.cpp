@@ -132,7 +132,8 @@ double rate_for_rosenbrock(const std::string& rule) {
                            {"ftrl", 0.5},        {"dog", 1},
                            {"ldog", 1},          {"d_adapt_sgd", 1},
                            {"d_adapt_adamw", 1}, {"prodigy", 1}};
-  return rate_of(rates, rule, 2e-3);
+  static const Rates of_dialects{{"adadelta_keras", 0.05}, {"amsgrad_optax", 0.1}, {"yogi_optax", 0.01}};
+  return rate_of(of_dialects, rule, rate_of(rates, rule, 2e-3));
 }
 double rate_for_logistic_regression(const std::string& rule) {
   static const Rates rates{
