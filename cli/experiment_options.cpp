@@ -74,7 +74,10 @@ std::vector<std::string> optimizers(const ExperimentArguments& a, Lists lists) {
 // Puts its dialects in the place of an optimizer, and gives each of them what --set has for it.
 void speak(study::Arms& arms, const Setting& setting) {
   std::vector<std::string> spoken;
-  for (const std::string& dialect : setting.values) spoken.push_back(in_dialect(setting.optimizer, dialect));
+  for (const std::string& dialect : setting.values) {
+    spoken.push_back(in_dialect(setting.optimizer, dialect));
+    kernels::Chain::parse(spoken.back());  // throws, where its links or settings do not suit this dialect
+  }
   std::vector<std::string> optimizers;
   for (const std::string& optimizer : arms.optimizers) {
     if (optimizer != setting.optimizer)

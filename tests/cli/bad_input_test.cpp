@@ -73,6 +73,8 @@ constexpr std::array wrong_calls{
           "--set adam.dialect: it is given more"},
     Wrong{"compare --set rmsprop.dialect=optax --set rmsprop.weight_decay=0.1",
           "rmsprop_optax: unknown knob 'weight_decay'"},
+    Wrong{"compare --optimizers adamw+cautious --set adamw+cautious.dialect=paper",
+          "adamw_paper moves the weights itself; nothing can stand after it"},
     Wrong{"train --set adam.dialect=pytorch,keras", "--set adam.dialect: train wants one value, found 2"},
     Wrong{"compare --seeds 10000 --lr 1,2,3,4,5,6,7,8", "ask for fewer"},
     Wrong{"compare --resume", "--resume: which study?"},
