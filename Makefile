@@ -43,7 +43,7 @@ check-layers: ## no layer includes a higher one, and libtorch stays in its place
 	@tools/check_layers
 
 .PHONY: check-lists
-check-lists: build ## what exists stands in its list, pages lead somewhere, docs/optimizers.md is up to date
+check-lists: build ## what exists stands in its list, pages lead somewhere, docs/optimizers.md and docs/dialects.md are up to date
 	@tools/check_lists --self-test
 	@tools/check_lists
 	@tools/optimizers_page --check

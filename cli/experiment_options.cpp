@@ -31,32 +31,68 @@ int small(std::string_view option, std::string_view text, int high) {
   return static_cast<int>(whole(option, text, 1, high));
 }
 
-// `adam.beta2=0.99,0.999`; make_trials checks the names and the range.
-study::KnobValues knob_values(const std::string& text, Lists lists) {
+// One --set: `adam.beta2=0.99,0.999`, `adam.dialect=keras`.
+struct Setting {
+  std::string optimizer, knob;
+  std::vector<std::string> values;
+};
+
+Setting setting_of(const std::string& text, Lists lists) {
   const std::size_t equals = text.find('=');
   const std::size_t dot = text.rfind('.', equals);  // a chain's settings may have points of their own
   if (dot == std::string::npos || equals == std::string::npos)
     throw InputError(
         fmt::format("--set: '{}' is not OPTIMIZER.KNOB=VALUES; write it like adam.beta2=0.99,0.999", text));
-  study::KnobValues out{text.substr(0, dot), text.substr(dot + 1, equals - dot - 1), {}};
-  const std::string option = "--set " + text.substr(0, equals);
-  for (const std::string& item : list(option, text.substr(equals + 1), lists))
-    out.values.push_back(number(option, item));
+  return {text.substr(0, dot), text.substr(dot + 1, equals - dot - 1),
+          list("--set " + text.substr(0, equals), text.substr(equals + 1), lists)};
+}
+
+// make_trials checks the names and the range.
+study::KnobValues knob_values(const Setting& setting) {
+  study::KnobValues out{setting.optimizer, setting.knob, {}};
+  for (const std::string& item : setting.values)
+    out.values.push_back(number("--set " + setting.optimizer + "." + setting.knob, item));
   return out;
 }
 
-// `all` stands for every optimizer of the catalogue.
+// `all` stands for every optimizer of the catalogue, in PyTorch's dialect.
 std::vector<std::string> optimizers(const ExperimentArguments& a, Lists lists) {
   const char* const option = lists == Lists::refused ? "--optimizer" : "--optimizers";
   std::vector<std::string> out;
   for (const std::string& name : list(option, a.optimizers, lists)) {
     if (name == "all" && lists == Lists::allowed)
-      for (const RuleInfo& info : catalogue()) out.push_back(info.name);
+      for (const RuleInfo& info : catalogue()) {
+        if (info.dialect_of.empty()) out.push_back(info.name);
+      }
     else
       out.push_back(name);
   }
   for (const std::string& name : out) kernels::Chain::parse(name);  // throws
   return out;
+}
+
+// Puts its dialects in the place of an optimizer, and gives each of them what --set has for it.
+void speak(study::Arms& arms, const Setting& setting) {
+  std::vector<std::string> spoken;
+  for (const std::string& dialect : setting.values) {
+    spoken.push_back(in_dialect(setting.optimizer, dialect));
+    kernels::Chain::parse(spoken.back());  // throws, where its links or settings do not suit this dialect
+  }
+  std::vector<std::string> optimizers;
+  for (const std::string& optimizer : arms.optimizers) {
+    if (optimizer != setting.optimizer)
+      optimizers.push_back(optimizer);
+    else
+      optimizers.insert(optimizers.end(), spoken.begin(), spoken.end());
+  }
+  std::vector<study::KnobValues> knobs;
+  for (const study::KnobValues& knob : arms.knobs) {
+    if (knob.optimizer != setting.optimizer)
+      knobs.push_back(knob);
+    else
+      for (const std::string& optimizer : spoken) knobs.push_back({optimizer, knob.knob, knob.values});
+  }
+  arms.optimizers = optimizers, arms.knobs = knobs;
 }
 
 // Puts clipping by the global norm before every optimizer, and its new name where --set had the old one.
@@ -90,6 +126,24 @@ std::map<std::string, std::vector<std::string>> words(const ExperimentArguments&
   return out;
 }
 
+void set(study::Arms& arms, const std::vector<std::string>& texts, Lists lists) {
+  std::vector<Setting> dialects;
+  for (const std::string& text : texts) {
+    Setting setting = setting_of(text, lists);
+    if (setting.knob != "dialect") {
+      arms.knobs.push_back(knob_values(setting));
+      continue;
+    }
+    if (std::ranges::find(dialects, setting.optimizer, &Setting::optimizer) != dialects.end())
+      throw InputError("--set " + setting.optimizer + ".dialect: it is given more than once");
+    if (std::ranges::find(arms.optimizers, setting.optimizer) == arms.optimizers.end())
+      throw InputError(setting.optimizer + ".dialect: " + setting.optimizer +
+                       " is not among the optimizers, " + listed(arms.optimizers));
+    dialects.push_back(std::move(setting));
+  }
+  for (const Setting& setting : dialects) speak(arms, setting);
+}
+
 study::Arms arms(const ExperimentArguments& a, Lists lists) {
   study::Arms out;
   out.optimizers = optimizers(a, lists);
@@ -101,7 +155,7 @@ study::Arms arms(const ExperimentArguments& a, Lists lists) {
   for (const std::string& item : list("--batch-size", a.batch_size, lists))
     out.batch_sizes.push_back(item == "full" ? full_batch : whole("--batch-size", item, 1, largest));
   out.words = words(a, lists);
-  for (const std::string& text : a.set) out.knobs.push_back(knob_values(text, lists));
+  set(out, a.set, lists);
   if (a.clip) clip(out, *a.clip);
   return out;
 }
@@ -128,7 +182,8 @@ void repeated(CLI::App& app, const char* name, std::vector<std::string>& target,
 
 void declare_training(CLI::App& app, ExperimentArguments& a) {
   argument(app, "--train-size", a.train_size, "training images to use; all when left out");
-  repeated(app, "--set", a.set, "values of any other knob: adam.beta2=0.99,0.999 (may be given again)");
+  repeated(app, "--set", a.set,
+           "values of any other knob: adam.beta2=0.99,0.999; adam.dialect=keras (may be given again)");
   repeated(app, "--regularize", a.regularize,
            "'l1 1e-5, l2 1e-4, label_smoothing 0.1, max_norm 3, dropout 0.5' or none (may be given again)");
   repeated(app, "--augment", a.augment,

@@ -6,6 +6,7 @@
 #include "basin/problems/problems.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/schedules/text.hpp"
+#include "cli/first_step.hpp"
 #include "cli/problem_lookup.hpp"
 
 namespace basin::cli {
@@ -43,10 +44,25 @@ Json listed_optimizers() {
     out.push_back({{"name", rule.name},
                    {"title", rule.title},
                    {"chain", rule.chain},
+                   {"dialect_of", rule.dialect_of},
+                   {"dialects", rule.dialects},
                    {"slots", rule.slots},
                    {"extents", std::move(extents)},
                    {"knobs", json_of(rule.knobs)}});
   }
+  return out;
+}
+
+Json listed_dialects() {
+  Json out = Json::array();
+  for (const Dialect& dialect : dialects())
+    out.push_back(
+        {{"rule", dialect.rule->name},
+         {"dialects", dialect.libraries},
+         {"name", dialect.computed->name},
+         {"first_step",
+          {{"1", first_step(*dialect.computed, 1)}, {"0.0001", first_step(*dialect.computed, 1e-4)}}},
+         {"knobs", json_of(dialect.computed->knobs)}});
   return out;
 }
 

@@ -4,8 +4,12 @@
 
 namespace basin::cli {
 
-// [{"name", "title", "chain", "slots": [...], "extents": ["weight", ...], "knobs": [{"name", "default", "allowed", "search": [low, high], "scale"}]}]
+// [{"name", "title", "chain", "dialect_of", "dialects": [...], "slots": [...],
+//   "extents": ["weight", "row" or "column" of each slot], "knobs": [{"name", "default", "allowed", "search": [low, high], "scale"}]}]
 nlohmann::ordered_json listed_optimizers();
+// Every rule that has dialects, and behind it its dialects: [{"rule", "dialects": [...], "name", "first_step": {"1", "0.0001"} by
+// gradient, in units of the rate, "knobs": as above}]
+nlohmann::ordered_json listed_dialects();
 // [{"name", "title", "stands": "before" or "after" the rule, "sums": "row", "tensor", "all" or null, "knobs": as above}]
 nlohmann::ordered_json listed_links();
 // [{"name", "title", "knobs": as above; a default that counts epochs is negative}]

@@ -54,10 +54,13 @@ std::string listed(std::span<const std::string> names) {
   return out;
 }
 
+std::string suggestion(std::string_view wrong, std::span<const std::string> known) {
+  if (const auto near = nearest(wrong, known)) return "did you mean '" + *near + "'?";
+  return known.empty() ? "there is none" : "it is one of " + listed(known);
+}
+
 std::string unknown(std::string_view kind, std::string_view wrong, std::span<const std::string> known) {
-  std::string out = "unknown " + std::string(kind) + " '" + std::string(wrong) + "'; ";
-  if (const auto near = nearest(wrong, known)) return out + "did you mean '" + *near + "'?";
-  return out + (known.empty() ? "there is none" : "it is one of " + listed(known));
+  return "unknown " + std::string(kind) + " '" + std::string(wrong) + "'; " + suggestion(wrong, known);
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -15,6 +15,8 @@ std::optional<std::string> nearest(std::string_view wrong, std::span<const std::
 // "a, b and c"
 std::string listed(std::span<const std::string> names);
 
+// "did you mean 'adam'?", or, where none is near, "it is one of a, b and c"; "there is none" of an empty list.
+std::string suggestion(std::string_view wrong, std::span<const std::string> known);
 // "unknown optimizer 'adma'; did you mean 'adam'?", or, where none is near, "...; it is one of a, b and c".
 std::string unknown(std::string_view kind, std::string_view wrong, std::span<const std::string> known);
 

@@ -30,6 +30,12 @@
 //                                                    as a matrix (kernels/matrix.hpp), compiled for each instruction set
 //   template <class R> struct Switch                 for a rule that is evaluated at another point than it is trained at:
 //   Switch<R> to_eval<R>() const, to_train<R>()      (x, auto& slot...) changes one into the other and back
+//
+// and, of a dialect, which is a rule as another library computes it under the same name:
+//
+//   static constexpr std::string_view dialect_of = "rmsprop"      the rule
+//   static constexpr std::array dialects{"keras"}    the libraries
+//   using Loops = AdamW                              its formula is that of this rule, whose loops serve both
 #pragma once
 #include <array>
 #include <cmath>

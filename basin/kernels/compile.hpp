@@ -49,14 +49,15 @@ template <Rule R, class T>
 constexpr Kernel<T> elementwise_kernel_of() {
   static_assert(formula_takes_its_slots<R, T>(),
                 "the formula of this rule must take x, g and as many slots as its `slots` names");
+  using Loops = typename LoopsOf<R, T>::Type;
   Kernel<T> kernel{};
   kernel.at = [](const Settings& settings, Step t, std::span<double> numbers, const Sums& sums,
                  Scalars& out) { put(out, scalars_at<T>(value_of<R>(settings), t, numbers, sums)); };
-  kernel.sweep = PerIsa<SweepBody<R, T>, void(const void*, T, T, const Tile<T>&)>::table;
+  kernel.sweep = PerIsa<SweepBody<Loops, T>, void(const void*, T, T, const Tile<T>&)>::table;
   if constexpr (SummingRule<R>)
     kernel.sum = PerIsa<RuleSumBody<R, T>, void(const void*, const Tile<T>&, double*)>::table;
   if constexpr (!moves_weights<R>())
-    kernel.aim = PerIsa<AimBody<R, T>, void(const void*, const Tile<T>&, T*)>::table;
+    kernel.aim = PerIsa<AimBody<Loops, T>, void(const void*, const Tile<T>&, T*)>::table;
   if constexpr (has_two_points<R>()) {
     kernel.to = [](const Settings& settings, Mode mode, Scalars& out) {
       const R rule = value_of<R>(settings);

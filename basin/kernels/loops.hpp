@@ -118,6 +118,19 @@ struct PerIsa<Body, void(A...)> {
 template <class R, class T>
 using FormulaOf = decltype(scalars_at<T>(std::declval<const R&>(), Step{1}, std::span<double>{}));
 
+// The rule whose loops serve R: R itself, or the one that it names as having its formula. A chain of a rule that names one has
+// a formula of its own.
+template <class R, class T>
+struct LoopsOf {
+  using Type = R;
+};
+template <class R, class T>
+  requires std::is_same_v<FormulaOf<R, T>, FormulaOf<typename R::Loops, T>>
+struct LoopsOf<R, T> {
+  using Type = typename R::Loops;
+  static_assert(R::slots.size() == Type::slots.size() && moves_weights<R>() == moves_weights<Type>());
+};
+
 template <Rule R, class T>
 struct SweepBody {
   [[gnu::always_inline]] static inline void run(const void* formula, T lr, T scale, const Tile<T>& tile) {

@@ -53,7 +53,7 @@ template Follow<float> follow_loop<float>(Isa);
 template Follow<double> follow_loop<double>(Isa);
 
 const Table& find_table(std::string_view name) {
-  static const auto tables = tables_of(rules::All{});
+  static const auto tables = tables_of(rules::Every{});
   const auto found =
       std::ranges::find_if(tables, [&](const Table* table) { return table->info.name == name; });
   if (found != tables.end()) return **found;

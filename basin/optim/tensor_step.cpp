@@ -22,7 +22,7 @@ Known& known() {
 // The lists of this tree, at the first call.
 void learn_own() {
   static const bool learnt = [] {
-    rules::All::each([]<class R>() { with_tensors<R>(); });
+    rules::Every::each([]<class R>() { with_tensors<R>(); });
     links::All::each([]<class L>() { with_tensors<L>(); });
     return true;
   }();

@@ -6,8 +6,9 @@
 //          a = rho a + (1-rho) u^2
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
 // Departs  lr and weight_decay are PyTorch's additions; lr = 1 is the paper
+// Dialects keras: the rate is 0.001, not 1, rho 0.95 and eps 1e-7; decay is decoupled
 #pragma once
-#include "basin/core/rule.hpp"
+#include "basin/rules/decoupled.hpp"
 
 namespace basin::rules {
 
@@ -36,6 +37,23 @@ struct Adadelta {
     return narrow<R, Formula>(1 - rho, eps, weight_decay);
   }
 };
-static_assert(Rule<Adadelta>);
+
+struct AdadeltaKeras {
+  static constexpr std::string_view name = "adadelta_keras", title = "Adadelta of Keras";
+  static constexpr std::string_view dialect_of = "adadelta";
+  static constexpr std::array dialects{"keras"};
+  Rate lr = 1e-3;
+  Beta rho = 0.95;
+  Epsilon eps = 1e-7;
+  Decay weight_decay = 0;
+  BASIN_KNOBS(lr, rho, eps, weight_decay)
+  static constexpr auto slots = Adadelta::slots;
+
+  template <class R>
+  Decoupled<R, Adadelta::Formula<R>> at(Step t) const {
+    return {static_cast<R>(weight_decay), Adadelta{lr, rho, eps, 0}.at<R>(t)};
+  }
+};
+static_assert(Rule<Adadelta> && Rule<AdadeltaKeras>);
 
 }  // namespace basin::rules

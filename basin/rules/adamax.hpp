@@ -5,6 +5,8 @@
 //          u = m/(1-b1^t) / n
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
 // Departs  eps, which keeps n from zero, and weight_decay are PyTorch's additions
+// Dialects keras: the rate is 0.001; eps, 1e-7, is added to n where it is divided by, not kept in it, n = max(b2 n,
+//            |g|), u = m/(1-b1^t) / (n + eps) + decay x
 #pragma once
 #include "basin/core/rule.hpp"
 
@@ -34,6 +36,32 @@ struct Adamax {
     return narrow<R, Formula>(1 - beta1, beta2, 1 / gathered(beta1, t), eps, weight_decay);
   }
 };
-static_assert(Rule<Adamax>);
+
+struct AdamaxKeras {
+  static constexpr std::string_view name = "adamax_keras", title = "Adamax of Keras";
+  static constexpr std::string_view dialect_of = "adamax";
+  static constexpr std::array dialects{"keras"};
+  Rate lr = 1e-3;
+  Beta beta1 = 0.9, beta2 = 0.999;
+  Epsilon eps = 1e-7;
+  Decay weight_decay = 0;
+  BASIN_KNOBS(lr, beta1, beta2, eps, weight_decay)
+  static constexpr auto slots = Adamax::slots;
+
+  template <class R>
+  struct Formula {
+    R c1, b2, unbias, eps, decay;
+    auto operator()(const auto& x, const auto& g, auto& m, auto& n) const {
+      m += c1 * (g - m);
+      n = max(b2 * n, abs(g));
+      return m * unbias / (n + eps) + decay * x;
+    }
+  };
+  template <class R>
+  Formula<R> at(Step t) const {
+    return narrow<R, Formula>(1 - beta1, beta2, 1 / gathered(beta1, t), eps, weight_decay);
+  }
+};
+static_assert(Rule<Adamax> && Rule<AdamaxKeras>);
 
 }  // namespace basin::rules

@@ -6,6 +6,10 @@
 //          u = m/(1-b1^t) / (sqrt(h/(1-b2^t)) + eps)           amsgradw     u = u + decay x
 // Memory   3 values per weight; 36 bytes moved per weight and step in float32
 // Departs  the moments are freed of their bias, the greatest before it is, as in PyTorch; the paper does not free them
+// Dialects keras: eps, 1e-7, is not freed of the bias, as in Adam; decay is decoupled
+//          optax: the greatest is that of the moments freed of their bias, which are largest in the first steps, h
+//            = max(h, v/(1-b2^t)); eps_root stands inside the root; no decay
+//          paper: nothing is freed of its bias, u = m / (sqrt(h) + eps); eps is not the paper's
 #pragma once
 #include "basin/core/rule.hpp"
 
@@ -54,6 +58,69 @@ struct AmsgradW {
     return formula;
   }
 };
-static_assert(Rule<Amsgrad> && Rule<AmsgradW>);
+
+struct AmsgradKeras {
+  static constexpr std::string_view name = "amsgrad_keras", title = "AMSGrad of Keras";
+  static constexpr std::string_view dialect_of = "amsgrad";
+  static constexpr std::array dialects{"keras"};
+  using Loops = Amsgrad;
+  Rate lr = 1e-3;
+  Beta beta1 = 0.9, beta2 = 0.999;
+  Epsilon eps = 1e-7;
+  Decay weight_decay = 0;
+  BASIN_KNOBS(lr, beta1, beta2, eps, weight_decay)
+  static constexpr auto slots = Amsgrad::slots;
+
+  template <class R>
+  Amsgrad::Formula<R> at(Step t) const {
+    return AmsgradW{lr, beta1, beta2, eps / std::sqrt(gathered(beta2, t)), weight_decay}.at<R>(t);
+  }
+};
+
+struct AmsgradOptax {
+  static constexpr std::string_view name = "amsgrad_optax", title = "AMSGrad of Optax";
+  static constexpr std::string_view dialect_of = "amsgrad";
+  static constexpr std::array dialects{"optax"};
+  Rate lr = 1e-3;
+  Beta beta1 = 0.9, beta2 = 0.999;
+  Epsilon eps = 1e-8, eps_root = 0;
+  BASIN_KNOBS(lr, beta1, beta2, eps, eps_root)
+  static constexpr auto slots = Amsgrad::slots;
+
+  template <class R>
+  struct Formula {
+    R c1, c2, unbias1, unbias2, eps, eps_root;
+    auto operator()(const auto&, const auto& g, auto& m, auto& v, auto& h) const {
+      m += c1 * (g - m);
+      v += c2 * (g * g - v);
+      h = max(h, v * unbias2);
+      return m * unbias1 / (sqrt(h + eps_root) + eps);
+    }
+  };
+  template <class R>
+  Formula<R> at(Step t) const {
+    return narrow<R, Formula>(1 - beta1, 1 - beta2, 1 / gathered(beta1, t), 1 / gathered(beta2, t), eps,
+                              eps_root);
+  }
+};
+
+struct AmsgradPaper {
+  static constexpr std::string_view name = "amsgrad_paper", title = "AMSGrad of the paper";
+  static constexpr std::string_view dialect_of = "amsgrad";
+  static constexpr std::array dialects{"paper"};
+  using Loops = Amsgrad;
+  Rate lr = 1e-3;
+  Beta beta1 = 0.9, beta2 = 0.999;
+  Epsilon eps = 1e-8;
+  BASIN_KNOBS(lr, beta1, beta2, eps)
+  static constexpr auto slots = Amsgrad::slots;
+
+  template <class R>
+  Amsgrad::Formula<R> at(Step) const {
+    return narrow<R, Amsgrad::Formula>(1 - beta1, 1 - beta2, 1, 1, eps, 0, 0);
+  }
+};
+static_assert(Rule<Amsgrad> && Rule<AmsgradW> && Rule<AmsgradKeras> && Rule<AmsgradOptax> &&
+              Rule<AmsgradPaper>);
 
 }  // namespace basin::rules

@@ -27,6 +27,16 @@ const RuleInfo* rule_in(std::string_view chain, std::span<const RuleInfo> known)
   return rule;
 }
 
+// The chain with another rule between its links.
+std::string with_rule(std::string_view chain, std::string_view rule, std::string_view other) {
+  std::string out;
+  each_part(chain, [&](std::string_view name, std::string_view settings) {
+    out.append(out.empty() ? "" : "+").append(name == rule ? other : name);
+    if (!settings.empty()) out.append(":").append(settings);
+  });
+  return out;
+}
+
 // A rule with links and, perhaps, other defaults: "eps=1e-06".
 RuleInfo info_of(const rules::NamedChain& named, std::span<const RuleInfo> known) {
   RuleInfo info = *rule_in(named.chain, known);
@@ -45,7 +55,7 @@ RuleInfo info_of(const rules::NamedChain& named, std::span<const RuleInfo> known
 std::span<const RuleInfo> catalogue() {
   static const std::vector<RuleInfo> infos = [] {
     std::vector<RuleInfo> out;
-    rules::All::each([&]<class R> { out.push_back(info_of<R>()); });
+    rules::Every::each([&]<class R> { out.push_back(info_of<R>()); });
     for (const rules::NamedChain& named : rules::named_chains) out.push_back(info_of(named, out));
     return out;
   }();
@@ -57,6 +67,37 @@ const RuleInfo& find_rule(std::string_view name) {
   std::vector<std::string> known;
   for (const RuleInfo& info : catalogue()) known.push_back(info.name);
   throw InputError(unknown("optimizer", name, known));
+}
+
+std::vector<Dialect> dialects() {
+  std::vector<Dialect> out;
+  for (const RuleInfo& rule : catalogue()) {
+    const std::size_t before = out.size();
+    for (const RuleInfo& info : catalogue())
+      if (info.dialect_of == rule.name) out.push_back({&rule, info.dialects, &info});
+    if (out.size() > before)
+      out.insert(out.begin() + static_cast<std::ptrdiff_t>(before), {&rule, {"pytorch"}, &rule});
+  }
+  return out;
+}
+
+std::string in_dialect(std::string_view optimizer, std::string_view dialect) {
+  const RuleInfo& rule = find_rule(optimizer);
+  if (!rule.dialect_of.empty())
+    throw InputError(rule.name + " is itself a dialect of " + rule.dialect_of + "; set " + rule.dialect_of +
+                     ".dialect");
+  if (dialect == "pytorch") return std::string(optimizer);
+  std::vector<std::string> known;
+  for (const auto& [of, libraries, computed] : dialects()) {
+    if (of != &rule) continue;
+    if (std::ranges::find(libraries, dialect) != libraries.end())
+      return with_rule(optimizer, rule.name, computed->name);
+    known.insert(known.end(), libraries.begin(), libraries.end());
+  }
+  if (known.empty())
+    throw InputError(rule.name + " has no dialects but pytorch's; basin list dialects says which rules have");
+  throw InputError(rule.name + " has no dialect '" + std::string(dialect) + "'; " +
+                   suggestion(dialect, known));
 }
 
 }  // namespace basin

@@ -7,8 +7,12 @@
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
 // Departs  m decays by b1, as in PyTorch; the paper lets it decay by mu_t. psi is momentum_decay. PyTorch before 2.0, if
 //          foreach is off, has mu_t twice in the last product
+// Dialects keras: the rate is 0.001, eps 1e-7; mu_t = b1 (1 - 0.96^t / 2), which comes to b1 250 times sooner;
+//            decay is decoupled
+//          optax: mu is b1 from the first step on, u = ((1-b1)/(1-b1^t) g + b1/(1-b1^(t+1)) m) / (sqrt(v/(1-b2^t))
+//            + eps); no decay
 #pragma once
-#include "basin/core/rule.hpp"
+#include "basin/rules/decoupled.hpp"
 
 namespace basin::rules {
 
@@ -45,6 +49,42 @@ struct NAdam {
     return beta1 * (1 - 0.5 * std::pow(0.96, static_cast<double>(t) * momentum_decay));
   }
 };
-static_assert(Rule<NAdam>);
+
+struct NAdamKeras {
+  static constexpr std::string_view name = "nadam_keras", title = "NAdam of Keras";
+  static constexpr std::string_view dialect_of = "nadam";
+  static constexpr std::array dialects{"keras"};
+  Rate lr = 1e-3;
+  Beta beta1 = 0.9, beta2 = 0.999;
+  Epsilon eps = 1e-7;
+  Decay weight_decay = 0;
+  BASIN_KNOBS(lr, beta1, beta2, eps, weight_decay)
+  static constexpr auto slots = NAdam::slots;
+  static constexpr auto numbers = NAdam::numbers;
+
+  template <class R>
+  Decoupled<R, NAdam::Formula<R>> at(Step t, std::span<double> values) const {
+    return {static_cast<R>(weight_decay), NAdam{lr, beta1, beta2, eps, 0, 1}.at<R>(t, values)};
+  }
+};
+
+struct NAdamOptax {
+  static constexpr std::string_view name = "nadam_optax", title = "NAdam of Optax";
+  static constexpr std::string_view dialect_of = "nadam";
+  static constexpr std::array dialects{"optax"};
+  using Loops = NAdam;
+  Rate lr = 2e-3;
+  Beta beta1 = 0.9, beta2 = 0.999;
+  Epsilon eps = 1e-8;
+  BASIN_KNOBS(lr, beta1, beta2, eps)
+  static constexpr auto slots = NAdam::slots;
+
+  template <class R>
+  NAdam::Formula<R> at(Step t) const {
+    return narrow<R, NAdam::Formula>(1 - beta1, 1 - beta2, (1 - beta1) / gathered(beta1, t),
+                                     beta1 / gathered(beta1, t + 1), 1 / gathered(beta2, t), eps, 0);
+  }
+};
+static_assert(Rule<NAdam> && Rule<NAdamKeras> && Rule<NAdamOptax>);
 
 }  // namespace basin::rules

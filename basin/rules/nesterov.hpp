@@ -5,6 +5,8 @@
 // Step t   d = g + decay x      b = mu b + d      u = d + mu b
 // Memory   1 value per weight; 20 bytes moved per weight and step in float32
 // Departs  as in PyTorch: the rate stands outside the velocity
+// Dialects keras: the rate stands inside the velocity, v = mu v - lr g, x = x + mu v - lr g - lr decay x. Keras's
+//            own momentum is 0 until it is asked for
 #pragma once
 #include "basin/core/rule.hpp"
 
@@ -32,6 +34,31 @@ struct Nesterov {
     return narrow<R, Formula>(momentum, weight_decay);
   }
 };
-static_assert(Rule<Nesterov>);
+
+struct NesterovKeras {
+  static constexpr std::string_view name = "nesterov_keras", title = "SGD with Nesterov momentum, of Keras";
+  static constexpr std::string_view dialect_of = "nesterov";
+  static constexpr std::array dialects{"keras"};
+  Rate lr = 1e-2;
+  Fraction momentum = 0.9;
+  Decay weight_decay = 0;
+  BASIN_KNOBS(lr, momentum, weight_decay)
+  static constexpr std::array slots{"velocity"};
+  static constexpr bool moves = true;
+
+  template <class R>
+  struct Formula {
+    R lr, mu, decay;
+    void operator()(auto& x, const auto& g, auto& v) const {
+      v = mu * v - lr * g;
+      x += mu * v - lr * g - decay * x;
+    }
+  };
+  template <class R>
+  Formula<R> at(Step) const {
+    return narrow<R, Formula>(lr, momentum, lr * weight_decay);
+  }
+};
+static_assert(Rule<Nesterov> && Rule<NesterovKeras>);
 
 }  // namespace basin::rules

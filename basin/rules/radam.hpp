@@ -7,6 +7,8 @@
 //          r <= 5    u = m/(1-b1^t)
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
 // Departs  5 is PyTorch's, and the authors' code's, bound; the paper has 4 and no eps. weight_decay is PyTorch's addition
+// Dialects optax: eps is added after the bias, sqrt(v/(1-b2^t)) + eps, as in Adam; the bound is 5 as here, and r =
+//            5 counts as above it, which no usual b2 comes to; no decay
 #pragma once
 #include "basin/core/rule.hpp"
 
@@ -50,6 +52,23 @@ struct RAdam {
     return narrow<R, Formula>(1 - beta1, 1 - beta2, scale, adaptive ? 1 : 0, eps, weight_decay);
   }
 };
-static_assert(Rule<RAdam>);
+
+struct RAdamOptax {
+  static constexpr std::string_view name = "radam_optax", title = "RAdam of Optax";
+  static constexpr std::string_view dialect_of = "radam";
+  static constexpr std::array dialects{"optax"};
+  using Loops = RAdam;
+  Rate lr = 1e-3;
+  Beta beta1 = 0.9, beta2 = 0.999;
+  Epsilon eps = 1e-8;
+  BASIN_KNOBS(lr, beta1, beta2, eps)
+  static constexpr auto slots = RAdam::slots;
+
+  template <class R>
+  RAdam::Formula<R> at(Step t) const {
+    return RAdam{lr, beta1, beta2, eps * std::sqrt(gathered(beta2, t)), 0}.at<R>(t);
+  }
+};
+static_assert(Rule<RAdam> && Rule<RAdamOptax>);
 
 }  // namespace basin::rules

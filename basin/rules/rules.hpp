@@ -31,6 +31,7 @@
 #include "basin/rules/prodigy.hpp"
 #include "basin/rules/radam.hpp"
 #include "basin/rules/rmsprop.hpp"
+#include "basin/rules/rmsprop_dialects.hpp"
 #include "basin/rules/rprop.hpp"
 #include "basin/rules/schedule_free_adamw.hpp"
 #include "basin/rules/schedule_free_radam.hpp"
@@ -60,5 +61,16 @@ using All =
          SparseAdam, Lion, SignSgd, Signum, Tiger, AdaBelief, Yogi, AdaBound, AmsBound, Adan, LaProp, Adopt,
          AdEmaMix, Mars, Sophia, AdamGraftMomentum, NovoGrad, Ftrl, Adafactor, Came, Sm3, Sm3Momentum, Dog,
          LDog, DAdaptSgd, DAdaptAdamW, Prodigy, ScheduleFreeSgd, ScheduleFreeAdamW, ScheduleFreeRAdam>;
+
+// The same as other libraries compute it; which of them, each says itself.
+using Dialects =
+    List<MomentumKeras, NesterovKeras, AdagradKeras, AdadeltaKeras, RmsPropKeras, RmsPropOptax, RmsPropTf1,
+         RmsPropMomentumKeras, RmsPropMomentumTf1, RmsPropCenteredKeras, RmsPropCenteredMomentumKeras,
+         AdamKeras, AdamOptax, AdamWKeras, AdamWOptax, AdamWPaper, AmsgradKeras, AmsgradOptax, AmsgradPaper,
+         AdamaxKeras, NAdamKeras, NAdamOptax, RAdamOptax, YogiOptax, FtrlKeras>;
+
+template <Rule... R, Rule... D>
+List<R..., D...> joined(List<R...>, List<D...>);
+using Every = decltype(joined(All{}, Dialects{}));
 
 }  // namespace basin::rules

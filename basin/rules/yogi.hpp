@@ -4,6 +4,8 @@
 // Step t   m = b1 m + (1-b1) g      v = v - (1-b2) sign(v - g^2) g^2      u = m / (sqrt(v) + eps) + decay x
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
 // Departs  decay is decoupled; the paper has none
+// Dialects optax: both moments are freed of their bias, as in Adam, and m, too, starts at
+//            initial_accumulator_value; no decay
 #pragma once
 #include "basin/core/rule.hpp"
 
@@ -22,19 +24,40 @@ struct Yogi {
 
   template <class R>
   struct Formula {
-    R c1, c2, eps, decay;
+    R c1, c2, scale, eps, decay;
     auto operator()(const auto& x, const auto& g, auto& m, auto& v) const {
       m += c1 * (g - m);
       const auto square = g * g;
       v -= c2 * sign(v - square) * square;
-      return m / (sqrt(v) + eps) + decay * x;
+      return m * scale / (sqrt(v) + eps) + decay * x;
     }
   };
   template <class R>
   Formula<R> at(Step) const {
-    return narrow<R, Formula>(1 - beta1, 1 - beta2, eps, weight_decay);
+    return narrow<R, Formula>(1 - beta1, 1 - beta2, 1, eps, weight_decay);
   }
 };
-static_assert(Rule<Yogi>);
+
+struct YogiOptax {
+  static constexpr std::string_view name = "yogi_optax", title = "Yogi of Optax";
+  static constexpr std::string_view dialect_of = "yogi";
+  static constexpr std::array dialects{"optax"};
+  using Loops = Yogi;
+  Rate lr = 1e-2;
+  Beta beta1 = 0.9, beta2 = 0.999;
+  Epsilon eps = 1e-3;
+  Amount initial_accumulator_value = 1e-6;
+  BASIN_KNOBS(lr, beta1, beta2, eps, initial_accumulator_value)
+  static constexpr auto slots = Yogi::slots;
+  double initial(std::size_t) const { return initial_accumulator_value; }
+
+  // m/(1-b1^t) / (sqrt(v/(1-b2^t)) + eps), root and eps multiplied by sqrt(1-b2^t).
+  template <class R>
+  Yogi::Formula<R> at(Step t) const {
+    const double root = std::sqrt(gathered(beta2, t));
+    return narrow<R, Yogi::Formula>(1 - beta1, 1 - beta2, root / gathered(beta1, t), root * eps, 0);
+  }
+};
+static_assert(Rule<Yogi> && Rule<YogiOptax>);
 
 }  // namespace basin::rules

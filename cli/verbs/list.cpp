@@ -13,6 +13,7 @@
 #include "basin/problems/problems.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/schedules/text.hpp"
+#include "cli/first_step.hpp"
 #include "cli/listing.hpp"
 #include "cli/problem_lookup.hpp"
 #include "cli/text_table.hpp"
@@ -32,8 +33,26 @@ std::string defaults_of(const std::vector<Knob>& knobs) {
 std::string optimizers() {
   std::vector<std::vector<std::string>> rows;
   for (const RuleInfo& rule : catalogue())
-    rows.push_back({rule.name, rule.title, std::to_string(rule.slots.size()), defaults_of(rule.knobs)});
-  return text_table({{"optimizer"}, {"title"}, {"slots", Align::right}, {"knobs and their defaults"}}, rows);
+    if (rule.dialect_of.empty())
+      rows.push_back({rule.name, rule.title, std::to_string(rule.slots.size()), defaults_of(rule.knobs)});
+  return text_table({{"optimizer"}, {"title"}, {"slots", Align::right}, {"knobs and their defaults"}}, rows) +
+         "\nAs Keras, Optax and others compute them: --set rmsprop.dialect=keras (basin list dialects)\n";
+}
+
+std::string dialect_table() {
+  std::vector<std::vector<std::string>> rows;
+  for (const Dialect& dialect : dialects()) {
+    const RuleInfo& rule = *dialect.computed;
+    rows.push_back({dialect.rule->name, listed(dialect.libraries), fmt::format("{:.4g}", first_step(rule, 1)),
+                    fmt::format("{:.4g}", first_step(rule, 1e-4)), defaults_of(rule.knobs)});
+  }
+  return text_table({{"optimizer"},
+                     {"dialect"},
+                     {"g = 1", Align::right},
+                     {"g = 1e-4", Align::right},
+                     {"knobs and their defaults"}},
+                    rows) +
+         "\ng: the first step of a weight of 1 under that gradient, in units of the rate\n";
 }
 
 std::string links() {
@@ -122,6 +141,7 @@ struct Kind {
 
 const std::vector<Kind>& kinds() {
   static const std::vector<Kind> all{{"optimizers", optimizers, listed_optimizers},
+                                     {"dialects", dialect_table, listed_dialects},
                                      {"links", links, listed_links},
                                      {"schedules", schedules, listed_schedules},
                                      {"problems", problem_table, listed_problems},
@@ -155,13 +175,13 @@ int print_json(const std::vector<Kind>& asked) {
 }  // namespace
 
 Verb list() {
-  return {"list", "What can be named: optimizers, links, schedules, problems, initializers, data",
+  return {"list", "What can be named: optimizers, dialects, links, schedules, problems, initializers, data",
           "basin list optimizers", [](CLI::App& app) -> Action {
             const auto asked = std::make_shared<std::optional<std::string>>();
             const auto json = std::make_shared<bool>(false);
-            argument(
-                app, "what", *asked,
-                "optimizers, links, schedules, problems, initializers or data; all of them when left out");
+            argument(app, "what", *asked,
+                     "optimizers, dialects, links, schedules, problems, initializers or data; all of them "
+                     "when left out");
             app.add_flag("--json", *json, "one JSON document on standard output");
             return [asked, json] {
               const std::vector<Kind> kinds = asked_for(asked->value_or(""));

@@ -81,11 +81,14 @@ TEST(CliOptions, AFullBatchIsKnownLater) {
   EXPECT_EQ(checked(a, Lists::allowed).arms.batch_sizes, (std::vector<std::int64_t>{64, full_batch}));
 }
 
-TEST(CliOptions, AllIsEveryOptimizerOfTheCatalogue) {
+TEST(CliOptions, AllIsEveryOptimizerOfTheCatalogueInOneDialect) {
   ExperimentArguments a = typed();
   a.optimizers = "all";
   const auto optimizers = checked(a, Lists::allowed).arms.optimizers;
-  EXPECT_EQ(optimizers.size(), catalogue().size());
+  EXPECT_EQ(optimizers.size(),
+            static_cast<std::size_t>(std::ranges::count_if(
+                catalogue(), [](const RuleInfo& info) { return info.dialect_of.empty(); })));
+  EXPECT_LT(optimizers.size(), catalogue().size());
   EXPECT_EQ(optimizers.front(), catalogue().front().name);
   EXPECT_THROW(checked(a, Lists::refused), InputError) << "train wants one";
 }
@@ -100,6 +103,38 @@ TEST(CliOptions, ClippingStandsBeforeEveryOptimizerAndIsFoundBySet) {
   EXPECT_EQ(o.arms.knobs[0].optimizer, "clip_global_norm:0.5+adam");
   const auto trials = study::make_trials(o.arms, "ofat", 1);
   EXPECT_EQ(trials.back().config.knobs.at("beta2"), 0.99);
+}
+
+TEST(CliOptions, ADialectStandsWhereTheOptimizerStoodAndTakesItsSettings) {
+  ExperimentArguments a = typed();
+  a.optimizers = "rmsprop,adam";
+  a.set = {"rmsprop.alpha=0.95,0.9", "rmsprop.dialect=keras"};
+  a.clip = "1";
+  const ExperimentOptions o = checked(a, Lists::allowed);
+  EXPECT_EQ(o.arms.optimizers,
+            (std::vector<std::string>{"clip_global_norm:1+rmsprop_keras", "clip_global_norm:1+adam"}));
+  const auto trials = study::make_trials(o.arms, "ofat", 1);
+  EXPECT_EQ(trials[0].config.knobs.at("alpha"), 0.95);
+  EXPECT_EQ(trials[0].config.knobs.at("lr"), 0.001) << "Keras's, not PyTorch's 0.01";
+}
+
+TEST(CliOptions, DialectsAreComparedAsOptimizersAre) {
+  ExperimentArguments a = typed();
+  a.optimizers = "sgd,adam";
+  a.set = {"adam.dialect=pytorch,keras,optax", "adam.eps=1e-6"};
+  const ExperimentOptions o = checked(a, Lists::allowed);
+  EXPECT_EQ(o.arms.optimizers, (std::vector<std::string>{"sgd", "adam", "adam_keras", "adam_optax"}));
+  for (const study::Trial& trial : study::make_trials(o.arms, "ofat", 1))
+    EXPECT_EQ(trial.config.knobs.contains("eps"), trial.config.optimizer != "sgd");
+  EXPECT_THROW(checked(a, Lists::refused), InputError) << "train wants one";
+}
+
+TEST(CliOptions, TheDialectOfAChainIsThatOfItsRule) {
+  ExperimentArguments a = typed();
+  a.optimizers = "clip_norm:0.5+adamw+cautious";
+  a.set = {"clip_norm:0.5+adamw+cautious.dialect=keras"};
+  EXPECT_EQ(checked(a, Lists::refused).arms.optimizers,
+            (std::vector<std::string>{"clip_norm:0.5+adamw_keras+cautious"}));
 }
 
 TEST(CliOptions, AChainIsCheckedAsItIsTyped) {

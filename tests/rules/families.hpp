@@ -13,6 +13,7 @@ Family adam_family();            // and momentum
 Family later_family();           // what came after them
 Family parameter_free_family();  // those that look at sums, most of which find their own rate
 Family matrix_family();          // those that remember rows and columns
+Family dialect_family();         // and all of these as other libraries compute them
 
 inline Vector& remembered(Memory& memory, const std::string& name, std::size_t n, double initial = 0) {
   return memory.try_emplace(name, Vector(n, initial)).first->second;

@@ -12,6 +12,7 @@ const Oracle& oracle(const std::string& rule) {
     out.merge(later_family());
     out.merge(parameter_free_family());
     out.merge(matrix_family());
+    out.merge(dialect_family());
     return out;
   }();
   return all.at(rule);

@@ -1,0 +1,10 @@
+// The size of a rule's first step: what tells dialects apart at a glance.
+#pragma once
+#include "basin/rules/catalogue.hpp"
+
+namespace basin::cli {
+
+// By how much the first step of the rule, with its defaults, moves a weight of 1 under this gradient, in units of its rate.
+double first_step(const RuleInfo& rule, double gradient);
+
+}  // namespace basin::cli
