@@ -184,20 +184,19 @@ int print_json(const std::vector<Kind>& asked) {
 }  // namespace
 
 Verb list() {
-  return {
-      "list", "What can be named: optimizers, links, schedules, problems, initializers, roles, data",
-      "basin list optimizers", [](CLI::App& app) -> Action {
-        const auto asked = std::make_shared<std::optional<std::string>>();
-        const auto json = std::make_shared<bool>(false);
-        argument(
-            app, "what", *asked,
-            "optimizers, links, schedules, problems, initializers, roles or data; all of them when left out");
-        app.add_flag("--json", *json, "one JSON document on standard output");
-        return [asked, json] {
-          const std::vector<Kind> kinds = asked_for(asked->value_or(""));
-          return *json ? print_json(kinds) : print_tables(kinds);
-        };
-      }};
+  return {"list", "What can be named: optimizers, links, schedules, problems, initializers, roles, data",
+          "basin list optimizers", [](CLI::App& app) -> Action {
+            const auto asked = std::make_shared<std::optional<std::string>>();
+            const auto json = std::make_shared<bool>(false);
+            argument(
+                app, "what", *asked,
+                "optimizers, links, schedules, problems, initializers, roles or data; all when left out");
+            app.add_flag("--json", *json, "one JSON document on standard output");
+            return [asked, json] {
+              const std::vector<Kind> kinds = asked_for(asked->value_or(""));
+              return *json ? print_json(kinds) : print_tables(kinds);
+            };
+          }};
 }
 
 }  // namespace basin::cli
