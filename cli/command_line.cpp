@@ -32,6 +32,7 @@ std::string command_line(const std::string& verb, const ExperimentArguments& giv
   for (const std::string& text : given.schedules) option("--schedule", text);
   for (const std::string& text : given.regularize) option("--regularize", text);
   for (const std::string& text : given.augment) option("--augment", text);
+  for (const std::string& text : given.groups) option("--groups", text);
   for (const std::string& set : given.set) option("--set", set);
   list("--design", given.design, defaults.design);
   maybe("--epochs", given.epochs);

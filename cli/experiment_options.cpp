@@ -8,6 +8,7 @@
 #include "basin/core/names.hpp"
 #include "basin/data/augmentation.hpp"
 #include "basin/kernels/chain.hpp"
+#include "basin/nn/groups.hpp"
 #include "basin/nn/initializers.hpp"
 #include "basin/nn/regularization.hpp"
 #include "basin/rules/catalogue.hpp"
@@ -119,6 +120,7 @@ std::map<std::string, std::vector<std::string>> words(const ExperimentArguments&
   take("schedule", a.schedules, parse_schedules);
   take("regularize", a.regularize, nn::parse_regularization);
   take("augment", a.augment, data::parse_augmentation);
+  take("groups", a.groups, nn::parse_groups);
   take("normalize", list("--normalize", a.normalize, lists), [](const std::string& text) {
     if (text != "on" && text != "off")
       throw InputError(fmt::format("--normalize: '{}' is not on or off", text));
@@ -188,6 +190,8 @@ void declare_training(CLI::App& app, ExperimentArguments& a) {
            "'l1 1e-5, l2 1e-4, label_smoothing 0.1, max_norm 3, dropout 0.5' or none (may be given again)");
   repeated(app, "--augment", a.augment,
            "'flip 0.5, crop 4, cutout 8, mixup 0.2' or none (may be given again)");
+  repeated(app, "--groups", a.groups,
+           "'norm bias: weight_decay 0; head: lr 0.1x' or none (basin list roles; may be given again)");
   argument(app, "--normalize", a.normalize, "inputs of mean 0 and variance 1: on or off");
   argument(app, "--clip", a.clip, "clip gradients to this global norm before every optimizer");
   argument(app, "--seed", a.seed, "of the study: initial weights, split and order follow from it");

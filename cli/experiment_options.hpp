@@ -19,7 +19,7 @@ struct ExperimentArguments {
                           seed = "1", threads = "1", checkpoint_every = "30";
   std::optional<std::string> lr, clip, epochs, train_size, micro_batch, jobs, patience, plateau, out, worker,
       data_dir;
-  std::vector<std::string> set, schedules, regularize, augment;
+  std::vector<std::string> set, schedules, regularize, augment, groups;
   bool resume = false, dry_run = false, json = false;
 };
 

@@ -3,6 +3,7 @@
 #include "basin/data/data_sets.hpp"
 #include "basin/kernels/link_table.hpp"
 #include "basin/nn/initializers.hpp"
+#include "basin/nn/layer_roles.hpp"
 #include "basin/problems/problems.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/schedules/text.hpp"
@@ -102,6 +103,20 @@ Json listed_initializers() {
   for (const nn::InitializerInfo& info : nn::initializer_infos())
     out.push_back(
         {{"name", info.name}, {"title", info.title}, {"fan", info.has_fan}, {"knobs", json_of(info.knobs)}});
+  return out;
+}
+
+Json listed_roles() {
+  Json out = Json::array();
+  for (const nn::RoleInfo& info : nn::role_infos) {
+    Json parameters = Json::object();
+    for (const Problem& problem : problems()) {
+      Json& names = parameters[problem.name] = Json::array();
+      for (const nn::LayerParameter& p : nn::parameters_of(layers_of(problem)))
+        if (nn::name_of(p.role) == info.name) names.push_back(p.name);
+    }
+    out.push_back({{"name", info.name}, {"title", info.title}, {"parameters", parameters}});
+  }
   return out;
 }
 

@@ -18,6 +18,8 @@ nlohmann::ordered_json listed_schedules();
 nlohmann::ordered_json listed_problems();
 // [{"name", "title", "fan": whether it takes fan=in, out or average, "knobs": as above}]
 nlohmann::ordered_json listed_initializers();
+// [{"name", "title", "parameters": of each problem, by its name, ["conv0_weight"]}]
+nlohmann::ordered_json listed_roles();
 // [{"name", "summary"}]
 nlohmann::ordered_json listed_data();
 

@@ -7,6 +7,7 @@
 
 #include "basin/core/error.hpp"
 #include "basin/data/data_sets.hpp"
+#include "basin/nn/groups.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/schedules/text.hpp"
 #include "basin/study/cores.hpp"
@@ -99,6 +100,7 @@ Plan make_plan(const ExperimentOptions& options) {
   check_train_size(plan);
   plan.trials = trials_of(options, plan);
   check_schedules(plan);
+  for (const study::Trial& trial : plan.trials) check_groups(trial.config, plan.problem.problem);
   plan.folder = folder_of(options);
   plan.resumes = resumes(plan);
   if (!plan.problem.problem.data.empty()) data::check_available(plan.problem.problem.data, options.data_dir);
@@ -126,6 +128,16 @@ void check_schedules(const Plan& plan) {
       part.schedule.factor(0, {.total = per_epoch * plan.settings.epochs, .per_epoch = per_epoch});
     }
   }
+}
+
+void check_groups(const study::Configuration& config, const Problem& problem) {
+  const auto groups = nn::parse_groups(config.groups);
+  const auto chain = kernels::Chain::parse(config.optimizer, config.knobs);
+  for (const nn::RoleGroup& group : groups) group.chain_in(chain);  // throws
+  if (problem.data.empty()) return;                                 // one's own, whose worker knows
+  std::vector<nn::Role> there;
+  for (const nn::LayerParameter& p : nn::parameters_of(layers_of(problem))) there.push_back(p.role);
+  nn::check_inhabited(groups, there);
 }
 
 double estimated_seconds(const Plan& plan) {

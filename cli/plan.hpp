@@ -30,6 +30,8 @@ Plan make_plan(const ExperimentOptions& options);
 void check_train_size(const Plan& plan);
 // Throws InputError when a schedule is longer than the run, or of a knob that its optimizer does not have.
 void check_schedules(const Plan& plan);
+// Throws InputError for groups with a knob that their rule does not have, and for one of no parameter of the network.
+void check_groups(const study::Configuration& config, const Problem& problem);
 
 // Roughly, from the throughput that the problem declares for one core.
 double estimated_seconds(const Plan& plan);

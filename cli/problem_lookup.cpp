@@ -3,16 +3,19 @@
 #include "basin/core/error.hpp"
 #include "basin/core/names.hpp"
 #include "basin/data/data_sets.hpp"
-#include "basin/nn/layers.hpp"
 #include "basin/problems/problems.hpp"
 #include "cli/worker_program.hpp"
 
 namespace basin::cli {
 
+std::vector<nn::Layer> layers_of(const Problem& problem) {
+  const data::DataSet set = data::data_set(problem.data);
+  return nn::parse_layers(problem.layers, {set.height, set.width, set.channels});
+}
+
 study::ProblemInfo info_of(const Problem& problem) {
   const data::DataSet set = data::data_set(problem.data);
-  const auto layers = nn::parse_layers(problem.layers, {set.height, set.width, set.channels});
-  return {problem, nn::parameter_count(layers), set.train - set.validation, set.validation, 0};
+  return {problem, nn::parameter_count(layers_of(problem)), set.train - set.validation, set.validation, 0};
 }
 
 study::ProblemInfo find_problem(const std::string& name, const std::optional<std::filesystem::path>& worker) {

@@ -4,10 +4,13 @@
 #include <optional>
 #include <string>
 
+#include "basin/nn/layers.hpp"
 #include "basin/study/problem_info.hpp"
 
 namespace basin::cli {
 
+// The layers of a problem of this program, for the images of its data set.
+std::vector<nn::Layer> layers_of(const Problem& problem);
 // A problem of this program: its weights counted from its layers, its examples as its data set declares them (those of
 // the test split are not known before the set is read).
 study::ProblemInfo info_of(const Problem& problem);

@@ -131,6 +131,12 @@ Chain Chain::parse(std::string_view text) {
   return {std::move(before), *rule, std::move(after)};
 }
 
+Chain Chain::parse(std::string_view text, const std::map<std::string, double>& knobs) {
+  Chain chain = parse(text);
+  for (const auto& [knob, value] : knobs) chain.rule.set(knob, value);
+  return chain;
+}
+
 std::string Chain::text() const {
   std::string out;
   for (const AnyLink& link : before) out.append(text_of_link(link)).append("+");

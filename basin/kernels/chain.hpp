@@ -5,6 +5,7 @@
 // A link's settings follow its name, separated by colons, in the order of its knobs; a rule's by name, "adamw:eps=1e-06". A chain of rules/chains.hpp may stand
 // where a rule does: "clip_global_norm:1+lamb".
 #pragma once
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,8 @@ struct Chain {
   Chain(std::vector<AnyLink> b, AnyRule r, std::vector<AnyLink> a);
   // Throws InputError for an unknown name, no rule or two, a setting that is no number or outside its range.
   static Chain parse(std::string_view text);
+  // And then with these knobs of its rule; throws as `set` does.
+  static Chain parse(std::string_view text, const std::map<std::string, double>& knobs);
   // What `parse` reads back as the same chain, but for the rule's knobs.
   std::string text() const;
   bool operator==(const Chain&) const = default;

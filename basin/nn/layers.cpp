@@ -133,6 +133,11 @@ Layer parse_layer(const std::string& text, const Shape& in) {
 
 }  // namespace
 
+std::string Layer::name() const {
+  const char* const kind_of_weights = kind == Kind::conv ? "conv" : kind == Kind::linear ? "linear" : "norm";
+  return kind_of_weights + std::to_string(number);
+}
+
 std::vector<Layer> parse_layers(std::string_view text, Shape in) {
   std::vector<Layer> layers;
   for (const std::string& part : split_list(text)) {

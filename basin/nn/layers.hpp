@@ -42,6 +42,9 @@ struct Layer {
   double probability = 0;       // dropout
   Shape in, out;                // filled by `parse_layers`
   std::int64_t parameters = 0;  // trainable weights
+
+  // What the names of its parameters begin with: "conv0", "linear3", "norm1". Requires: it has some.
+  std::string name() const;
 };
 
 // The layers with their shapes, for inputs of shape `in`.

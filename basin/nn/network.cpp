@@ -35,7 +35,7 @@ class LayerNetwork : public Network {
  public:
   explicit LayerNetwork(const std::vector<Layer>& layers) {
     for (std::size_t i = 0; i < layers.size(); ++i)
-      push(stage(layers[i], std::to_string(layers[i].number), may_overwrite_output_of(layers, i)));
+      push(stage(layers[i], may_overwrite_output_of(layers, i)));
   }
   torch::Tensor forward(torch::Tensor x) override {
     for (const Stage& stage : stages_) x = stage(std::move(x));
@@ -56,18 +56,18 @@ class LayerNetwork : public Network {
   }
 
  private:
-  Stage stage(const Layer& layer, const std::string& number, bool in_place) {
+  Stage stage(const Layer& layer, bool in_place) {
     switch (layer.kind) {
       case Kind::conv:
-        return convolution(layer, "conv" + number);
+        return convolution(layer);
       case Kind::linear:
-        return linear(layer, "linear" + number);
+        return linear(layer);
       case Kind::batch_norm:
-        return batch_norm(layer, "norm" + number);
+        return batch_norm(layer);
       case Kind::layer_norm:
-        return layer_norm(layer, "norm" + number);
+        return layer_norm(layer);
       case Kind::group_norm:
-        return group_norm(layer, "norm" + number);
+        return group_norm(layer);
       case Kind::relu:
         return [in_place](torch::Tensor x) { return in_place ? x.relu_() : x.relu(); };
       case Kind::tanh:
@@ -86,31 +86,33 @@ class LayerNetwork : public Network {
     throw Error("a kind of layer that is not built");
   }
 
-  Stage convolution(const Layer& layer, const std::string& name) {
+  Stage convolution(const Layer& layer) {
     const std::int64_t k = layer.kernel, padding = layer.same ? k / 2 : 0;
     const auto shape = torch::zeros({layer.units, layer.in.channels, k, k});
-    auto weight = register_parameter(name + "_weight", shape.contiguous(at::MemoryFormat::ChannelsLast));
-    auto bias = register_parameter(name + "_bias", torch::zeros({layer.units}));
+    auto weight =
+        register_parameter(layer.name() + "_weight", shape.contiguous(at::MemoryFormat::ChannelsLast));
+    auto bias = register_parameter(layer.name() + "_bias", torch::zeros({layer.units}));
     weight_ = weight;
     return [weight, bias, padding](torch::Tensor x) { return torch::conv2d(x, weight, bias, 1, padding); };
   }
 
-  Stage linear(const Layer& layer, const std::string& name) {
-    auto weight = register_parameter(name + "_weight", torch::zeros({layer.units, layer.in.channels}));
-    auto bias = register_parameter(name + "_bias", torch::zeros({layer.units}));
+  Stage linear(const Layer& layer) {
+    auto weight =
+        register_parameter(layer.name() + "_weight", torch::zeros({layer.units, layer.in.channels}));
+    auto bias = register_parameter(layer.name() + "_bias", torch::zeros({layer.units}));
     weight_ = weight;
     return [weight, bias](torch::Tensor x) { return torch::linear(x, weight, bias); };
   }
 
   // Scale and shift of each channel.
-  std::pair<torch::Tensor, torch::Tensor> affine(const Layer& layer, const std::string& name) {
-    auto scale = register_parameter(name + "_weight", torch::ones({layer.in.channels}));
-    return {scale, register_parameter(name + "_bias", torch::zeros({layer.in.channels}))};
+  std::pair<torch::Tensor, torch::Tensor> affine(const Layer& layer) {
+    auto scale = register_parameter(layer.name() + "_weight", torch::ones({layer.in.channels}));
+    return {scale, register_parameter(layer.name() + "_bias", torch::zeros({layer.in.channels}))};
   }
 
   // Over the channels of each position, as Keras's is: a view of channels-last memory.
-  Stage layer_norm(const Layer& layer, const std::string& name) {
-    return [affine = affine(layer, name), channels = layer.in.channels](torch::Tensor x) {
+  Stage layer_norm(const Layer& layer) {
+    return [affine = affine(layer), channels = layer.in.channels](torch::Tensor x) {
       const bool image = x.dim() == 4;
       if (image) x = x.permute({0, 2, 3, 1});
       x = torch::layer_norm(x, {channels}, affine.first, affine.second, norm_eps);
@@ -118,16 +120,16 @@ class LayerNetwork : public Network {
     };
   }
 
-  Stage group_norm(const Layer& layer, const std::string& name) {
-    return [affine = affine(layer, name), groups = layer.units](torch::Tensor x) {
+  Stage group_norm(const Layer& layer) {
+    return [affine = affine(layer), groups = layer.units](torch::Tensor x) {
       return torch::group_norm(x, groups, affine.first, affine.second, norm_eps);
     };
   }
 
-  Stage batch_norm(const Layer& layer, const std::string& name) {
-    const auto [scale, shift] = affine(layer, name);
-    auto mean = register_buffer(name + "_running_mean", torch::zeros({layer.in.channels}));
-    auto variance = register_buffer(name + "_running_var", torch::ones({layer.in.channels}));
+  Stage batch_norm(const Layer& layer) {
+    const auto [scale, shift] = affine(layer);
+    auto mean = register_buffer(layer.name() + "_running_mean", torch::zeros({layer.in.channels}));
+    auto variance = register_buffer(layer.name() + "_running_var", torch::ones({layer.in.channels}));
     return [this, scale = scale, shift = shift, mean, variance](torch::Tensor x) {
       return torch::batch_norm(x, scale, shift, mean, variance, is_training(), norm_momentum, norm_eps,
                                false);

@@ -12,8 +12,7 @@ std::string quoted(const std::string& name) { return "'" + name + "'"; }
 
 // The chain of a group with its knobs, all of them.
 kernels::Chain chain_of(const NamedState::Group& group) {
-  kernels::Chain chain = kernels::Chain::parse(group.chain);
-  for (const auto& [knob, value] : group.knobs) chain.rule.set(knob, value);
+  kernels::Chain chain = kernels::Chain::parse(group.chain, group.knobs);
   for (const Knob& knob : chain.rule.info().knobs)
     if (!group.knobs.contains(std::string(knob.name)))
       refuse("lacks the knob " + quoted(std::string(knob.name)) + " of " + chain.rule.info().name);

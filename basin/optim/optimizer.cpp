@@ -98,7 +98,7 @@ kernels::AnyRule Optimizer::rule_of(const OptimizerOptions& options) const {
 }
 
 void Optimizer::complete(OptimizerOptions& options) const {
-  options_of(options);
+  if (options_of(options).whole) return;
   kernels::AnyRule& rule = static_cast<Options&>(options).chain.rule;
   const kernels::AnyRule& defaults = options_of(*defaults_).chain.rule;
   if (&rule.table() != &defaults.table()) return;

@@ -26,7 +26,8 @@ using torch::optim::OptimizerParamState;
 class Optimizer : public torch::optim::Optimizer {
  public:
   // A group without options takes `defaults`: a rule, or a chain such as Chain::parse("clip_global_norm:1+adamw"). A group
-  // with options of the same rule takes from there the knobs that it leaves at the rule's own defaults.
+  // with options of the same rule takes from there the knobs that it leaves at the rule's own defaults, unless they say
+  // that they are whole; one of another rule has its own.
   // Throws InputError for a parameter given twice and for parameters that share memory (distinct.hpp).
   Optimizer(std::vector<OptimizerParamGroup> groups, kernels::Chain defaults);
   Optimizer(std::vector<torch::Tensor> parameters, kernels::Chain defaults);

@@ -20,11 +20,24 @@ kernels::AnyRule& rule_of(OptimizerOptions& options, const std::string& knob) {
       ": of this optimizer's options only lr can be driven; one of basin::optim::Optimizer has all");
 }
 
+bool has(OptimizerOptions& options, const std::string& knob) {
+  return knob == "lr" || std::ranges::any_of(rule_of(options, knob).info().knobs,
+                                             [&](const Knob& known) { return known.name == knob; });
+}
+
+// Throws InputError when no group has the knob.
+void check_known(std::vector<torch::optim::OptimizerParamGroup>& groups, const std::string& knob) {
+  if (std::ranges::none_of(groups, [&](auto& group) { return has(group.options(), knob); }))
+    rule_of(groups.at(0).options(), knob).get(knob);  // throws
+}
+
 double value_of(OptimizerOptions& options, const std::string& knob) {
+  if (!has(options, knob)) return 0;
   return knob == "lr" ? options.get_lr() : rule_of(options, knob).get(knob);
 }
 
 void set_value(OptimizerOptions& options, const std::string& knob, double value) {
+  if (!has(options, knob)) return;
   if (knob == "lr")
     options.set_lr(value);
   else
@@ -35,7 +48,10 @@ void set_value(OptimizerOptions& options, const std::string& knob, double value)
 
 Scheduler::Scheduler(torch::optim::Optimizer& optimizer, std::vector<KnobSchedule> schedules, RunLength run)
     : optimizer_(optimizer), run_(run) {
-  for (KnobSchedule& schedule : schedules) driven_.push_back({std::move(schedule), {}});
+  for (KnobSchedule& schedule : schedules) {
+    check_known(optimizer.param_groups(), schedule.knob);
+    driven_.push_back({std::move(schedule), {}});
+  }
   go_to(0);
 }
 
@@ -68,7 +84,10 @@ double Scheduler::base(std::string_view knob, std::size_t group) const {
 }
 
 void Scheduler::rebase(double value, std::string_view knob) {
-  std::ranges::fill(driven_[index_of(knob)].bases, value);
+  auto& bases = driven_[index_of(knob)].bases;
+  const double proportion = bases.at(0) == 0 ? 1 : value / bases[0];
+  for (double& base : bases) base *= proportion;
+  bases[0] = value;
   go_to(steps_);
 }
 

@@ -5,7 +5,7 @@
 //
 //   Scheduler scheduler(optimizer, "one_cycle; momentum: linear from=0.9 to=1", {.total = 20 * batches, .per_epoch = batches});
 //
-// Step     knob = its value when the scheduler was made x factor(steps so far), for every parameter group
+// Step     knob = its value when the scheduler was made x factor(steps so far), for every parameter group whose rule has it
 // Memory   the number of steps and a value for each knob and group; the factors are a pure function of the step, so that a run
 //          that was resumed gets the same bits
 // Departs  nothing is multiplied from step to step, as PyTorch does and so loses its place when schedulers are nested; it is
@@ -24,8 +24,8 @@ class Scheduler {
  public:
   // Gives the optimizer the values of the first step. `optimizer` is used as long as this object lives; a group that is
   // added later starts from the values that it has then.
-  // Throws InputError for a schedule that is longer than the run, and for a knob that the options of a group do not have:
-  // "lr" is known of every optimizer, other knobs of those whose options are basin::optim::Options.
+  // Throws InputError for a schedule that is longer than the run, and for a knob that no group's rule has: "lr" is known of
+  // every optimizer, other knobs of those whose options are basin::optim::Options.
   Scheduler(torch::optim::Optimizer& optimizer, std::vector<KnobSchedule> schedules, RunLength run);
   Scheduler(torch::optim::Optimizer& optimizer, std::string_view schedules, RunLength run)
       : Scheduler(optimizer, parse_schedules(schedules), run) {}
@@ -36,9 +36,11 @@ class Scheduler {
   void go_to(std::int64_t step);
   std::int64_t steps() const { return steps_; }
 
-  // What a schedule multiplies: of a knob of a group, before any factor. Throws InputError for a knob without a schedule.
+  // What a schedule multiplies: of a knob of a group, before any factor; 0 where the group's rule has no such knob. Throws
+  // InputError for a knob without a schedule.
   double base(std::string_view knob = "lr", std::size_t group = 0) const;
-  // Sets it for all groups, and their values: for a callback that lowers the rate besides.
+  // Sets it for the first group, changes those of the others in proportion, and gives all the values that follow: for a
+  // callback that lowers the rate besides. From a base of 0 there is no proportion, and the others stay.
   void rebase(double value, std::string_view knob = "lr");
 
   // All that is to be remembered: a schedule itself remembers nothing.

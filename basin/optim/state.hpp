@@ -23,6 +23,8 @@ struct Options : torch::optim::OptimizerCloneableOptions<Options> {
   void serialize(torch::serialize::OutputArchive& archive) const override;
 
   kernels::Chain chain;
+  // Every knob is meant as it stands: none that is at the rule's default is taken from the optimizer's own options.
+  bool whole = false;
 };
 
 // What the optimizer remembers of one parameter. Slots have the parameter's sizes and strides, or those

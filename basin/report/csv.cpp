@@ -66,8 +66,8 @@ std::string row_of(const study::StoredTrial& stored, const study::Epoch& e) {
 
 std::string curves_csv(const std::vector<study::StoredTrial>& trials) {
   std::string out =
-      "trial,optimizer,factor,replicate,lr0,batch_size,init,schedule,regularize,augment,normalize,knobs,"
-      "state,epoch,lr,"
+      "trial,optimizer,factor,replicate,lr0,batch_size,init,schedule,regularize,augment,normalize,groups,"
+      "knobs,state,epoch,lr,"
       "train_loss,train_accuracy,validation_loss,validation_accuracy,seconds\n";
   for (const study::StoredTrial& stored : trials) {
     for (const study::Epoch& epoch : stored.curve) out += row_of(stored, epoch);

@@ -27,6 +27,7 @@ struct Configuration {
   std::string regularize = "none";    // nn/regularization.hpp
   std::string augment = "none";       // data/augmentation.hpp
   std::string normalize = "on";       // on or off: inputs of mean 0 and variance 1, or in [0, 1]
+  std::string groups = "none";        // nn/groups.hpp
   bool operator==(const Configuration&) const = default;
 };
 
@@ -35,10 +36,12 @@ struct Worded {
   std::string_view name;  // of the factor, of its option, of its column
   std::string Configuration::* text;
 };
-inline constexpr std::array worded{
-    Worded{"init", &Configuration::init}, Worded{"schedule", &Configuration::schedule},
-    Worded{"regularize", &Configuration::regularize}, Worded{"augment", &Configuration::augment},
-    Worded{"normalize", &Configuration::normalize}};
+inline constexpr std::array worded{Worded{"init", &Configuration::init},
+                                   Worded{"schedule", &Configuration::schedule},
+                                   Worded{"regularize", &Configuration::regularize},
+                                   Worded{"augment", &Configuration::augment},
+                                   Worded{"normalize", &Configuration::normalize},
+                                   Worded{"groups", &Configuration::groups}};
 // What a configuration says that nobody asked.
 inline const std::string& usual(const Worded& w) {
   static const Configuration configuration;
@@ -89,7 +92,7 @@ inline constexpr double not_known = std::numeric_limits<double>::quiet_NaN();  /
 struct Epoch {
   int epoch = 0;       // from 1
   double seconds = 0;  // spent in training up to here; evaluation is not counted
-  double lr = 0;       // with which the epoch was trained
+  double lr = 0;       // with which the epoch was trained: the optimizer's own, where groups have others
   double train_loss = not_known,
          train_accuracy = not_known;  // mean over the epoch's batches as they were trained
   double validation_loss = not_known,

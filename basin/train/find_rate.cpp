@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "basin/core/philox.hpp"
+#include "basin/nn/module_roles.hpp"
 #include "basin/train/generator.hpp"
 #include "basin/train/weights.hpp"
 
@@ -58,14 +59,25 @@ class Batches {
   std::uint64_t epoch_ = 0;
 };
 
+// Of every group; one that has a rate of its own keeps it.
+void set_rates(optim::Optimizer& optimizer, kernels::Chain chain, std::span<const nn::RoleGroup> groups,
+               double rate) {
+  chain.rule.set("lr", rate);
+  auto& there = optimizer.param_groups();
+  there[0].options().set_lr(rate);
+  for (std::size_t g = 0; g < groups.size(); ++g)
+    there[g + 1].options().set_lr(groups[g].chain_in(chain).rule.lr());
+}
+
 }  // namespace
 
 std::vector<double> range_losses(nn::Network& network, const kernels::Chain& chain, Examples& examples,
-                                 const RangeTest& test, const FitOptions& options) {
+                                 const RangeTest& test, const FitOptions& options,
+                                 std::span<const nn::RoleGroup> groups) {
   test.check();
   const AsItWas as_it_was(network);
   torch::manual_seed(basin::Stream(options.seed, options.replicate, "range test").next64());
-  optim::Optimizer optimizer(network.parameters(), chain);
+  optim::Optimizer optimizer(nn::groups_by_role(nn::roles(network), groups, chain), chain);
   const Objective objective(options.loss, options.regularization, network.parameters());
   Batches batches(examples, options);
   network.train();
@@ -79,7 +91,7 @@ std::vector<double> range_losses(nn::Network& network, const kernels::Chain& cha
     if (explosion.add(losses.back())) break;
     loss.backward();
     objective.add_gradients();
-    optimizer.param_groups()[0].options().set_lr(test.rate(step));
+    set_rates(optimizer, chain, groups, test.rate(step));
     optimizer.step();
     optimizer.zero_grad();
     objective.bound_weights();

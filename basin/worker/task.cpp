@@ -12,6 +12,7 @@
 #include "basin/core/philox.hpp"
 #include "basin/data/data_sets.hpp"
 #include "basin/nn/initializers.hpp"
+#include "basin/nn/module_roles.hpp"
 #include "basin/train/find_rate.hpp"
 #include "basin/train/fit.hpp"
 #include "basin/train/weights.hpp"
@@ -73,9 +74,7 @@ class Reporter : public train::Watcher {
 };
 
 kernels::Chain chain_of(const study::Configuration& configuration) {
-  kernels::Chain chain = kernels::Chain::parse(configuration.optimizer);
-  for (const auto& [knob, value] : configuration.knobs) chain.rule.set(knob, value);
-  return chain;
+  return kernels::Chain::parse(configuration.optimizer, configuration.knobs);
 }
 
 train::Plateau plateau_of(const study::Plateau& p) {
@@ -188,7 +187,9 @@ Bench::Set Bench::set_up(const Order& order) {
 study::Result Bench::run(const Order& order, study::Channel& channel) {
   torch::set_num_threads(order.settings.threads);
   const Set set = set_up(order);
-  optim::Optimizer optimizer(set.network->parameters(), chain_of(order.trial.config));
+  const study::Configuration& config = order.trial.config;
+  optim::Optimizer optimizer(nn::groups_by_role(*set.network, config.groups, chain_of(config)),
+                             chain_of(config));
   Reporter reporter(order, channel);
   const train::Fit fit =
       train::fit(*set.network, optimizer, *set.examples, fit_options(order, set.problem), reporter);
@@ -204,7 +205,7 @@ std::vector<double> Bench::range_losses(const Order& order, const RangeTest& tes
   torch::set_num_threads(order.settings.threads);
   const Set set = set_up(order);
   return train::range_losses(*set.network, chain_of(order.trial.config), *set.examples, test,
-                             fit_options(order, set.problem));
+                             fit_options(order, set.problem), nn::parse_groups(order.trial.config.groups));
 }
 
 study::TestResult Bench::evaluate(const Order& order) {

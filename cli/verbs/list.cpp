@@ -5,11 +5,13 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <utility>
 
 #include "basin/core/knobs.hpp"
 #include "basin/data/data_sets.hpp"
 #include "basin/kernels/link_table.hpp"
 #include "basin/nn/initializers.hpp"
+#include "basin/nn/layer_roles.hpp"
 #include "basin/problems/problems.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/schedules/text.hpp"
@@ -127,6 +129,32 @@ std::string schedules() {
          "'drop 3ep * drop 6ep'\n";
 }
 
+// The parameters of each network, role by role.
+std::string role_table() {
+  std::vector<std::vector<std::string>> roles, parameters;
+  for (const nn::RoleInfo& info : nn::role_infos)
+    roles.push_back({std::string(info.name), std::string(info.title)});
+  for (const Problem& problem : problems()) {
+    std::string name = problem.name;
+    for (const nn::RoleInfo& info : nn::role_infos) {
+      std::string names;
+      std::int64_t weights = 0, count = 0;
+      for (const nn::LayerParameter& p : nn::parameters_of(layers_of(problem))) {
+        if (nn::name_of(p.role) != info.name) continue;
+        names += (count == 0 ? "" : count % 4 == 0 ? ",\n" : ", ") + p.name;
+        ++count;
+        weights += p.weights;
+      }
+      if (!names.empty())
+        parameters.push_back({std::exchange(name, ""), std::string(info.name), grouped(weights), names});
+    }
+  }
+  return text_table({{"role"}, {"what it is"}}, roles) + "\n" +
+         text_table({{"problem"}, {"role"}, {"weights", Align::right}, {"parameters"}}, parameters) +
+         "\nGroups of them, with a rule and settings of their own: --groups 'norm bias: weight_decay 0; "
+         "head: sgd, lr 0.1x'\n";
+}
+
 std::string data_table() {
   std::vector<std::vector<std::string>> rows;
   for (const data::DataSet& set : data::data_sets()) rows.push_back({set.name, set.summary});
@@ -146,6 +174,7 @@ const std::vector<Kind>& kinds() {
                                      {"schedules", schedules, listed_schedules},
                                      {"problems", problem_table, listed_problems},
                                      {"initializers", initializer_table, listed_initializers},
+                                     {"roles", role_table, listed_roles},
                                      {"data", data_table, listed_data}};
   return all;
 }
@@ -175,13 +204,15 @@ int print_json(const std::vector<Kind>& asked) {
 }  // namespace
 
 Verb list() {
-  return {"list", "What can be named: optimizers, dialects, links, schedules, problems, initializers, data",
+  return {"list",
+          "What can be named: optimizers, dialects, links, schedules, problems, initializers, roles, data",
           "basin list optimizers", [](CLI::App& app) -> Action {
             const auto asked = std::make_shared<std::optional<std::string>>();
             const auto json = std::make_shared<bool>(false);
-            argument(app, "what", *asked,
-                     "optimizers, dialects, links, schedules, problems, initializers or data; all of them "
-                     "when left out");
+            argument(
+                app, "what", *asked,
+                "optimizers, dialects, links, schedules, problems, initializers, roles or data; all when "
+                "left out");
             app.add_flag("--json", *json, "one JSON document on standard output");
             return [asked, json] {
               const std::vector<Kind> kinds = asked_for(asked->value_or(""));

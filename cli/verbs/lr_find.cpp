@@ -12,6 +12,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/one_worker.hpp"
 #include "cli/patience.hpp"
+#include "cli/plan.hpp"
 #include "cli/plot.hpp"
 #include "cli/problem_lookup.hpp"
 #include "cli/units.hpp"
@@ -98,6 +99,7 @@ int run(const Arguments& arguments) {
   if (options.arms.batch_sizes.front() == full_batch)
     throw InputError("--batch-size full: a range test takes a step for each rate; name a number");
   const study::Trial trial = study::make_trials(options.arms, "ofat", 1).front();
+  check_groups(trial.config, info.problem);
   const auto losses = losses_of(options, info, trial, test);
   if (!losses) return 130;
   const RangeCurve curve = range_curve(test, *losses);

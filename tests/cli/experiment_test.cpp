@@ -119,6 +119,31 @@ TEST_F(Experiment, TrainShowsEveryEpochAndTheTest) {
             "basin train fmnist-cnn --lr 0.01 --epochs 2 --worker " BASIN_TEST_WORKER " --data-dir data");
 }
 
+TEST_F(Experiment, GroupsAreAFactorAndAreKept) {
+  const std::string groups = "--groups none --groups 'bias: weight_decay 0; head: sgd, lr 0.5x' ";
+  ASSERT_EQ(compare("--epochs 1 --optimizers adam --out out " + groups).status, 0) << text_of("errors");
+  const Json document = results("out");
+  EXPECT_EQ(document["study"]["factors"], Json::parse(R"([{"name": "groups", "scale": "category"}])"));
+  EXPECT_EQ(document["trials"][0]["config"]["groups"], "none");
+  EXPECT_EQ(document["trials"][1]["config"]["groups"], "bias: weight_decay 0; head: sgd, lr 0.5x");
+  EXPECT_NE(text_of("out/curves.csv").find(",on,\"bias: weight_decay 0; head: sgd, lr 0.5x\","),
+            std::string::npos)
+      << text_of("out/curves.csv");
+  EXPECT_EQ(
+      compare("--epochs 1 --optimizers adam --out out --resume --groups none --groups 'bias: lr 0'").status,
+      2);
+  EXPECT_NE(text_of("errors").find("trial 1 is "), std::string::npos) << text_of("errors");
+}
+
+TEST_F(Experiment, RolesAreListed) {
+  const Answer answer = shell("$BASIN list roles");
+  EXPECT_NE(answer.text.find("convolution    4,752  conv0_weight, conv3_weight"), std::string::npos)
+      << answer.text;
+  const Json roles = Json::parse(shell("$BASIN list roles --json").text).at("roles");
+  EXPECT_EQ(roles[3]["name"], "head");
+  EXPECT_EQ(roles[3]["parameters"]["fmnist-mlp"].size(), 1u);
+}
+
 TEST_F(Experiment, ReportAndStatusReadTheStore) {
   ASSERT_EQ(compare("--epochs 1 --optimizers adam --out out").status, 0);
   const std::string before = text_of("out/results.json");

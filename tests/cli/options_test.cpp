@@ -61,17 +61,20 @@ TEST(CliOptions, WordsAreFactorsAndStandInTheCommandThatRepeatsIt) {
   a.regularize = {"none", "l2 1e-4"};
   a.augment = {"flip 0.5, crop 4"};
   a.normalize = "on,off";
+  a.groups = {"none", "norm bias: weight_decay 0"};
   a.micro_batch = "16";
   const ExperimentOptions o = checked(a, Lists::allowed);
   EXPECT_EQ(o.arms.words.at("schedule"), a.schedules);
   EXPECT_EQ(o.arms.words.at("regularize"), a.regularize);
   EXPECT_EQ(o.arms.words.at("augment"), a.augment);
+  EXPECT_EQ(o.arms.words.at("groups"), a.groups);
   EXPECT_EQ(o.arms.words.at("normalize"), (std::vector<std::string>{"on", "off"}));
   EXPECT_EQ(o.micro_batch, 16);
-  EXPECT_EQ(command_line("compare", a, typed()),
-            "basin compare fmnist-cnn --normalize on,off --schedule constant --schedule "
-            "'warmup 1ep, cosine; weight_decay: linear' --regularize none --regularize 'l2 1e-4' "
-            "--augment 'flip 0.5, crop 4' --micro-batch 16");
+  EXPECT_EQ(
+      command_line("compare", a, typed()),
+      "basin compare fmnist-cnn --normalize on,off --schedule constant --schedule "
+      "'warmup 1ep, cosine; weight_decay: linear' --regularize none --regularize 'l2 1e-4' "
+      "--augment 'flip 0.5, crop 4' --groups none --groups 'norm bias: weight_decay 0' --micro-batch 16");
   EXPECT_THROW(checked(a, Lists::refused), InputError) << "train wants one";
 }
 

@@ -1,8 +1,10 @@
 // Any text as each of the small languages for settings: refused, or settings whose values are within their ranges.
+#include <array>
 #include <string_view>
 
 #include "basin/core/error.hpp"
 #include "basin/data/augmentation.hpp"
+#include "basin/nn/groups.hpp"
 #include "basin/nn/initializers.hpp"
 #include "basin/nn/layers.hpp"
 #include "basin/nn/regularization.hpp"
@@ -34,6 +36,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             "penalties are none or positive");
   });
   check(text, [](std::string_view t) { nn::Initialization::parse(t); });
+  check(text, [](std::string_view t) {
+    std::array<int, nn::role_infos.size()> named{};
+    for (const nn::RoleGroup& group : nn::parse_groups(t)) {
+      require(!group.roles.empty(), "a group has a role");
+      for (const nn::Role role : group.roles)
+        require(++named[static_cast<std::size_t>(role)] == 1, "a role is in one group");
+    }
+  });
   check(text, [](std::string_view t) {
     for (const nn::Layer& layer : nn::parse_layers(t, {8, 8, 3}))
       require(layer.out.size() > 0, "layers have outputs");

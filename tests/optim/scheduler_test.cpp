@@ -84,9 +84,24 @@ TEST(Scheduler, EveryGroupKeepsItsOwnBase) {
   optimizer.add_param_group(group({weight()}, rules::Adam{.lr = 0.2}));
   scheduler.step();
   EXPECT_DOUBLE_EQ(rate_of(optimizer, 1), 0.2 * 0.4);
-  scheduler.rebase(0.1);
-  EXPECT_DOUBLE_EQ(rate_of(optimizer, 1), 0.1 * 0.4);
-  EXPECT_EQ(scheduler.base("lr", 0), 0.1);
+  scheduler.rebase(0.5e-3);
+  EXPECT_EQ(scheduler.base("lr", 0), 0.5e-3);
+  EXPECT_DOUBLE_EQ(rate_of(optimizer), 0.5e-3 * 0.4);
+  EXPECT_DOUBLE_EQ(rate_of(optimizer, 1), 0.1 * 0.4) << "in proportion";
+}
+
+TEST(Scheduler, DrivesTheGroupsWhoseRuleHasTheKnob) {
+  Optimizer optimizer({weight()}, kernels::Chain::parse("momentum"));
+  optimizer.add_param_group(group({weight()}, rules::Adagrad{.lr = 0.2}));
+  Scheduler scheduler(optimizer, "linear 10 1 0; momentum: linear 10 1 0", run);
+  scheduler.go_to(5);
+  EXPECT_DOUBLE_EQ(optimizer.rule(0).get("momentum"), 0.45);
+  EXPECT_DOUBLE_EQ(rate_of(optimizer, 1), 0.1);
+  EXPECT_EQ(scheduler.base("momentum", 1), 0);
+  const std::string adagrads = "momentum: linear; lr_decay: linear", nobodys = "cosine; beta1: linear";
+  EXPECT_EQ(refusal([&] { Scheduler(optimizer, adagrads, run); }), "none");
+  EXPECT_NE(refusal([&] { Scheduler(optimizer, nobodys, run); }).find("unknown knob 'beta1'"),
+            std::string::npos);
 }
 
 TEST(Scheduler, DrivesOtherKnobsToo) {

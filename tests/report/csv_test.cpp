@@ -7,8 +7,8 @@ namespace basin::report {
 namespace {
 
 const std::string header =
-    "trial,optimizer,factor,replicate,lr0,batch_size,init,schedule,regularize,augment,normalize,knobs,state,"
-    "epoch,lr,"
+    "trial,optimizer,factor,replicate,lr0,batch_size,init,schedule,regularize,augment,normalize,groups,knobs,"
+    "state,epoch,lr,"
     "train_loss,train_accuracy,validation_loss,validation_accuracy,seconds\n";
 
 study::StoredTrial trial() {
@@ -29,11 +29,10 @@ study::StoredTrial trial() {
 }
 
 TEST(CurvesCsv, ARowPerEpoch) {
-  EXPECT_EQ(
-      curves_csv({trial()}),
-      header +
-          "3,adam,adam.beta2,2,0.001,32,he_normal,constant,none,none,on,beta1=0.95;beta2=0.99,complete,1,"
-          "0.001,0.5,0.75,0.25,0.875,2.5\n");
+  EXPECT_EQ(curves_csv({trial()}), header +
+                                       "3,adam,adam.beta2,2,0.001,32,he_normal,constant,none,none,on,none,"
+                                       "beta1=0.95;beta2=0.99,complete,1,"
+                                       "0.001,0.5,0.75,0.25,0.875,2.5\n");
   EXPECT_EQ(curves_csv({}), header);
 }
 
@@ -45,7 +44,8 @@ TEST(CurvesCsv, WhatIsNotKnownIsEmpty) {
   diverged.curve[0].validation_loss = diverged.curve[0].validation_accuracy = study::not_known;
   EXPECT_EQ(
       curves_csv({diverged}),
-      header + "3,adam,adam.beta2,2,,32,he_normal,constant,none,none,on,,diverged,1,0.001,,0.75,,,2.5\n");
+      header +
+          "3,adam,adam.beta2,2,,32,he_normal,constant,none,none,on,none,,diverged,1,0.001,,0.75,,,2.5\n");
 }
 
 TEST(CurvesCsv, QuotesWhatWouldBreakARow) {

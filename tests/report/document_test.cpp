@@ -85,6 +85,7 @@ TEST(StudyDocument, TrialsKeepTheirNumbersAndNullIsNotKnown) {
                                                 {"regularize", "none"},
                                                 {"augment", "none"},
                                                 {"normalize", "on"},
+                                                {"groups", "none"},
                                                 {"adam.beta2", 0.99}}));
   EXPECT_EQ(d["trials"][2]["state"], "diverged");
   EXPECT_EQ(d["trials"][2]["validation_accuracy"], nullptr);

@@ -24,7 +24,7 @@ with tempfile.TemporaryDirectory() as folder:
     assert [trial.number for trial in trials] == list(range(len(trials)))
 
     first, second = trials[0], trials[1]
-    assert first.params == {"optimizer": "sgd", "lr": 0.01, "batch_size": 64, "init": "default", "schedule": "constant", "regularize": "none", "augment": "none", "normalize": "on"}, first.params
+    assert first.params == {"optimizer": "sgd", "lr": 0.01, "batch_size": 64, "init": "default", "schedule": "constant", "regularize": "none", "augment": "none", "normalize": "on", "groups": "none"}, first.params
     assert second.params["adam.beta2"] == 0.999 and second.params["optimizer"] == "adam", second.params
     assert first.distributions["lr"] == optuna.distributions.FloatDistribution(0.01, 0.1, log=True)
     assert first.distributions["batch_size"] == optuna.distributions.IntDistribution(64, 128, log=True)

@@ -60,6 +60,25 @@ TEST_F(RealWorker, TrainsAProblemOfOnesOwn) {
   EXPECT_GT(test_accuracies(spirals).at("adam"), 0.9);
 }
 
+TEST_F(RealWorker, TrainsGroupsAndSaysWhichRolesAProblemOfOnesOwnHas) {
+  const std::string call = " spirals --worker $WORKER --epochs 2 --train-size 200 ";
+  const Json two = study("compare" + call +
+                         "--optimizers adamw --out out --groups none --groups 'bias: weight_decay 0; "
+                         "head: adagrad, lr 10x'");
+  ASSERT_EQ(two["trials"].size(), 2u);
+  for (const Json& trial : two["trials"]) EXPECT_EQ(trial["state"], "complete") << trial["reason"];
+  EXPECT_NE(two["trials"][0]["validation_loss"], two["trials"][1]["validation_loss"]);
+  const cli::Answer found =
+      shell("$BASIN lr-find spirals --worker $WORKER --steps 10 --groups 'head: lr 10x' 2>errors");
+  EXPECT_EQ(found.status, 0) << text_of("errors");
+
+  const cli::Answer absent =
+      shell("$BASIN train" + call + "--groups 'norm: lr 1' --out absent --json 2>errors");
+  EXPECT_EQ(absent.status, 1);
+  EXPECT_EQ(Json::parse(absent.text)["trials"][0]["reason"],
+            "groups 'norm: lr 1': this network has no such parameters; it has matrix, head and bias");
+}
+
 TEST_F(RealWorker, WeightsOfATrainedTrialAreExportedWithTheirLayers) {
   samples::mnist_files(folder_ / "data", 400, 50);
   study("train fmnist-mlp --optimizer adam --epochs 2 --data-dir data --out out");

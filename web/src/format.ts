@@ -78,10 +78,17 @@ const factorNames: Record<string, string> = {
   regularize: "regularization",
   augment: "augmentation",
   normalize: "normalised inputs",
+  groups: "groups",
 };
 
 // What a configuration says that nobody asked, and that need not be said again.
-export const usual: Config = { schedule: "constant", regularize: "none", augment: "none", normalize: "on" };
+export const usual: Config = {
+  schedule: "constant",
+  regularize: "none",
+  augment: "none",
+  normalize: "on",
+  groups: "none",
+};
 
 // "lr" -> "learning rate"; a knob keeps its name, for it is typed so. Beside its optimizer, "adam.beta2" -> "beta2".
 export const factor = (name: string, optimizer = ""): string =>

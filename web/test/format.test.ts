@@ -26,7 +26,7 @@ test("a spread is told only when there is one", () => {
 test("a configuration reads rate, batch size, initializer, then knobs", () => {
   const config = { "adam.beta2": 0.99, batch_size: 64, init: "default", lr: 1e-3 };
   assert.equal(format.config(config), "learning rate 0.001, batch size 64, initializer default, adam.beta2 0.99");
-  const words = { schedule: "cosine", regularize: "none", augment: "flip 0.5", normalize: "on" };
+  const words = { schedule: "cosine", regularize: "none", augment: "flip 0.5", normalize: "on", groups: "none" };
   assert.equal(
     format.config({ ...config, ...words }),
     "learning rate 0.001, batch size 64, initializer default, schedule cosine, augmentation flip 0.5, adam.beta2 0.99",
