@@ -8,6 +8,7 @@
 #include "basin/core/error.hpp"
 #include "basin/data/data_sets.hpp"
 #include "basin/nn/groups.hpp"
+#include "basin/nn/regularization.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/schedules/text.hpp"
 #include "basin/study/cores.hpp"
@@ -25,6 +26,19 @@ constexpr std::size_t most_trials = 100'000;
 // Examples; 0 where a problem of one's own does not say.
 std::int64_t trained_on(const Plan& plan) {
   return plan.settings.train_size > 0 ? plan.settings.train_size : plan.problem.train_count;
+}
+
+// Throws InputError where a mean is wanted of weights that are one already.
+void check_mean(const study::Configuration& config) {
+  if (nn::parse_regularization(config.regularize).ema == 0) return;
+  const auto refuse = [](const kernels::AnyRule& rule) {
+    if (rule.table().two_points)
+      throw InputError(fmt::format("--regularize ema: {} is evaluated at a mean of its own; leave ema out",
+                                   rule.info().name));
+  };
+  refuse(kernels::Chain::parse(config.optimizer).rule);
+  for (const nn::RoleGroup& group : nn::parse_groups(config.groups))
+    if (group.chain) refuse(group.chain->rule);
 }
 
 // A full batch is of all the examples that are trained on.
@@ -100,7 +114,10 @@ Plan make_plan(const ExperimentOptions& options) {
   check_train_size(plan);
   plan.trials = trials_of(options, plan);
   check_schedules(plan);
-  for (const study::Trial& trial : plan.trials) check_groups(trial.config, plan.problem.problem);
+  for (const study::Trial& trial : plan.trials) {
+    check_groups(trial.config, plan.problem.problem);
+    check_mean(trial.config);
+  }
   plan.folder = folder_of(options);
   plan.resumes = resumes(plan);
   if (!plan.problem.problem.data.empty()) data::check_available(plan.problem.problem.data, options.data_dir);

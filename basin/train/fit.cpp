@@ -93,8 +93,9 @@ class Training {
   }
 
   optim::AverageOptions average_options() const {
-    if (optimizer_.rule().table().two_points)
-      throw InputError("ema: " + optimizer_.rule().info().name + " is evaluated at a mean of its own");
+    for (std::size_t g = 0; g < optimizer_.param_groups().size(); ++g)
+      if (optimizer_.rule(g).table().two_points)
+        throw InputError("ema: " + optimizer_.rule(g).info().name + " is evaluated at a mean of its own");
     return {.decay = options_.regularization.ema, .warmup = true};
   }
   void show_weights_to_evaluate() {

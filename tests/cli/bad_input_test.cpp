@@ -65,6 +65,8 @@ constexpr std::array wrong_calls{
     Wrong{"compare --groups 'bias: lr -1x'", "lr = -0.01 is outside its range"},
     Wrong{"compare --groups 'embedding: adagrad'", "it has matrix, convolution, head and bias"},
     Wrong{"lr-find --groups 'embedding norm: adagrad'", "this network has no such parameters"},
+    Wrong{"compare --optimizers asgd --regularize 'ema 0.9'", "asgd is evaluated at a mean of its own"},
+    Wrong{"compare --regularize 'ema 1'", "ema = 1 is outside its range"},
     Wrong{"train --groups none --groups none", "--groups: train wants one, found 2"},
     Wrong{"compare --micro-batch 0", "--micro-batch: '0' is not a whole number from 1"},
     Wrong{"compare --design gird", "unknown design 'gird'; did you mean 'grid'?"},
