@@ -57,7 +57,7 @@ class Matrix {
     std::fill_n(columns(), at_.columns, 0.0);
     evaluate_all(f, [this](std::size_t row, std::size_t begin, std::size_t n, const T* values) {
       double* const column = columns() + begin;
-      for (std::size_t j = 0; j < n; ++j) column[j] += values[j];
+      for (std::size_t j = 0; j < n; ++j) column[j] += static_cast<double>(values[j]);
       add_to(row, begin, sum(n, values));
     });
     for (std::size_t i = 0; i < at_.rows; ++i) at_.gathered[i] /= static_cast<double>(at_.columns);
