@@ -36,7 +36,7 @@ class Optimizer : public torch::optim::Optimizer {
   // One step for every parameter that has a gradient; the others do not advance. With a closure: evaluates it first,
   // with gradients enabled, and returns its loss; otherwise returns an undefined tensor.
   // A parameter in bfloat16 or float16 has its slots, and computes, in float32. A gradient that is sparse in the first
-  // dimension costs the rows that it has; other rows, their slots included, stay as they are.
+  // dimension costs the rows that it has; other rows, their slots included, stay as they are, and do not decay.
   // Throws InputError for a sparse gradient that the rule does not take, for other types and devices, for options outside
   // their range, and in eval mode, before anything changes.
   torch::Tensor step(LossClosure closure = nullptr) override;
