@@ -137,12 +137,19 @@ def _write(path, tensors, metadata):
 
 def _read(path):
     with open(path, "rb") as file:
-        length = struct.unpack("<Q", file.read(8))[0]
-        header = json.loads(file.read(length))
-        body = bytearray(file.read())
-    metadata, tensors = header.pop("__metadata__", {}), {}
-    for name, entry in header.items():
-        (begin, end), dtype = entry["data_offsets"], TYPES[entry["dtype"]]
-        tensor = torch.frombuffer(body, dtype=torch.uint8, count=end - begin, offset=begin) if end > begin else torch.empty(0)
-        tensors[name] = tensor.clone().view(dtype).reshape(entry["shape"]) if end > begin else torch.empty(entry["shape"], dtype=dtype)
-    return metadata, tensors
+        content = bytearray(file.read())
+    try:
+        begin = 8 + struct.unpack_from("<Q", content)[0]
+        header = json.loads(content[8:begin])
+        metadata = header.pop("__metadata__", {})
+        return metadata, {name: _tensor(entry, content, begin) for name, entry in header.items()}
+    except (ValueError, LookupError, TypeError, AttributeError, RuntimeError, struct.error) as error:
+        raise ValueError(f"{path}: it is no safetensors file of floating-point tensors: {error}") from None
+
+
+def _tensor(entry, content, begin):
+    dtype, (first, last) = TYPES[entry["dtype"]], entry["data_offsets"]
+    if first == last:
+        return torch.empty(entry["shape"], dtype=dtype)
+    content = torch.frombuffer(content, dtype=torch.uint8, count=last - first, offset=begin + first)
+    return content.clone().view(dtype).reshape(entry["shape"])
