@@ -229,8 +229,9 @@ void Optimizer::push(Lane<T>& lane, const StateView& state, const kernels::Leaf<
 template <class T>
 void Optimizer::push_rows(Lane<T>& lane, std::size_t index, const torch::Tensor& weight,
                           const torch::Tensor& gradient, const StateView& state) {
-  const torch::Tensor rows_given = gradient.coalesce(), slopes = rows_given.values().contiguous(),
-                      indices = rows_given.indices()[0].contiguous();
+  auto& sums = bound_[index].rows;
+  if (!sums) sums = std::make_unique<RowSums>();
+  const auto [indices, slopes] = (*sums)(gradient);
   kept_.push_back(slopes);
   const auto* const rows = indices.data_ptr<std::int64_t>();
   const std::int64_t count = indices.numel();

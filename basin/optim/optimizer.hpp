@@ -11,6 +11,7 @@
 //          neither
 #pragma once
 #include "basin/kernels/driver.hpp"
+#include "basin/optim/sparse_rows.hpp"
 #include "basin/optim/state.hpp"
 #include "basin/optim/tensor_step.hpp"
 #include "basin/rules/rules.hpp"
@@ -111,6 +112,7 @@ class Optimizer : public torch::optim::Optimizer {
     StateKey key;
     // Where the state and its tensors lay in the last step: to be asked for early, never to be read.
     std::array<const void*, 2 + 3 * kernels::most_slots> headers{};
+    std::unique_ptr<RowSums> rows{};  // of a sparse gradient
   };
   // The parameters of one kind that take a step, group after group.
   template <class Leaf>

@@ -35,11 +35,11 @@ struct Run {
   }
   // The parameters by name, with the values that are called so.
   optim::Names weights(const std::string& from) const {
-    optim::Names out;
+    optim::Names called;
     for (const auto& [name, tensor] : given)
       if (name.starts_with(from + "/"))
-        out.insert(name.substr(from.size() + 1), tensor.clone().requires_grad_());
-    return out;
+        called.insert(name.substr(from.size() + 1), tensor.clone().requires_grad_());
+    return called;
   }
   void replay(torch::optim::Optimizer& optimizer, const optim::Names& names, std::int64_t begin,
               std::int64_t end) const {

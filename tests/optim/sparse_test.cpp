@@ -24,6 +24,28 @@ struct Table {
   }
 };
 
+// Against libtorch's own: rows that are far apart, there up to five times, in no order; then fewer, in the same memory.
+TEST(SparseRows, AreThoseOfCoalesce) {
+  RowSums sums;
+  for (const auto& [type, count] : {std::pair{torch::kFloat32, 3000},
+                                    {torch::kFloat64, 500},
+                                    {torch::kFloat64, 0},
+                                    {torch::kBFloat16, 40}}) {
+    torch::manual_seed(count);
+    const std::int64_t height = 5'000'000'000;
+    const Tensor rows = torch::randint(height, {1, std::max(1, count / 3)}, torch::kInt64)
+                            .index({torch::indexing::Slice(),
+                                    torch::randint(std::max(1, count / 3), {count}, torch::kInt64)});
+    const Tensor gradient =
+        torch::sparse_coo_tensor(rows, torch::randn({count, 2, 3}).to(type), {height, 2, 3});
+    const auto [indices, values] = sums(gradient);
+    const Tensor wanted = gradient.coalesce();
+    ASSERT_TRUE(torch::equal(indices, wanted.indices()[0])) << type;
+    const Tensor found = values.flatten().narrow(0, 0, wanted.values().numel());
+    EXPECT_TRUE(torch::allclose(found, wanted.values().flatten(), 1e-6, 1e-6)) << type;
+  }
+}
+
 // For rules that leave a weight without gradient where it is; FTRL takes one from its start whenever it is touched first.
 TEST(SparseGradient, GivesWhatTheDenseOneGives) {
   for (const char* text :
