@@ -97,6 +97,7 @@ bench: configure ## the benchmarks, as tables of ratios taken in this run
 	@build/release/bin/gather_bench
 	@build/release/bin/checkpoint_bench
 	@benchmarks/optimizer_speed
+	@benchmarks/sparse_speed
 	@benchmarks/compare_speed
 	@benchmarks/training_speed
 

@@ -115,16 +115,22 @@ void check_metadata(const Json& metadata) {
   throw FormatError(8, "__metadata__ from strings to strings", "something else");
 }
 
-}  // namespace
-
-std::vector<TensorBytes> parse_safetensors(std::span<const std::uint8_t> bytes) {
+std::string_view header_of(std::span<const std::uint8_t> bytes) {
   if (bytes.size() < 8) throw FormatError(0, "the 8 bytes of the header's length", bytes.size());
   std::uint64_t length = 0;
   std::memcpy(&length, bytes.data(), 8);
   if (length > largest_header) throw FormatError(0, "a header of at most 100000000 bytes", length);
   if (length > bytes.size() - 8)
     throw FormatError(8, "a header of " + std::to_string(length) + " bytes", bytes.size() - 8);
-  const Json header = parse_header({reinterpret_cast<const char*>(bytes.data()) + 8, length});
+  return {reinterpret_cast<const char*>(bytes.data()) + 8, length};
+}
+
+}  // namespace
+
+std::vector<TensorBytes> parse_safetensors(std::span<const std::uint8_t> bytes) {
+  const std::string_view text = header_of(bytes);
+  const Json header = parse_header(text);
+  const std::uint64_t length = text.size();
   const std::span body = bytes.subspan(8 + length);
   std::vector<Placed> entries;
   for (const auto& [name, entry] : header.items()) {
@@ -149,6 +155,14 @@ std::vector<TensorBytes> parse_safetensors(std::span<const std::uint8_t> bytes) 
     throw FormatError(8 + length + at, "the end of the file",
                       std::to_string(body.size() - at) + " bytes more");
   return out;
+}
+
+std::map<std::string, std::string> safetensors_metadata(std::span<const std::uint8_t> bytes) {
+  const Json header = parse_header(header_of(bytes));
+  const auto found = header.find("__metadata__");
+  if (found == header.end()) return {};
+  check_metadata(*found);
+  return found->get<std::map<std::string, std::string>>();
 }
 
 std::string safetensors(std::span<const TensorBytes> tensors,

@@ -24,6 +24,8 @@ struct TensorBytes {
 
 // In the order of the bytes in the file.
 std::vector<TensorBytes> parse_safetensors(std::span<const std::uint8_t> bytes);
+// The __metadata__ of such a file; empty where there is none. Looks at nothing else.
+std::map<std::string, std::string> safetensors_metadata(std::span<const std::uint8_t> bytes);
 
 // The file's bytes, as safetensors/src/tensor.rs lays them out: wide types first, then by name; `metadata` stands in the header
 // as __metadata__ where there is any. Throws InputError when the bytes of a tensor do not fit its shape, for a name that is not

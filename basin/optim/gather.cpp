@@ -1,6 +1,7 @@
 // How a step looks at its parameters: once at each, before anything changes.
 #include <torch/types.h>
 
+#include "basin/core/names.hpp"
 #include "basin/optim/shadow.hpp"
 
 namespace basin::optim {
@@ -8,6 +9,14 @@ namespace {
 
 [[noreturn]] void refuse_parameter(std::size_t index, std::string_view rule, const std::string& what) {
   throw InputError(std::string(rule) + ": parameter " + std::to_string(index) + what);
+}
+
+std::vector<std::string> rules_that_take_rows() {
+  std::vector<std::string> out;
+  rules::All::each([&]<class R> {
+    if (takes_sparse<R>()) out.emplace_back(R::name);
+  });
+  return out;
 }
 
 void check_parameter(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
@@ -24,7 +33,7 @@ void check_parameter(std::size_t index, const torch::Tensor& parameter, const to
   if (!parameter.device().is_cpu())
     refuse(" has a sparse gradient on " + parameter.device().str() + "; there it must be dense");
   if (!chain.rule.table().sparse)
-    refuse(" has a sparse gradient; sgd, adagrad, rmsprop and sparse_adam take one");
+    refuse(" has a sparse gradient; " + listed(rules_that_take_rows()) + " take one");
   for (const auto* links : {&chain.before, &chain.after})
     for (const kernels::AnyLink& link : *links)
       if (link.info().scope && link.info().scope != Scope::all)
@@ -252,8 +261,9 @@ void Optimizer::push(Lane<T>& lane, const StateView& state, const kernels::Leaf<
 template <class T>
 void Optimizer::push_rows(Lane<T>& lane, std::size_t index, const torch::Tensor& weight,
                           const torch::Tensor& gradient, const StateView& state) {
-  const torch::Tensor rows_given = gradient.coalesce(), slopes = rows_given.values().contiguous(),
-                      indices = rows_given.indices()[0].contiguous();
+  auto& sums = bound_[index].rows;
+  if (!sums) sums = std::make_unique<RowSums>();
+  const auto [indices, slopes] = (*sums)(gradient);
   kept_.push_back(slopes);
   const auto* const rows = indices.data_ptr<std::int64_t>();
   const std::int64_t count = indices.numel();

@@ -9,3 +9,4 @@
 #include "basin/optim/sam.hpp"
 #include "basin/optim/scheduler.hpp"
 #include "basin/optim/torch_optim.hpp"
+#include "basin/optim/torch_state.hpp"

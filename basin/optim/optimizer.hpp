@@ -11,6 +11,7 @@
 //          neither
 #pragma once
 #include "basin/kernels/driver.hpp"
+#include "basin/optim/sparse_rows.hpp"
 #include "basin/optim/state.hpp"
 #include "basin/optim/tensor_step.hpp"
 #include "basin/rules/rules.hpp"
@@ -39,7 +40,7 @@ class Optimizer : public torch::optim::Optimizer {
   // One step for every parameter that has a gradient; the others do not advance. With a closure: evaluates it first,
   // with gradients enabled, and returns its loss; otherwise returns an undefined tensor.
   // A parameter in bfloat16 or float16 has its slots, and computes, in float32. A gradient that is sparse in the first
-  // dimension costs the rows that it has; other rows, their slots included, stay as they are.
+  // dimension costs the rows that it has; other rows, their slots included, stay as they are, and do not decay.
   // Throws InputError for a sparse gradient that the rule does not take, for other types and devices, for options outside
   // their range, and in eval mode, before anything changes.
   torch::Tensor step(LossClosure closure = nullptr) override;
@@ -115,6 +116,7 @@ class Optimizer : public torch::optim::Optimizer {
     StateKey key;
     // Where the state and its tensors lay in the last step: to be asked for early, never to be read.
     std::array<const void*, 2 + 3 * kernels::most_slots> headers{};
+    std::unique_ptr<RowSums> rows{};  // of a sparse gradient
   };
   // The parameters of one kind that take a step, group after group.
   template <class Leaf>

@@ -4,8 +4,9 @@
 // Step t   z = z + lr g - (sqrt(n + g^2) - sqrt(n)) x      n = n + g^2
 //          x = 0 where |z| <= lr l1, elsewhere -(z - sign(z) lr l1) / (sqrt(n) + beta + lr l2)
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
-// Departs  z is the paper's times lr, so that a schedule does not shrink the weights. n starts at initial_accumulator_value and
-//          z at -(sqrt(n) + beta) x; with z = 0, as in the paper, the first step forgets the weights, and a network its start
+// Departs  z is the paper's times lr, so that a schedule does not shrink the weights. n starts at initial_accumulator_value; where
+//          z is zero, which it is before the first step of a weight and later only with the weight, it is -(sqrt(n) + beta) x:
+//          with z = 0, as in the paper, the first step forgets the weights, and a network its start
 // Dialects keras: z starts at 0, so the first step forgets the weights; l2 counts twice; l2_shrinkage adds 2
 //            l2_shrinkage x to the gradient in z alone. Without Keras's learning_rate_power, which is 1/2 here, and
 //            with z times lr, as here: the same as Keras's while the rate stays
@@ -32,14 +33,14 @@ struct Ftrl {
       const auto before = sqrt(n);
       n += g * g;
       const auto now = sqrt(n);
-      z += lr * g - ((now - before) + start * (before + beta) - shrink) * x;
+      z = select(abs(z) > 0, z, -start * (before + beta) * x) + (lr * g - ((now - before) - shrink) * x);
       const auto beyond = sign(z) * max(abs(z) - l1, R{0});
       x = select(abs(beyond) > 0, -beyond / (now + (beta + l2)), 0 * z);
     }
   };
   template <class R>
-  Formula<R> at(Step t) const {
-    return narrow<R, Formula>(lr, t == 1 ? 1 : 0, 0, beta, lr * l1, lr * l2);
+  Formula<R> at(Step) const {
+    return narrow<R, Formula>(lr, 1, 0, beta, lr * l1, lr * l2);
   }
 };
 

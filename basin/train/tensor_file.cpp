@@ -32,7 +32,7 @@ torch::ScalarType type_of(const data::TensorBytes& tensor) {
 
 }  // namespace
 
-std::string tensor_bytes(const NamedTensors& tensors) {
+std::string tensor_bytes(const NamedTensors& tensors, const std::map<std::string, std::string>& metadata) {
   std::vector<torch::Tensor> kept;
   std::vector<data::TensorBytes> entries;
   for (const auto& [name, tensor] : tensors) {
@@ -42,7 +42,7 @@ std::string tensor_bytes(const NamedTensors& tensors) {
                        dense.sizes().vec(),
                        {static_cast<const std::uint8_t*>(dense.data_ptr()), dense.nbytes()}});
   }
-  return data::safetensors(entries);
+  return data::safetensors(entries, metadata);
 }
 
 NamedTensors tensors_of(std::span<const std::uint8_t> bytes) {

@@ -3,6 +3,7 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <utility>
@@ -13,7 +14,8 @@ namespace basin::train {
 using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 
 // Throws InputError for a type that safetensors do not have, and for a name that is there twice.
-std::string tensor_bytes(const NamedTensors& tensors);
+std::string tensor_bytes(const NamedTensors& tensors,
+                         const std::map<std::string, std::string>& metadata = {});
 // Copies. Throws FormatError for other bytes, InputError for a type that libtorch does not have.
 NamedTensors tensors_of(std::span<const std::uint8_t> bytes);
 

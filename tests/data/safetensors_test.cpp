@@ -54,7 +54,11 @@ TEST(Safetensors, MetadataStandsInTheHeaderAndIsNoTensor) {
   const std::string text = safetensors(tensors, {{"layers", "linear 1"}});
   EXPECT_TRUE(text.substr(8).starts_with(R"({"__metadata__":{"layers":"linear 1"},"x":{)")) << text.substr(8);
   EXPECT_EQ(text.size() % 4, 0u) << "the tensors are aligned";
-  EXPECT_EQ(parse_safetensors(std::vector<std::uint8_t>(text.begin(), text.end())).size(), 1u);
+  const std::vector<std::uint8_t> bytes(text.begin(), text.end());
+  EXPECT_EQ(parse_safetensors(bytes).size(), 1u);
+  EXPECT_EQ(safetensors_metadata(bytes), (std::map<std::string, std::string>{{"layers", "linear 1"}}));
+  EXPECT_TRUE(safetensors_metadata(file(good, 32)).empty());
+  EXPECT_THROW(safetensors_metadata(file(R"({"__metadata__":{"layers":1}})", 0)), FormatError);
 }
 
 TEST(Safetensors, RefusesEveryTruncationAndEveryByteMore) {

@@ -10,6 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace basin::data;
   try {
     const std::vector<TensorBytes> tensors = parse_safetensors({data, size});
+    safetensors_metadata({data, size});
     std::size_t bytes = 0;
     for (const TensorBytes& tensor : tensors) bytes += tensor.bytes.size();
     require(bytes <= size - 8, "no more bytes than there are");

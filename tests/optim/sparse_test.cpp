@@ -24,9 +24,32 @@ struct Table {
   }
 };
 
-// For rules that leave a weight without gradient where it is.
+// Against libtorch's own: rows that are far apart, there up to five times, in no order; then fewer, in the same memory.
+TEST(SparseRows, AreThoseOfCoalesce) {
+  RowSums sums;
+  for (const auto& [type, count] : {std::pair{torch::kFloat32, 3000},
+                                    {torch::kFloat64, 500},
+                                    {torch::kFloat64, 0},
+                                    {torch::kBFloat16, 40}}) {
+    torch::manual_seed(count);
+    const std::int64_t height = 5'000'000'000;
+    const Tensor rows = torch::randint(height, {1, std::max(1, count / 3)}, torch::kInt64)
+                            .index({torch::indexing::Slice(),
+                                    torch::randint(std::max(1, count / 3), {count}, torch::kInt64)});
+    const Tensor gradient =
+        torch::sparse_coo_tensor(rows, torch::randn({count, 2, 3}).to(type), {height, 2, 3});
+    const auto [indices, values] = sums(gradient);
+    const Tensor wanted = gradient.coalesce();
+    ASSERT_TRUE(torch::equal(indices, wanted.indices()[0])) << type;
+    const Tensor found = values.flatten().narrow(0, 0, wanted.values().numel());
+    EXPECT_TRUE(torch::allclose(found, wanted.values().flatten(), 1e-6, 1e-6)) << type;
+  }
+}
+
+// For rules that leave a weight without gradient where it is; FTRL takes one from its start whenever it is touched first.
 TEST(SparseGradient, GivesWhatTheDenseOneGives) {
-  for (const char* text : {"sgd", "adagrad", "clip_global_norm:0.5+sgd", "clip_value:0.1+adagrad"}) {
+  for (const char* text :
+       {"sgd", "adagrad", "ftrl", "ftrl:beta=1", "clip_global_norm:0.5+sgd", "clip_value:0.1+adagrad"}) {
     Table sparse, dense;
     Optimizer by_rows(std::vector<Tensor>{sparse.rows}, kernels::Chain::parse(text));
     Optimizer whole(std::vector<Tensor>{dense.rows}, kernels::Chain::parse(text));
@@ -64,6 +87,27 @@ TEST(SparseGradient, RowsThatAreNotTouchedStayBitForBit) {
   for (const int row : {0, 1, 7}) EXPECT_FALSE(torch::equal(table.rows[row], before[row])) << row;
 }
 
+// The same steps as on a table of the touched rows alone: decay is of the rows that are touched, when they are.
+TEST(SparseGradient, OnlyRowsThatAreTouchedDecay) {
+  for (const char* text : {"sgd:weight_decay=0.1", "adagrad:weight_decay=0.1", "rmsprop:weight_decay=0.1",
+                           "ftrl:l1=0.1:l2=0.1", "sparse_adam+decay:0.1", "l2:0.1+sparse_adam"}) {
+    Table table;
+    Optimizer by_rows(std::vector<Tensor>{table.rows}, kernels::Chain::parse(text));
+    const Tensor indices = torch::tensor({2, 5, 6}), few = table.rows.detach().index({indices}).clone();
+    Optimizer alone(std::vector<Tensor>{few}, kernels::Chain::parse(text));
+    for (int t = 0; t < 10; ++t) {
+      const Tensor values = torch::sin(torch::arange(9, torch::kFloat64) + t).reshape({3, 3});
+      table.rows.mutable_grad() = torch::sparse_coo_tensor(indices.unsqueeze(0), values, {20, 3});
+      few.mutable_grad() = values;
+      by_rows.step();
+      alone.step();
+    }
+    EXPECT_TRUE(torch::equal(table.rows.detach().index({indices}), few)) << text;
+    const Tensor others = torch::tensor({0, 1, 3, 4, 7, 19});
+    EXPECT_TRUE(torch::equal(table.rows.index({others}), Table().rows.index({others}))) << text;
+  }
+}
+
 TEST(SparseGradient, WorksBehindAnEmbeddingAndInSixteenBits) {
   torch::manual_seed(1);
   torch::nn::Embedding embedding(torch::nn::EmbeddingOptions(50, 8).sparse(true));
@@ -96,7 +140,7 @@ TEST(SparseGradient, IsRefusedWhereItHasNoMeaning) {
     return refusal([&] { table.train(optimizer, 1, true); });
   };
   EXPECT_EQ(refused("adam"),
-            "adam: parameter 0 has a sparse gradient; sgd, adagrad, rmsprop and sparse_adam take one");
+            "adam: parameter 0 has a sparse gradient; sgd, adagrad, rmsprop, sparse_adam and ftrl take one");
   EXPECT_EQ(refused("centralize+sgd"),
             "sgd: parameter 0 has a sparse gradient; centralize needs a dense one");
   EXPECT_TRUE(torch::equal(table.rows, Table().rows));

@@ -1,0 +1,121 @@
+#include "basin/optim/torch_state.hpp"
+
+#include <torch/types.h>
+
+#include <cmath>
+
+#include "basin/optim/archive.hpp"
+
+namespace basin::optim {
+namespace {
+
+const std::string step = "step", mu_product = "mu_product";
+
+bool counts_steps(const std::string& name) { return name != "SGD"; }
+
+TorchState::Parameter spoken(const NamedState::Parameter& from, const std::string& name) {
+  TorchState::Parameter out{{}, from.slots};
+  if (counts_steps(name)) out.numbers[step] = static_cast<double>(from.step);
+  if (!from.numbers.empty()) out.numbers[mu_product] = from.numbers.front();
+  return out;
+}
+
+// PyTorch's Adagrad has a state before its first step, and counts on it.
+TorchState::Parameter before_the_first_step(const torch::Tensor& parameter, const kernels::AnyRule& rule) {
+  const auto options = parameter.options().dtype(slot_type(parameter)).requires_grad(false);
+  return {{{step, 0}}, {{"sum", torch::empty_like(parameter, options).fill_(rule.initial(0))}}};
+}
+
+double taken(std::map<std::string, double>& numbers, const std::string& number,
+             const std::string& parameter) {
+  const auto node = numbers.extract(number);
+  if (node.empty()) refuse("lacks " + number + " of '" + parameter + "'");
+  return node.mapped();
+}
+
+Step whole(double steps, const std::string& parameter) {
+  if (!(steps >= 0 && steps < 0x1p53) || steps != std::floor(steps))
+    refuse("has " + text_of(steps) + " steps of '" + parameter + "'; wanted a whole number");
+  return static_cast<Step>(steps);
+}
+
+// A state that has every slot and number of the rule, and no number more; what else does not fit, restore says.
+NamedState::Parameter heard(const TorchState::Parameter& from, const std::string& parameter,
+                            const std::string& name, const kernels::AnyRule& rule) {
+  NamedState::Parameter out{1, {}, from.slots};  // any number of steps but none, where none are counted
+  std::map<std::string, double> numbers = from.numbers;
+  if (counts_steps(name)) out.step = whole(taken(numbers, step, parameter), parameter);
+  if (rule.table().numbers > 0) out.numbers.push_back(taken(numbers, mu_product, parameter));
+  if (!numbers.empty())
+    refuse("has " + numbers.begin()->first + " of '" + parameter + "', which " + name + " does not have");
+  for (const std::string_view slot : rule.info().slots)
+    if (!from.slots.contains(std::string(slot)))
+      refuse("lacks " + std::string(slot) + " of '" + parameter + "'");
+  return out;
+}
+
+void convert(NamedState::Parameter& state, const torch::Tensor& parameter) {
+  for (auto& [slot, tensor] : state.slots)
+    if (tensor.is_floating_point()) tensor = tensor.to(slot_type(parameter));
+}
+
+void check_strangers(const TorchState& state, const NamedState& known) {
+  for (const auto& [parameter, unused] : state.parameters)
+    if (!known.parameters.contains(parameter))
+      refuse("has a state of '" + parameter + "', which is in none of its groups");
+}
+
+}  // namespace
+
+TorchState torch_state(Optimizer& optimizer, const Names& names) {
+  const torch::NoGradGuard no_gradients;
+  const NamedState state = named_state(optimizer, names);
+  TorchState out;
+  for (std::size_t g = 0; g < state.groups.size(); ++g) {
+    const kernels::AnyRule& rule = optimizer.rule(g);
+    TorchClass theirs = torch_class(optimizer.chain(g));
+    if (g > 0 && theirs.name != out.name)
+      throw InputError("group 0 is " + out.name + " of torch.optim and group " + std::to_string(g) + " " +
+                       theirs.name + "; an optimizer of PyTorch is one class");
+    out.name = theirs.name;
+    out.groups.push_back({std::move(theirs.options), state.groups[g].parameters});
+    for (const std::string& parameter : state.groups[g].parameters) {
+      const auto found = state.parameters.find(parameter);
+      if (found != state.parameters.end())
+        out.parameters[parameter] = spoken(found->second, out.name);
+      else if (out.name == "Adagrad")
+        out.parameters[parameter] = before_the_first_step(names[parameter], rule);
+    }
+  }
+  std::erase_if(out.parameters,
+                [](const auto& p) { return p.second.numbers.empty() && p.second.slots.empty(); });
+  return out;
+}
+
+void restore(Optimizer& optimizer, const TorchState& state, const Names& names) {
+  const torch::NoGradGuard no_gradients;
+  NamedState out{.skipped = optimizer.skipped()};
+  const std::size_t groups = optimizer.param_groups().size();
+  for (std::size_t g = 0; g < state.groups.size(); ++g) {
+    const TorchState::Group& group = state.groups[g];
+    // A group too many is refused below.
+    const kernels::Chain chain =
+        chain_of({state.name, group.options}, optimizer.chain(std::min(g, groups - 1)),
+                 " in group " + std::to_string(g));
+    NamedState::Group& into =
+        out.groups.emplace_back(chain.text(), std::map<std::string, double>(), group.parameters);
+    for (const Knob& knob : chain.rule.info().knobs)
+      into.knobs[std::string(knob.name)] = chain.rule.get(knob.name);
+    for (const std::string& parameter : group.parameters) {
+      const auto found = state.parameters.find(parameter);
+      if (found == state.parameters.end()) continue;
+      NamedState::Parameter& one = out.parameters[parameter] =
+          heard(found->second, parameter, state.name, chain.rule);
+      if (const torch::Tensor* own = names.find(parameter)) convert(one, *own);
+    }
+  }
+  check_strangers(state, out);
+  restore(optimizer, out, names);
+}
+
+}  // namespace basin::optim
