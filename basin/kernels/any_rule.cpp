@@ -21,4 +21,15 @@ void AnyRule::set(std::string_view knob, double value) {
   settings_[i] = value;
 }
 
+void AnyRule::store_slots(SlotFormat format) {
+  if (format != SlotFormat::native && table_->by_matrix)
+    throw InputError(info().name + " goes over tensors as matrices and keeps its slots as they are; leave '@" +
+                     std::string(name_of(format)) + "' out");
+  format_ = format;
+}
+
+SlotFormat AnyRule::slot_format(std::size_t slot) const {
+  return table_->starts_as_weight(slot) || table_->curvature == slot ? SlotFormat::native : format_;
+}
+
 }  // namespace basin::kernels

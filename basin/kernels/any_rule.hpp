@@ -2,6 +2,7 @@
 #pragma once
 #include <string_view>
 
+#include "basin/kernels/slots.hpp"
 #include "basin/kernels/table.hpp"
 
 namespace basin::kernels {
@@ -26,12 +27,19 @@ class AnyRule {
   double get(std::string_view knob) const;
   void set(std::string_view knob, double value);
 
-  // Same rule, same settings.
+  // How its slots are kept in memory; native at first. Throws InputError for a rule that goes over matrices.
+  void store_slots(SlotFormat format);
+  SlotFormat slot_format() const { return format_; }
+  // Of one slot: those that hold weights, or an estimate of the curvature, stay native.
+  SlotFormat slot_format(std::size_t slot) const;
+
+  // Same rule, same settings, slots kept alike.
   bool operator==(const AnyRule&) const = default;
 
  private:
   const Table* table_;
   Settings settings_;
+  SlotFormat format_ = SlotFormat::native;
 };
 
 }  // namespace basin::kernels

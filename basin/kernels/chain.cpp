@@ -46,6 +46,20 @@ std::vector<std::string> parts_of(std::string_view text) {
   return out;
 }
 
+// Takes "@8bit" out of a text.
+SlotFormat take_slot_format(std::string& text) {
+  const std::size_t at = text.find('@');
+  if (at == std::string::npos) return SlotFormat::native;
+  const std::size_t begin = text.rfind('+', at) + 1, end = std::min(text.find_first_of("+:", at), text.size());
+  const SlotFormat format = slot_format_named(std::string_view(text).substr(at + 1, end - at - 1));
+  const std::string before = text.substr(begin, text.find_first_of(":@", begin) - begin);
+  if (is_link(before))
+    throw InputError(before + " has no slots to keep in " + std::string(name_of(format)) +
+                     "; it is said of the optimizer, as in adamw@" + std::string(name_of(format)));
+  text.erase(at, end - at);
+  return format;
+}
+
 AnyLink parse_link(const std::vector<std::string>& words) {
   AnyLink link = AnyLink::named(words[0]);
   const auto& knobs = link.info().knobs;
@@ -109,7 +123,9 @@ Chain::Chain(std::vector<AnyLink> b, AnyRule r, std::vector<AnyLink> a)
     throw InputError(rule.info().name + " moves the weights itself; nothing can stand after it");
 }
 
-Chain Chain::parse(std::string_view text) {
+Chain Chain::parse(std::string_view whole) {
+  std::string text(whole);
+  const SlotFormat format = take_slot_format(text);
   std::vector<AnyLink> before, after;
   std::optional<AnyRule> rule;
   for (const std::string& part : parts_of(text)) {
@@ -118,7 +134,7 @@ Chain Chain::parse(std::string_view text) {
       (rule ? after : before).push_back(parse_link(words));
     } else if (std::ranges::any_of(catalogue(), [&](const RuleInfo& i) { return i.name == words[0]; })) {
       if (rule)
-        throw InputError("'" + std::string(text) + "' has two rules, " + rule->info().name + " and " +
+        throw InputError("'" + text + "' has two rules, " + rule->info().name + " and " +
                          words[0]);
       rule = parse_rule(words);
     } else if (text == part) {
@@ -127,7 +143,8 @@ Chain Chain::parse(std::string_view text) {
       refuse_name(words[0]);
     }
   }
-  if (!rule) throw InputError("'" + std::string(text) + "' has links but no optimizer");
+  if (!rule) throw InputError("'" + text + "' has links but no optimizer");
+  rule->store_slots(format);
   return {std::move(before), *rule, std::move(after)};
 }
 
@@ -141,6 +158,7 @@ std::string Chain::text() const {
   std::string out;
   for (const AnyLink& link : before) out.append(text_of_link(link)).append("+");
   out += rule.info().name;
+  if (rule.slot_format() != SlotFormat::native) out.append("@").append(name_of(rule.slot_format()));
   for (const AnyLink& link : after) out.append("+").append(text_of_link(link));
   return out;
 }

@@ -38,6 +38,23 @@ void ChainStep<T>::on_blocks(const Task& task) const {
   });
 }
 
+template <class T>
+template <class Visit>
+void ChainStep<T>::with_slots(const Block& block, const Tile<T>& tile, Bench& bench,
+                              const Visit& visit) const {
+  // Half a block: with whole ones, AdamW takes 1.3 times as long out of cache.
+  constexpr std::size_t slice = block_size / 2;
+  static_assert(slice % slot_block_size == 0);
+  if (leaves_[block.leaf].packed_slots.format == SlotFormat::native) return visit(tile, std::size_t{0});
+  for (std::size_t begin = 0; begin < block.count; begin += slice) {
+    const Block part{block.leaf, block.row, block.begin + begin, std::min(slice, block.count - begin)};
+    Tile<T> at = tile.part(begin, part.count);
+    unpack_slots(part, at, bench);
+    visit(static_cast<const Tile<T>&>(at), begin);
+    pack_slots(part, at);
+  }
+}
+
 // The unit that a link sums a block for: all, its row or its tensor.
 template <class T>
 std::size_t ChainStep<T>::unit_of(std::size_t i, const Block& block) const {

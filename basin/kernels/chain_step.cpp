@@ -88,20 +88,26 @@ void ChainStep<T>::move() {
     if (moves_matrices()) return move_matrices();
     aim_matrices();
   }
+  if (!aimed_ && rows_cut_slots()) {
+    run_rule_apart();
+    if (chain_.rule.table().moves) return;
+  }
   if (!aimed_) make_scalars_of_rule();
   const auto sweep = chain_.rule.table().template kernel<T>().sweep[isa_];
   const T lr = static_cast<T>(chain_.rule.lr());
   const bool multiplied = only_multiplied();
   on_blocks([&](std::size_t, const Block& block, Tile<T> at, Bench& bench) {
-    const T* g = gradient(block, at, multiplied ? 0 : chain_.before.size(), bench);
+    at.gradient = gradient(block, at, multiplied ? 0 : chain_.before.size(), bench);
     if (chain_.after.empty() && !aimed_) {
       const T scale = multiplied ? multiplier(block) : T{1};
-      at.gradient = g;
-      sweep(memory_.rule_scalars_[block.leaf].bytes.data(), lr, scale, at);
+      with_slots(block, at, bench, [&](const Tile<T>& part, std::size_t) {
+        sweep(memory_.rule_scalars_[block.leaf].bytes.data(), lr, scale, part);
+      });
     } else {
       T* const u = aimed_ ? kept(block) : bench.direction.data();
-      if (!aimed_) aim(block, at, g, u);
-      for (std::size_t k = applied_; k < link_count(); ++k) apply(k, link_tile(block, at, g, u), block);
+      if (!aimed_) aim(block, at, u, bench);
+      for (std::size_t k = applied_; k < link_count(); ++k)
+        apply(k, link_tile(block, at, at.gradient, u), block);
       descend(at, u);
     }
     follow(block, at);
@@ -115,8 +121,10 @@ void ChainStep<T>::turn(Mode to) {
   const Kernel<T>& kernel = chain_.rule.table().template kernel<T>();
   Scalars scalars;
   kernel.to(chain_.rule.settings(), to, scalars);
-  on_blocks([&](std::size_t, const Block& block, const Tile<T>& at, Bench&) {
-    kernel.turn[isa_](scalars.bytes.data(), at);
+  on_blocks([&](std::size_t, const Block& block, const Tile<T>& at, Bench& bench) {
+    with_slots(block, at, bench, [&](const Tile<T>& part, std::size_t) {
+      kernel.turn[isa_](scalars.bytes.data(), part);
+    });
     close(block, at);
   });
 }
@@ -170,10 +178,11 @@ void ChainStep<T>::apply(std::size_t i, const LinkTile<T>& seen, const Block& bl
 }
 
 template <class T>
-void ChainStep<T>::aim(const Block& block, Tile<T> tile, const T* gradient, T* direction) const {
-  tile.gradient = gradient;
-  chain_.rule.table().template kernel<T>().aim[isa_](memory_.rule_scalars_[block.leaf].bytes.data(), tile,
-                                                     direction);
+void ChainStep<T>::aim(const Block& block, const Tile<T>& tile, T* direction, Bench& bench) const {
+  const auto loop = chain_.rule.table().template kernel<T>().aim[isa_];
+  with_slots(block, tile, bench, [&](const Tile<T>& part, std::size_t begin) {
+    loop(memory_.rule_scalars_[block.leaf].bytes.data(), part, direction + begin);
+  });
 }
 
 template <class T>

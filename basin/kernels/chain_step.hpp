@@ -2,7 +2,7 @@
 //
 // A link that needs sums begins a stage of its own, which gathers them. Stages before the rule only read; the first
 // stage after it runs the rule and keeps the direction of every weight; the last stage moves the weights. Packed numbers
-// are unpacked when a block comes to the bench, and packed again when it has moved.
+// are unpacked when a block comes to the bench, and packed again when it has moved; packed slots, round the rule alone.
 #pragma once
 #include "basin/kernels/driver.hpp"
 
@@ -22,9 +22,10 @@ class ChainStep {
   struct Block {
     std::size_t leaf, row, begin, count;
   };
-  // What one thread works with.
-  struct Bench {
+  // What one thread works with. Where vectors of 64 bytes are not aligned, AdamW takes three times as long.
+  struct alignas(64) Bench {
     std::array<T, block_size> weight, gradient, direction;
+    std::array<std::array<T, block_size>, most_slots> slots;
   };
 
   const AnyLink& link(std::size_t i) const;
@@ -40,6 +41,14 @@ class ChainStep {
   Tile<T> open(const Block& block, Bench& bench) const;
   // Packs the weights again.
   void close(const Block& block, const Tile<T>& tile) const;
+  // Calls visit(tile, where it begins in the block) with slots that it may change: at once where they lie, or slice after slice,
+  // unpacked on the bench and packed again.
+  template <class Visit>
+  void with_slots(const Block& block, const Tile<T>& tile, Bench& bench, const Visit& visit) const;
+  // The slots of a block, to be read.
+  Tile<T> open_slots(const Block& block, Tile<T> tile, Bench& bench) const;
+  void unpack_slots(const Block& block, Tile<T>& tile, Bench& bench) const;
+  void pack_slots(const Block& block, const Tile<T>& tile) const;
 
   // Gathers the sums of link i and makes its scalars. False: it leaves the step out.
   bool sum(std::size_t i);
@@ -54,6 +63,8 @@ class ChainStep {
   void make_scalars_without_sums();
 
   void move();
+  bool rows_cut_slots() const;
+  void run_rule_apart();
   bool moves_matrices() const;
   void move_matrices();
   void aim_matrices();
@@ -66,7 +77,8 @@ class ChainStep {
   LinkTile<T> link_tile(const Block& block, const Tile<T>& tile, const T* gradient, T* direction) const;
   // The gradient behind the first `count` links; on the bench where one of them changed it.
   const T* gradient(const Block& block, const Tile<T>& tile, std::size_t count, Bench& bench) const;
-  void aim(const Block& block, Tile<T> tile, const T* gradient, T* direction) const;
+  // The direction that the rule makes of the gradient in the tile.
+  void aim(const Block& block, const Tile<T>& tile, T* direction, Bench& bench) const;
   void apply(std::size_t i, const LinkTile<T>& tile, const Block& block) const;
   T* kept(const Block& block) const;
   void descend(const Tile<T>& tile, const T* direction) const;

@@ -21,17 +21,18 @@ template <class T>
 bool ChainStep<T>::sum(std::size_t i) {
   const std::size_t terms = link(i).table().terms, before = chain_.before.size();
   if (i >= before && !aimed_ && chain_.rule.table().by_matrix) aim_matrices();
+  if (i >= before && !aimed_ && rows_cut_slots()) run_rule_apart();
   const bool runs_rule = i >= before && !aimed_;
   if (runs_rule) {
     make_scalars_of_rule();
     memory_.directions_.resize(memory_.places_.back().weight);
   }
   memory_.block_sums_.resize(memory_.places_.back().block * terms);
-  on_blocks([&](std::size_t index, const Block& block, const Tile<T>& at, Bench& bench) {
-    const T* g = gradient(block, at, std::min(i, before), bench);
+  on_blocks([&](std::size_t index, const Block& block, Tile<T> at, Bench& bench) {
+    at.gradient = gradient(block, at, std::min(i, before), bench);
     T* const u = i >= before ? kept(block) : nullptr;
-    const LinkTile<T> seen = link_tile(block, at, g, u);
-    if (runs_rule) aim(block, at, g, u);
+    const LinkTile<T> seen = link_tile(block, at, at.gradient, u);
+    if (runs_rule) aim(block, at, u, bench);
     for (std::size_t k = applied_; k < i; ++k) apply(k, seen, block);
     link(i).table().template kernel<T>().sum[isa_](seen, &memory_.block_sums_[index * terms]);
   });
@@ -117,7 +118,8 @@ void ChainStep<T>::sum_for_rule() {
   memory_.block_sums_.resize(memory_.places_.back().block * table.terms);
   on_blocks([&](std::size_t index, const Block& block, Tile<T> at, Bench& bench) {
     at.gradient = gradient(block, at, chain_.before.size(), bench);
-    kernel.sum[isa_](terms[block.leaf].bytes.data(), at, &memory_.block_sums_[index * table.terms]);
+    kernel.sum[isa_](terms[block.leaf].bytes.data(), open_slots(block, at, bench),
+                     &memory_.block_sums_[index * table.terms]);
   });
   const auto finish = [&](std::size_t l, const Sums& sums) {
     if (of_all) std::copy_n(numbers.begin(), leaves_[l].numbers.size(), leaves_[l].numbers.begin());

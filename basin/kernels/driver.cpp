@@ -61,8 +61,10 @@ std::size_t total_size(std::span<const Leaf<T>> leaves) {
 // Whether the loop of the rule is not all that a leaf asks for.
 template <class T>
 bool any_with_more(std::span<const Leaf<T>> leaves) {
-  return std::ranges::any_of(
-      leaves, [](const Leaf<T>& leaf) { return leaf.packed.format != Format::native || leaf.shadow; });
+  return std::ranges::any_of(leaves, [](const Leaf<T>& leaf) {
+    return leaf.packed.format != Format::native || leaf.packed_slots.format != SlotFormat::native ||
+           leaf.shadow;
+  });
 }
 
 }  // namespace

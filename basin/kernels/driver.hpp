@@ -25,6 +25,7 @@ struct Leaf {
   std::uint64_t first = 0;   // position of the first weight in its parameter, of which this may be some rows
   std::span<double> numbers = {};  // that the rule remembers (Table::numbers)
   Packed packed = {};  // in a format of 16 bits, weight and gradient are here and null in the tile
+  PackedSlots packed_slots = {};  // slots that are here are null in the tile; not of some rows, not of doubles
   T* shadow =
       nullptr;  // as many as the weights, which they follow (Execution::shadow_share); not of packed ones
 
@@ -48,8 +49,8 @@ struct Execution {
   std::size_t threads = 1;  // into how many parts the weights are cut, at most
   Parallel parallel = {};   // empty: one after the other on the calling thread
   std::size_t chunk = 0;    // weights of one call of a fused loop; 0 for the driver's choice. For tests
-  std::optional<std::uint64_t> rounding_seed =
-      {};                   // bfloat16 weights are rounded stochastically, keyed by this
+  // Of stochastic rounding: bfloat16 weights are rounded so where it is there, packed slots always.
+  std::optional<std::uint64_t> rounding_seed = {};
   double shadow_share = 0;  // shadow -= share (shadow - x), when x has moved
 };
 

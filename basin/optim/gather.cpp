@@ -19,6 +19,20 @@ std::vector<std::string> rules_that_take_rows() {
   return out;
 }
 
+// Slots in fewer bits are for whole parameters that the loops over floats take.
+void check_slot_format(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
+                       const kernels::AnyRule& rule) {
+  if (rule.slot_format() == kernels::SlotFormat::native || rule.slot_count() == 0) return;
+  const std::string name(name_of(rule.slot_format()));
+  const auto refuse = [&](const std::string& what, const std::string& right) {
+    refuse_parameter(index, rule.info().name, what + "; slots in " + name + " are for " + right);
+  };
+  if (parameter.scalar_type() == torch::kFloat64)
+    refuse(" has type Double", "float32, bfloat16 and float16");
+  if (!parameter.device().is_cpu()) refuse(" is on " + parameter.device().str(), "the CPU");
+  if (gradient.layout() != torch::kStrided) refuse(" has a sparse gradient", "dense ones");
+}
+
 void check_parameter(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
                      const kernels::Chain& chain) {
   const std::string& rule = chain.rule.info().name;
@@ -29,6 +43,7 @@ void check_parameter(std::size_t index, const torch::Tensor& parameter, const to
            "; it must be float32, float64, bfloat16 or float16");
   if (gradient.scalar_type() != type) refuse(" and its gradient differ in type");
   if (gradient.device() != parameter.device()) refuse(" and its gradient are on different devices");
+  check_slot_format(index, parameter, gradient, chain.rule);
   if (gradient.layout() == torch::kStrided) return;
   if (!parameter.device().is_cpu())
     refuse(" has a sparse gradient on " + parameter.device().str() + "; there it must be dense");
@@ -51,10 +66,12 @@ bool in_same_order(const torch::Tensor& a, const torch::Tensor& b) {
 }
 
 // Whether a slot lies in memory as `slot_like` would lay it.
-bool is_laid_out(const torch::Tensor& slot, const torch::Tensor& weight, Extent extent) {
-  if (extent == Extent::weight) return in_same_order(slot, weight) && slot.scalar_type() == slot_type(weight);
-  if (!fits(slot, weight, extent)) return false;
-  return extent == Extent::row || weight.dim() < 2 || weight.numel() == 0 ||
+bool is_laid_out(const torch::Tensor& slot, const torch::Tensor& weight, SlotKind kind) {
+  if (kind.format == kernels::SlotFormat::eight_bit) return slot.is_contiguous() && fits(slot, weight, kind);
+  if (kind.extent == Extent::weight)
+    return in_same_order(slot, weight) && slot.scalar_type() == slot_type(weight, kind);
+  if (!fits(slot, weight, kind)) return false;
+  return kind.extent == Extent::row || weight.dim() < 2 || weight.numel() == 0 ||
          in_same_order(slot, weight.narrow(0, 0, 1));
 }
 
@@ -205,19 +222,18 @@ void Optimizer::make_slots(std::size_t index, const torch::Tensor& weight, const
                            const StateView& state) {
   for (std::size_t i = 0; i < rule.slot_count(); ++i) {
     torch::Tensor& slot = *state.slots[i];
-    const Extent extent = rule.info().extents[i];
-    if (slot.defined() && is_laid_out(slot, weight, extent)) continue;
-    if (slot.defined() && !fits(slot, weight, extent))
+    const SlotKind kind = slot_kind(rule, i);
+    if (slot.defined() && is_laid_out(slot, weight, kind)) continue;
+    if (slot.defined() && !fits(slot, weight, kind))
       refuse_parameter(
           index, rule.info().name,
-          " has a state whose " + std::string(rule.info().slots[i]) + " differs from it in size or type");
-    const torch::Tensor like = slot_like(weight, extent);
+          " has a state with " + std::string(rule.info().slots[i]) + " " + misfit(slot, weight, kind));
     if (slot.defined())  // a loaded one may be laid out in another order
-      slot = like.copy_(slot);
+      slot = slot_like(weight, kind).copy_(slot);
     else if (rule.table().starts_as_weight(i))
-      slot = like.copy_(weight);
+      slot = slot_like(weight, kind).copy_(weight);
     else
-      slot = like.fill_(rule.initial(i));
+      slot = filled_slot(weight, kind, rule.initial(i));
   }
 }
 
@@ -238,8 +254,13 @@ kernels::Leaf<T> Optimizer::leaf_of(const Lane<T>&, std::size_t index, const tor
     leaf.tile.weight = values<T>(weight);
     leaf.tile.gradient = static_cast<const T*>(gradient);
   }
-  for (std::size_t i = 0; i < state.slots.size() && state.slots[i]; ++i)
-    leaf.tile.slots[i] = values<T>(*state.slots[i]);
+  for (std::size_t i = 0; i < state.slots.size() && state.slots[i]; ++i) {
+    const torch::Tensor& slot = *state.slots[i];
+    if (const auto format = format_of(slot); format == kernels::SlotFormat::native)
+      leaf.tile.slots[i] = values<T>(slot);
+    else
+      leaf.packed_slots.format = format, leaf.packed_slots.slots[i] = slot.data_ptr();
+  }
   return leaf;
 }
 

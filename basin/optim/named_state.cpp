@@ -1,7 +1,6 @@
 #include "basin/optim/named_state.hpp"
 
 #include <algorithm>
-#include <sstream>
 
 #include "basin/optim/archive.hpp"
 
@@ -17,15 +16,6 @@ kernels::Chain chain_of(const NamedState::Group& group) {
     if (!group.knobs.contains(std::string(knob.name)))
       refuse("lacks the knob " + quoted(std::string(knob.name)) + " of " + chain.rule.info().name);
   return chain;
-}
-
-void check_shape(const torch::Tensor& slot, const torch::Tensor& parameter, Extent extent,
-                 const std::string& what) {
-  if (fits(slot, parameter, extent)) return;
-  std::ostringstream text;
-  text << "has " << what << " of shape " << slot.sizes() << " and type " << slot.scalar_type() << "; wanted "
-       << at::IntArrayRef(slot_sizes(parameter, extent)) << " and " << slot_type(parameter);
-  refuse(text.str());
 }
 
 }  // namespace
@@ -120,9 +110,10 @@ class ByName {
         refuse("has a slot " + quoted(slot) + " of " + quoted(name) + ", which " + rule.info().name +
                " does not have");
       const auto i = static_cast<std::size_t>(place - slots.begin());
-      const Extent extent = rule.info().extents[i];
-      check_shape(tensor, parameter, extent, slot + " of " + quoted(name));
-      *seen.slots[i] = slot_like(parameter, extent).copy_(tensor);
+      const SlotKind kind = slot_kind(rule, i);
+      if (!fits(tensor, parameter, kind))
+        refuse("has " + slot + " of " + quoted(name) + " " + misfit(tensor, parameter, kind));
+      *seen.slots[i] = slot_like(parameter, kind).copy_(tensor);
     }
     return out;
   }

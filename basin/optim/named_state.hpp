@@ -31,7 +31,7 @@ struct NamedState {
     Step step = 0;  // taken so far
     std::vector<double> numbers;
     std::map<std::string, torch::Tensor>
-        slots;  // "exp_avg": of the parameter's shape, undefined ones left out
+        slots;  // "exp_avg": of the shape that its kind says (state.hpp), undefined ones left out
   };
   std::vector<Group> groups;
   std::map<std::string, Parameter> parameters;  // those that have a state

@@ -104,6 +104,15 @@ void Optimizer::complete(OptimizerOptions& options) const {
   if (&rule.table() != &defaults.table()) return;
   for (const Knob& knob : rule.info().knobs)
     if (rule.get(knob.name) == knob.initial) rule.set(knob.name, defaults.get(knob.name));
+  if (rule.slot_format() == kernels::SlotFormat::native) rule.store_slots(defaults.slot_format());
+}
+
+void Optimizer::store_slots(kernels::SlotFormat format) {
+  std::vector<OptimizerOptions*> all{defaults_.get()};
+  for (OptimizerParamGroup& group : param_groups_) all.push_back(&group.options());
+  for (OptimizerOptions* const options : all)
+    kernels::AnyRule(options_of(*options).chain.rule).store_slots(format);  // throws
+  for (OptimizerOptions* const options : all) static_cast<Options*>(options)->chain.rule.store_slots(format);
 }
 
 std::unique_ptr<OptimizerParamState> Optimizer::fresh_state(const kernels::AnyRule& rule) const {

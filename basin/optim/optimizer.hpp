@@ -49,6 +49,12 @@ class Optimizer : public torch::optim::Optimizer {
   // Not saved: it is said again where training goes on.
   void round_stochastically(std::uint64_t seed) { rounding_seed_ = seed; }
 
+  // From the first step on, the slots of all groups are kept in this format, those of groups that are added too; a chain says so
+  // for one group: Chain::parse("adamw@8bit"). In bfloat16 AdamW's state takes 4 bytes a weight, in 8 bits 2, instead of 8
+  // (kernels/slots.hpp). Parameters must be float32, bfloat16 or float16, on the CPU, and their gradients dense. Throws
+  // InputError for a rule that goes over matrices; then nothing changes.
+  void store_slots(kernels::SlotFormat format);
+
   // Some rules train at one point and are evaluated at another (schedule_free_adamw, asgd). eval() gives the parameters
   // the values to evaluate, save and use; train(), the mode at first, those to go on with, equal up to rounding. Call them
   // where the network's own eval() and train() are called. For other rules no value changes.

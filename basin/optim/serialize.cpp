@@ -1,7 +1,6 @@
 // torch::save and torch::load of an optimizer: its groups with every knob, and the state of every parameter in order.
 #include <torch/types.h>
 
-#include <sstream>
 
 #include "basin/optim/archive.hpp"
 #include "basin/optim/optimizer.hpp"
@@ -36,11 +35,9 @@ void check_fits(const StateView& state, const kernels::AnyRule& rule, const torc
                 const std::string& where) {
   for (std::size_t i = 0; i < rule.slot_count(); ++i) {
     const torch::Tensor& slot = *state.slots[i];
-    if (!slot.defined() || fits(slot, parameter, rule.info().extents[i])) continue;
-    std::ostringstream text;
-    text << "has " << rule.info().slots[i] << " of shape " << slot.sizes() << " for " << where
-         << ", whose shape is " << parameter.sizes() << ", or another type";
-    refuse(text.str());
+    if (!slot.defined() || fits(slot, parameter, slot_kind(rule, i))) continue;
+    refuse("has " + std::string(rule.info().slots[i]) + " of " + where + " " +
+           misfit(slot, parameter, slot_kind(rule, i)));
   }
 }
 

@@ -7,6 +7,8 @@
 namespace basin::optim {
 namespace {
 
+using kernels::SlotFormat;
+
 // As libtorch makes them.
 template <class Key>
 Key key_as(const torch::TensorImpl* parameter) {
@@ -27,30 +29,69 @@ bool is_packed(const torch::Tensor& parameter) {
   return parameter.scalar_type() == torch::kBFloat16 || parameter.scalar_type() == torch::kHalf;
 }
 
-torch::ScalarType slot_type(const torch::Tensor& parameter) {
+SlotKind slot_kind(const kernels::AnyRule& rule, std::size_t slot) {
+  return {rule.info().extents[slot], rule.slot_format(slot)};
+}
+
+kernels::SlotFormat format_of(const torch::Tensor& slot) {
+  const auto type = slot.scalar_type();
+  return type == torch::kBFloat16 ? SlotFormat::bfloat16
+         : type == torch::kUInt8  ? SlotFormat::eight_bit
+                                  : SlotFormat::native;
+}
+
+torch::ScalarType slot_type(const torch::Tensor& parameter, SlotKind kind) {
+  if (kind.format == SlotFormat::bfloat16) return torch::kBFloat16;
+  if (kind.format == SlotFormat::eight_bit) return torch::kUInt8;
   return is_packed(parameter) ? torch::kFloat32 : parameter.scalar_type();
 }
 
-std::vector<std::int64_t> slot_sizes(const torch::Tensor& parameter, Extent extent) {
+std::vector<std::int64_t> slot_sizes(const torch::Tensor& parameter, SlotKind kind) {
+  constexpr std::int64_t each = kernels::slot_block_size;
+  if (kind.format == SlotFormat::eight_bit)
+    return {(parameter.numel() + each - 1) / each, sizeof(kernels::SlotBlock)};
   std::vector<std::int64_t> sizes = parameter.sizes().vec();
   const bool matrix = sizes.size() >= 2;
-  if (extent == Extent::row) std::fill(sizes.begin() + (matrix ? 1 : 0), sizes.end(), 1);
-  if (extent == Extent::column && matrix) sizes[0] = 1;
+  if (kind.extent == Extent::row) std::fill(sizes.begin() + (matrix ? 1 : 0), sizes.end(), 1);
+  if (kind.extent == Extent::column && matrix) sizes[0] = 1;
   return sizes;
 }
 
-bool fits(const torch::Tensor& slot, const torch::Tensor& parameter, Extent extent) {
-  return slot.scalar_type() == slot_type(parameter) &&
-         (extent == Extent::weight ? slot.sizes() == parameter.sizes()
-                                   : slot.sizes() == at::IntArrayRef(slot_sizes(parameter, extent)));
+bool fits(const torch::Tensor& slot, const torch::Tensor& parameter, SlotKind kind) {
+  const bool like_parameter = kind.extent == Extent::weight && kind.format != SlotFormat::eight_bit;
+  return slot.scalar_type() == slot_type(parameter, kind) &&
+         (like_parameter ? slot.sizes() == parameter.sizes()
+                         : slot.sizes() == at::IntArrayRef(slot_sizes(parameter, kind)));
 }
 
-torch::Tensor slot_like(const torch::Tensor& parameter, Extent extent) {
-  const auto options = parameter.options().dtype(slot_type(parameter)).requires_grad(false);
-  if (extent == Extent::weight) return torch::empty_like(parameter, options);
-  if (extent == Extent::column && parameter.dim() >= 2 && parameter.numel() > 0)
+std::string misfit(const torch::Tensor& slot, const torch::Tensor& parameter, SlotKind kind) {
+  std::ostringstream text;
+  text << "of shape " << slot.sizes() << " and type " << slot.scalar_type() << "; wanted "
+       << at::IntArrayRef(slot_sizes(parameter, kind)) << " and " << slot_type(parameter, kind);
+  return text.str();
+}
+
+torch::Tensor slot_like(const torch::Tensor& parameter, SlotKind kind) {
+  const auto options = parameter.options().dtype(slot_type(parameter, kind)).requires_grad(false);
+  if (kind.format == SlotFormat::eight_bit) return torch::empty(slot_sizes(parameter, kind), options);
+  if (kind.extent == Extent::weight) return torch::empty_like(parameter, options);
+  if (kind.extent == Extent::column && parameter.dim() >= 2 && parameter.numel() > 0)
     return torch::empty_like(parameter.narrow(0, 0, 1), options);
-  return torch::empty(slot_sizes(parameter, extent), options);
+  return torch::empty(slot_sizes(parameter, kind), options);
+}
+
+torch::Tensor filled_slot(const torch::Tensor& parameter, SlotKind kind, double value) {
+  torch::Tensor out = slot_like(parameter, kind);
+  if (kind.format != SlotFormat::eight_bit) return out.fill_(value);
+  out.zero_();  // what the last block has to spare
+  if (value == 0) return out;
+  std::array<float, kernels::slot_block_size> same;
+  same.fill(static_cast<float>(value));
+  const auto size = static_cast<std::size_t>(parameter.numel());
+  for (std::size_t at = 0; at < size; at += same.size())
+    kernels::pack({kind.format, out.data_ptr(), 0}, kernels::best_isa(), {0, 0, 0}, at,
+                  std::min(same.size(), size - at), same.data());
+  return out;
 }
 
 }  // namespace basin::optim

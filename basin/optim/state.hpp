@@ -28,7 +28,7 @@ struct Options : torch::optim::OptimizerCloneableOptions<Options> {
 };
 
 // What the optimizer remembers of one parameter. Slots have the parameter's sizes and strides, or those
-// that their extent says (slot_sizes), and are named by rule.info().slots; an undefined one starts at the next step.
+// that their kind says (slot_sizes), and are named by rule.info().slots; an undefined one starts at the next step.
 struct ParamState : torch::optim::OptimizerCloneableParamState<ParamState> {
   void serialize(torch::serialize::InputArchive& archive) override;
   void serialize(torch::serialize::OutputArchive& archive) const override;
@@ -45,16 +45,30 @@ StateKey key_of(const torch::Tensor& parameter);
 
 // In 16 bits: bfloat16 or float16.
 bool is_packed(const torch::Tensor& parameter);
-// Of its slots: its own, or float32 where it is packed.
-torch::ScalarType slot_type(const torch::Tensor& parameter);
-// The sizes of a slot: those of the parameter; all 1 but the first for its rows, and 1 in the first for its columns. With fewer
-// than two dimensions it is one row, and each weight a column.
-std::vector<std::int64_t> slot_sizes(const torch::Tensor& parameter, Extent extent);
-// Whether a slot has the sizes and the type of one of this parameter.
-bool fits(const torch::Tensor& slot, const torch::Tensor& parameter, Extent extent = Extent::weight);
 
-// One without values, laid out in memory as its parameter is.
-torch::Tensor slot_like(const torch::Tensor& parameter, Extent extent = Extent::weight);
+// What of a parameter a slot holds a number for, and in which format.
+struct SlotKind {
+  Extent extent = Extent::weight;
+  kernels::SlotFormat format = kernels::SlotFormat::native;
+};
+SlotKind slot_kind(const kernels::AnyRule& rule, std::size_t slot);
+// As the type of a slot tells it: bfloat16, bytes, or any other.
+kernels::SlotFormat format_of(const torch::Tensor& slot);
+
+// The type of a slot: native, the parameter's own, or float32 where that is packed.
+torch::ScalarType slot_type(const torch::Tensor& parameter, SlotKind kind = {});
+// The sizes of a slot: those of the parameter; all 1 but the first for its rows, and 1 in the first for its columns. With fewer
+// than two dimensions it is one row, and each weight a column. In 8 bits, a row of 260 bytes for each kernels::SlotBlock.
+std::vector<std::int64_t> slot_sizes(const torch::Tensor& parameter, SlotKind kind);
+// Whether a slot has the sizes and the type of one of this parameter.
+bool fits(const torch::Tensor& slot, const torch::Tensor& parameter, SlotKind kind = {});
+// How one that does not fit differs: "of shape [2] and type Double; wanted [1] and Float".
+std::string misfit(const torch::Tensor& slot, const torch::Tensor& parameter, SlotKind kind);
+
+// One without values, laid out in memory as its parameter is; in 8 bits, its numbers in the order of the parameter's memory.
+torch::Tensor slot_like(const torch::Tensor& parameter, SlotKind kind = {});
+// The same of a number in each place.
+torch::Tensor filled_slot(const torch::Tensor& parameter, SlotKind kind, double value);
 
 // Where the state of one parameter lies, whatever its class.
 struct StateView {

@@ -6,13 +6,13 @@
 namespace basin {
 namespace {
 
-// Calls visit(name, settings) for each part of a chain, "adamw" and "eps=1e-06" for "adamw:eps=1e-06".
+// Calls visit(name, settings) for each part of a chain, "adamw" and "eps=1e-06" for "adamw:eps=1e-06"; "adamw" for "adamw@8bit".
 template <class Visit>
 void each_part(std::string_view chain, const Visit& visit) {
   while (!chain.empty()) {
     const std::string_view part = chain.substr(0, chain.find('+'));
     chain.remove_prefix(std::min(part.size() + 1, chain.size()));
-    const std::size_t colon = std::min(part.find(':'), part.size());
+    const std::size_t colon = std::min(part.find_first_of(":@"), part.size());
     visit(part.substr(0, colon), part.substr(std::min(colon + 1, part.size())));
   }
 }

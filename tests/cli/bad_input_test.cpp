@@ -22,6 +22,8 @@ constexpr std::array wrong_calls{
     Wrong{"compare fmnist-cn", "unknown problem 'fmnist-cn'; did you mean 'fmnist-cnn'?"},
     Wrong{"compare fmnist-cnn mnist-cnn", "'mnist-cnn' is one argument too many"},
     Wrong{"compare --optimizers sgd,adma", "unknown optimizer 'adma'; did you mean 'adam'?"},
+    Wrong{"compare --optimizers adamw@9bit", "unknown format of slots '9bit'; did you mean '8bit'?"},
+    Wrong{"compare --optimizers came@8bit", "came goes over tensors as matrices"},
     Wrong{"compare --optimizers ''", "--optimizers: the list is empty"},
     Wrong{"compare --optimizers sgd,,adam", "--optimizers: item 2 of 'sgd,,adam' is empty"},
     Wrong{"compare --init he_norml", "unknown initializer 'he_norml'; did you mean 'he_normal'?"},

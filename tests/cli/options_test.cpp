@@ -78,6 +78,21 @@ TEST(CliOptions, WordsAreFactorsAndStandInTheCommandThatRepeatsIt) {
   EXPECT_THROW(checked(a, Lists::refused), InputError) << "train wants one";
 }
 
+TEST(CliOptions, AnOptimizerWithItsSlotsInFewerBitsIsAnotherOne) {
+  ExperimentArguments a = typed();
+  a.optimizers = "adamw,adamw@8bit";
+  a.set = {"adamw@8bit.beta2=0.9"};
+  a.clip = "1";
+  const ExperimentOptions o = checked(a, Lists::allowed);
+  EXPECT_EQ(o.arms.optimizers,
+            (std::vector<std::string>{"clip_global_norm:1+adamw", "clip_global_norm:1+adamw@8bit"}));
+  EXPECT_EQ(o.arms.knobs.front().optimizer, "clip_global_norm:1+adamw@8bit");
+  const auto trials = study::make_trials(o.arms, "ofat", 1);
+  ASSERT_EQ(trials.size(), 2u);
+  EXPECT_FALSE(trials[0].config.knobs.contains("beta2"));
+  EXPECT_EQ(trials[1].config.knobs.at("beta2"), 0.9);
+}
+
 TEST(CliOptions, AFullBatchIsKnownLater) {
   ExperimentArguments a = typed();
   a.batch_size = "64,full";

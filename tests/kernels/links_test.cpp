@@ -240,7 +240,25 @@ TEST(ChainText, ARuleTakesItsKnobsByName) {
   EXPECT_EQ(find_rule("clip_norm:1+adam:beta2=0.99").name, "adam");
 }
 
+TEST(ChainText, ARuleSaysHowItsSlotsAreKept) {
+  const Chain chain = Chain::parse("clip_norm:1+adam@8bit:beta2=0.99+cautious");
+  EXPECT_EQ(chain.rule.slot_format(), SlotFormat::eight_bit);
+  EXPECT_EQ(chain.rule.get("beta2"), 0.99);
+  EXPECT_EQ(chain.text(), "clip_norm:1+adam@8bit+cautious");
+  EXPECT_EQ(Chain::parse("adam:beta2=0.99@8bit").rule, chain.rule);
+  EXPECT_NE(Chain::parse("adam:beta2=0.99").rule, chain.rule);
+  EXPECT_EQ(Chain::parse("lamb@bfloat16").text(), "adamw@bfloat16+trust_ratio");
+  EXPECT_EQ(find_rule("clip_norm:1+adam@8bit").name, "adam");
+}
+
 TEST(ChainText, SaysWhatIsWrong) {
+  EXPECT_EQ(refusal("adam@9bit"), "unknown format of slots '9bit'; did you mean '8bit'?");
+  EXPECT_EQ(refusal("adam@8bit@8bit"),
+            "unknown format of slots '8bit@8bit'; it is one of bfloat16, 8bit");
+  EXPECT_EQ(refusal("clip_norm:1@8bit+adam"),
+            "clip_norm has no slots to keep in 8bit; it is said of the optimizer, as in adamw@8bit");
+  EXPECT_EQ(refusal("came@8bit"),
+            "came goes over tensors as matrices and keeps its slots as they are; leave '@8bit' out");
   EXPECT_EQ(refusal("adam:0.9"), "adam: '0.9' is no setting; a knob is set as in adamw:eps=1e-06");
   EXPECT_EQ(refusal("adam:eps=-1"), "adam: eps = -1 is outside its range; it must be 0 or more, and finite");
   EXPECT_EQ(refusal("lmb"), "unknown optimizer 'lmb'; did you mean 'lamb'?");

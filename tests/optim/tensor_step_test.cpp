@@ -24,7 +24,7 @@ struct Twins {
       for (std::size_t i = 0; i < chain.rule.slot_count(); ++i)
         own[i] = chain.rule.table().starts_as_weight(i)
                      ? weights.back().clone()
-                     : slot_like(weights.back(), chain.rule.info().extents[i]).fill_(chain.rule.initial(i));
+                     : filled_slot(weights.back(), slot_kind(chain.rule, i), chain.rule.initial(i));
       gradients.emplace_back();
     }
   }

@@ -122,7 +122,8 @@ TEST_P(ResumeEvery, OptimizerGivesTheSameBitsWhenInterruptedAtEveryStep) {
 
 std::vector<std::string> optimizers() {
   std::vector<std::string> names{"clip_global_norm:0.1+noise:0.01+adamw+cautious",
-                                 "skip_nonfinite+momentum+trust_ratio"};
+                                 "skip_nonfinite+momentum+trust_ratio", "agc+adamw@8bit",
+                                 "lion@bfloat16"};
   for (const RuleInfo& info : catalogue()) names.push_back(info.name);
   return names;
 }
@@ -135,7 +136,7 @@ INSTANTIATE_TEST_SUITE_P(Catalogue, ResumeEvery, ::testing::ValuesIn(optimizers(
 class ResumeEveryNetwork : public Resume, public ::testing::WithParamInterface<const char*> {};
 
 TEST_P(ResumeEveryNetwork, GivesTheSameBitsWhenInterruptedAtEveryStep) {
-  for (const char* optimizer : {"adam", "schedule_free_sgd"})
+  for (const char* optimizer : {"adamw@8bit", "schedule_free_sgd"})
     expect_same_bits(
         {.layers = GetParam(),
          .optimizer = optimizer,
