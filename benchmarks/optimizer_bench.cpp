@@ -177,6 +177,13 @@ void add_cases() {
   add_torch<torch::optim::SGD>("momentum", large, torch::optim::SGDOptions(rate).momentum(0.9));
   add_raw("streams", "momentum", large, momentum_streams);
 
+  add_basin("lion", large, "lion");
+  for (const char* rule : {"adamw", "momentum", "lion"})  // what it remembers, in fewer bits
+    for (const char* format : {"@bfloat16", "@8bit"}) {
+      const std::string packed = std::string(rule) + format;
+      add_basin(packed, large, packed);
+    }
+
   add_basin("clip", large, "clip_global_norm:1+adamw");
   add_torch<torch::optim::AdamW>("clip", large, torch::optim::AdamWOptions(rate), true);
   add_raw("streams", "clip", large, clip_streams);

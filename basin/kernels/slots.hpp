@@ -1,19 +1,19 @@
 // What a rule remembers of each weight, in 16 or 8 bits in memory and in float in the loops.
 //
 // Formats  bfloat16: the upper half of a float
-//          eight_bit: blocks of 256 numbers that share a scale, a power of two; a code is a place on the curve log(1 + v/c),
-//          straight between the octaves and with 16 codes in each: a sign and 7 bits, c = scale/2^8; or, where no
-//          number of the block is below zero, as in every second moment, 8 bits and c = scale/2^16. So a number is right to
-//          1 part in 16 to 32 down to c, and to c/16 below. Above zero it stays above zero where codes have no sign
+//          eight_bit: blocks of 256 numbers that share a scale s, a power of two; numbers are below 2 s. A code is the place of a
+//          number on the curve log(1 + |v|/c), straight within each octave, with 16 codes an octave: a sign and 7 bits,
+//          c = s/2^7; or, where no number of the block is below zero, as in every second moment, 8 bits and c = s/2^15. So a
+//          code is worth 1/16 to 1/32 of a number above c, and c/16 below. What is above zero stays so where codes have no sign
 // Rounding stochastic, up with the probability of the part that is cut off: to nearest, a mean whose change in a step is
 //          smaller than half a unit would stand still for ever. A number that the format has stays as it is
-// NaN      and infinity, and 8e37 and more, make NaN of all numbers of a block of 8 bits; bfloat16 keeps them apart
+// NaN      and infinity, and 1.6e38 and more, make NaN of all numbers of a block of 8 bits; bfloat16 keeps them apart
 // Papers   Gupta et al., Deep Learning with Limited Numerical Precision, ICML 2015 (the rounding); Dettmers, Lewis, Shleifer &
-//          Zettlemoyer, 8-bit Optimizers via Block-wise Quantization, ICLR 2022 (the blocks); ITU-T G.711, mu-law (the codes)
+//          Zettlemoyer, 8-bit Optimizers via Block-wise Quantization, ICLR 2022 (the blocks); ITU-T G.711, mu-law (the curve)
 // Departs  from Dettmers et al.: codes are computed rather than looked up, and rounded stochastically; blocks of 256, not 2,048;
 //          the scale is a power of two, so that what does not change keeps its bits. Random numbers are a fixed pattern that
 //          moves on by the golden ratio from step to step: errors of one weight cancel sooner than independent ones
-// Cost     a block is converted in a first-level cache, on its way through the loops; a few operations a number, no table
+// Cost     a block is converted in a first-level cache, on its way through the loops; some 12 operations a number, no table
 #pragma once
 #include <array>
 #include <cstddef>
@@ -35,7 +35,8 @@ SlotFormat slot_format_named(std::string_view name);
 
 inline constexpr std::size_t slot_block_size = 256;
 
-// As it lies in memory, little-endian. The scale is negative where codes have no sign, and zero where all numbers are.
+// As it lies in memory, little-endian: number i has byte i / 64 of word i % 64. The scale is negative where codes have no sign,
+// zero where all numbers are, and NaN where one was.
 struct SlotBlock {
   std::array<std::uint32_t, slot_block_size / 4> codes;
   float scale;

@@ -6,14 +6,14 @@
 namespace basin {
 namespace {
 
-// Calls visit(name, settings) for each part of a chain, "adamw" and "eps=1e-06" for "adamw:eps=1e-06"; "adamw" for "adamw@8bit".
+// Calls visit(name, rest) for each part of a chain, "adamw" and ":eps=1e-06" for "adamw:eps=1e-06", "@8bit" for "adamw@8bit".
 template <class Visit>
 void each_part(std::string_view chain, const Visit& visit) {
   while (!chain.empty()) {
     const std::string_view part = chain.substr(0, chain.find('+'));
     chain.remove_prefix(std::min(part.size() + 1, chain.size()));
-    const std::size_t colon = std::min(part.find_first_of(":@"), part.size());
-    visit(part.substr(0, colon), part.substr(std::min(colon + 1, part.size())));
+    const std::size_t end = std::min(part.find_first_of(":@"), part.size());
+    visit(part.substr(0, end), part.substr(end));
   }
 }
 
@@ -30,9 +30,8 @@ const RuleInfo* rule_in(std::string_view chain, std::span<const RuleInfo> known)
 // The chain with another rule between its links.
 std::string with_rule(std::string_view chain, std::string_view rule, std::string_view other) {
   std::string out;
-  each_part(chain, [&](std::string_view name, std::string_view settings) {
-    out.append(out.empty() ? "" : "+").append(name == rule ? other : name);
-    if (!settings.empty()) out.append(":").append(settings);
+  each_part(chain, [&](std::string_view name, std::string_view rest) {
+    out.append(out.empty() ? "" : "+").append(name == rule ? other : name).append(rest);
   });
   return out;
 }
@@ -40,8 +39,9 @@ std::string with_rule(std::string_view chain, std::string_view rule, std::string
 // A rule with links and, perhaps, other defaults: "eps=1e-06".
 RuleInfo info_of(const rules::NamedChain& named, std::span<const RuleInfo> known) {
   RuleInfo info = *rule_in(named.chain, known);
-  each_part(named.chain, [&](std::string_view part, std::string_view settings) {
-    if (part != info.name || settings.empty()) return;
+  each_part(named.chain, [&](std::string_view part, std::string_view rest) {
+    if (part != info.name || rest.empty()) return;
+    const std::string_view settings = rest.substr(1);
     const std::size_t equals = settings.find('=');
     info.knobs[knob_index(info.name, info.knobs, settings.substr(0, equals))].initial =
         number_of(settings.substr(equals + 1)).value();

@@ -216,7 +216,7 @@ TEST(Slots, InstructionSetsAndSplitsDoNotChangeTheBits) {
 }
 
 TEST(EightBitSlots, WhatIsNotFiniteIsSeenInItsWholeBlockAndNowhereElse) {
-  for (const float wrong : {std::nanf(""), infinite, -infinite, 1e38f}) {
+  for (const float wrong : {std::nanf(""), infinite, -infinite, 1.7e38f}) {
     std::vector<float> values(3 * 256, 1);
     values[300] = wrong;
     const std::vector<float> out = kept(SlotFormat::eight_bit, values);
