@@ -23,7 +23,8 @@ void AnyRule::set(std::string_view knob, double value) {
 
 void AnyRule::store_slots(SlotFormat format) {
   if (format != SlotFormat::native && table_->by_matrix)
-    throw InputError(info().name + " goes over tensors as matrices and keeps its slots as they are; leave '@" +
+    throw InputError(info().name +
+                     " goes over tensors as matrices and keeps its slots as they are; leave '@" +
                      std::string(name_of(format)) + "' out");
   format_ = format;
 }

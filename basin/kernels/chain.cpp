@@ -50,7 +50,8 @@ std::vector<std::string> parts_of(std::string_view text) {
 SlotFormat take_slot_format(std::string& text) {
   const std::size_t at = text.find('@');
   if (at == std::string::npos) return SlotFormat::native;
-  const std::size_t begin = text.rfind('+', at) + 1, end = std::min(text.find_first_of("+:", at), text.size());
+  const std::size_t begin = text.rfind('+', at) + 1,
+                    end = std::min(text.find_first_of("+:", at), text.size());
   const SlotFormat format = slot_format_named(std::string_view(text).substr(at + 1, end - at - 1));
   const std::string before = text.substr(begin, text.find_first_of(":@", begin) - begin);
   if (is_link(before))
@@ -133,9 +134,7 @@ Chain Chain::parse(std::string_view whole) {
     if (is_link(words[0])) {
       (rule ? after : before).push_back(parse_link(words));
     } else if (std::ranges::any_of(catalogue(), [&](const RuleInfo& i) { return i.name == words[0]; })) {
-      if (rule)
-        throw InputError("'" + text + "' has two rules, " + rule->info().name + " and " +
-                         words[0]);
+      if (rule) throw InputError("'" + text + "' has two rules, " + rule->info().name + " and " + words[0]);
       rule = parse_rule(words);
     } else if (text == part) {
       rule = AnyRule::named(text);  // throws

@@ -122,9 +122,8 @@ void ChainStep<T>::turn(Mode to) {
   Scalars scalars;
   kernel.to(chain_.rule.settings(), to, scalars);
   on_blocks([&](std::size_t, const Block& block, const Tile<T>& at, Bench& bench) {
-    with_slots(block, at, bench, [&](const Tile<T>& part, std::size_t) {
-      kernel.turn[isa_](scalars.bytes.data(), part);
-    });
+    with_slots(block, at, bench,
+               [&](const Tile<T>& part, std::size_t) { kernel.turn[isa_](scalars.bytes.data(), part); });
     close(block, at);
   });
 }

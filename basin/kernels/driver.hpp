@@ -25,7 +25,8 @@ struct Leaf {
   std::uint64_t first = 0;   // position of the first weight in its parameter, of which this may be some rows
   std::span<double> numbers = {};  // that the rule remembers (Table::numbers)
   Packed packed = {};  // in a format of 16 bits, weight and gradient are here and null in the tile
-  PackedSlots packed_slots = {};  // slots that are here are null in the tile; not of some rows, not of doubles
+  PackedSlots packed_slots =
+      {};  // slots that are here are null in the tile; not of some rows, not of doubles
   T* shadow =
       nullptr;  // as many as the weights, which they follow (Execution::shadow_share); not of packed ones
 

@@ -137,7 +137,8 @@ template <bool has_sign>
   BASIN_INDEPENDENT
   for (std::size_t i = 0; i < words; ++i)
     [&]<int... lane>(std::integer_sequence<int, lane...>) __attribute__((always_inline)) {
-      out[i] = (encode<has_sign, lane>(in[lane * words + i], shrink, random<cut>(lane * words + i, move)) | ...);
+      out[i] =
+          (encode<has_sign, lane>(in[lane * words + i], shrink, random<cut>(lane * words + i, move)) | ...);
     }(std::make_integer_sequence<int, 4>());
 }
 
@@ -157,12 +158,13 @@ struct Survey {
   Bits largest;
 };
 
-// What codes are multiplied by, and numbers before they become codes. The largest lies a little below 2, so that no code is
-// beyond the last.
+// What codes are multiplied by, and numbers before they become codes: the largest is then at most what the last code means.
 struct Scale {
-  [[gnu::always_inline]] explicit Scale(Bits largest) {
-    const float most = std::bit_cast<float>(std::min(largest, exponent)) * 1.0365f;
-    const Bits octave = std::bit_cast<Bits>(most) >> 23;
+  [[gnu::always_inline]] explicit Scale(const Survey& of) {
+    constexpr Bits below_2 = 0x3fffffffu;
+    constexpr Bits signed_room = below_2 - std::bit_cast<Bits>(1.9375f - bend<true>);
+    constexpr Bits room = below_2 - std::bit_cast<Bits>(1.9375f - bend<false>);
+    const Bits octave = (of.largest + (of.has_sign ? signed_room : room)) >> 23;
     if (octave == 0) return;
     finite = octave <= 253;
     grow = std::bit_cast<float>(octave << 23);
@@ -183,7 +185,7 @@ struct EightBit {
   }
   [[gnu::always_inline]] static inline void pack_all(const float* in, Bits move, SlotBlock& out) {
     const Survey seen(in);
-    const Scale scale(seen.largest);
+    const Scale scale(seen);
     if (!scale.finite) {
       out.codes.fill(0);
       out.scale = std::bit_cast<float>(0x7fc00000u);
@@ -226,12 +228,13 @@ template <class Visit>
 
 template <class Format>
 struct UnpackBody {
-  [[gnu::always_inline]] static inline void run(const void* slot, std::size_t first, std::size_t n, float* out) {
+  [[gnu::always_inline]] static inline void run(const void* slot, std::size_t first, std::size_t n,
+                                                float* out) {
     const auto* const blocks = static_cast<const typename Format::Block*>(slot);
-    each_block(first, n, [&](std::size_t block, std::size_t within, std::size_t count, std::size_t done)
-                             __attribute__((always_inline)) {
-      Format::unpack(within, count, blocks[block], out + done);
-    });
+    each_block(
+        first, n,
+        [&](std::size_t block, std::size_t within, std::size_t count, std::size_t done)
+            __attribute__((always_inline)) { Format::unpack(within, count, blocks[block], out + done); });
   }
 };
 
@@ -240,15 +243,17 @@ struct PackBody {
   [[gnu::always_inline]] static inline void run(void* slot, const RoundingKey& key, std::size_t number,
                                                 std::size_t first, std::size_t n, const float* in) {
     auto* const blocks = static_cast<typename Format::Block*>(slot);
-    each_block(first, n, [&](std::size_t block, std::size_t, std::size_t count, std::size_t done)
-                             __attribute__((always_inline)) {
-      Format::pack(count, in + done, moved(key, number, block), blocks[block]);
-    });
+    each_block(first, n,
+               [&](std::size_t block, std::size_t, std::size_t count, std::size_t done)
+                   __attribute__((always_inline)) {
+                     Format::pack(count, in + done, moved(key, number, block), blocks[block]);
+                   });
   }
 };
 
 template <class Format>
-constexpr auto& unpacks = PerIsa<UnpackBody<Format>, void(const void*, std::size_t, std::size_t, float*)>::table;
+constexpr auto& unpacks =
+    PerIsa<UnpackBody<Format>, void(const void*, std::size_t, std::size_t, float*)>::table;
 template <class Format>
 constexpr auto& packs = PerIsa<PackBody<Format>, void(void*, const RoundingKey&, std::size_t, std::size_t,
                                                       std::size_t, const float*)>::table;

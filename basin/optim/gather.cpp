@@ -27,8 +27,7 @@ void check_slot_format(std::size_t index, const torch::Tensor& parameter, const 
   const auto refuse = [&](const std::string& what, const std::string& right) {
     refuse_parameter(index, rule.info().name, what + "; slots in " + name + " are for " + right);
   };
-  if (parameter.scalar_type() == torch::kFloat64)
-    refuse(" has type Double", "float32, bfloat16 and float16");
+  if (parameter.scalar_type() == torch::kFloat64) refuse(" has type Double", "float32, bfloat16 and float16");
   if (!parameter.device().is_cpu()) refuse(" is on " + parameter.device().str(), "the CPU");
   if (gradient.layout() != torch::kStrided) refuse(" has a sparse gradient", "dense ones");
 }

@@ -1,7 +1,6 @@
 // torch::save and torch::load of an optimizer: its groups with every knob, and the state of every parameter in order.
 #include <torch/types.h>
 
-
 #include "basin/optim/archive.hpp"
 #include "basin/optim/optimizer.hpp"
 

@@ -46,7 +46,8 @@ struct Kept {
   std::vector<std::uint16_t> halves;
 };
 
-std::vector<float> kept(SlotFormat format, const std::vector<float>& values, const RoundingKey& key = {1, 2, 3}) {
+std::vector<float> kept(SlotFormat format, const std::vector<float>& values,
+                        const RoundingKey& key = {1, 2, 3}) {
   Kept slot(format, values.size());
   slot.keep(values, key);
   return slot.read();
@@ -152,7 +153,7 @@ TEST(Slots, AreRightOnAverageOverWeights) {
     double halves = 0, bytes = 0;
     for (const float v : kept(SlotFormat::bfloat16, std::vector<float>(n, 1 + part * unit)))
       halves += (v - 1) / unit;
-    const float code = 0.5f - 0x1p-15f;
+    const float code = 0.5f - 0x1p-16f;
     for (const float v : kept(SlotFormat::eight_bit, std::vector<float>(n, code + part * unit_of_8)))
       bytes += (v - code) / unit_of_8;
     // Blocks share their random numbers but for where they begin: 5 standard deviations of as many blocks.
@@ -240,8 +241,9 @@ TEST(EightBitSlots, ZerosAndTheSmallestNumbers) {
   values[0] = 1, values[1] = 0;
   const std::vector<float> out = kept(SlotFormat::eight_bit, values);
   EXPECT_EQ(out[1], 0);
-  for (std::size_t i = 2; i < 256; ++i) EXPECT_GT(out[i], 0) << "a second moment that becomes 0 is divided by";
-  const std::vector<float> tiny(256, std::numeric_limits<float>::min());
+  for (std::size_t i = 2; i < 256; ++i)
+    EXPECT_GT(out[i], 0) << "a second moment that becomes 0 is divided by";
+  const std::vector<float> tiny(256, 4 * std::numeric_limits<float>::min());
   for (const float v : kept(SlotFormat::eight_bit, tiny)) EXPECT_NEAR(v / tiny[0], 1, 1.0 / 16);
 }
 
@@ -320,8 +322,9 @@ std::vector<std::string> chains() {
   std::vector<std::string> out;
   for (const RuleInfo& info : catalogue())
     if (!Chain::parse(info.name).rule.table().by_matrix) out.push_back(info.name);
-  for (const char* chain : {"clip_global_norm:1+adamw@+cautious", "centralize+momentum@", "noise+lion@",
-                            "agc+adamw@+trust_ratio", "agc+rprop@", "agc+prodigy@", "centralize+adam@+cautious"})
+  for (const char* chain :
+       {"clip_global_norm:1+adamw@+cautious", "centralize+momentum@", "noise+lion@", "agc+adamw@+trust_ratio",
+        "agc+rprop@", "agc+prodigy@", "centralize+adam@+cautious"})
     out.push_back(chain);
   for (std::string& chain : out)
     if (chain.find('@') == std::string::npos) chain += "@";
@@ -368,7 +371,6 @@ TEST(PackedSlotsStep, ComesToWhereFloatsCome) {
     for (const SlotFormat format : formats) {
       const auto run = [](const std::string& text) {
         SlotBed bed(text, 2'000);
-        bed.chain.rule.set("lr", 0.01);
         for (Step t = 1; t <= 2'000; ++t) {  // a quadratic bowl round 1/2, steeper from weight to weight
           bed.chain.rule.set("lr", t < 1'000 ? 0.01 : 0.0005);
           for (std::size_t i = 0; i < bed.weights.size(); ++i)
@@ -380,7 +382,7 @@ TEST(PackedSlotsStep, ComesToWhereFloatsCome) {
         return worst;
       };
       const std::string text = std::string(rule) + "@" + std::string(name_of(format));
-      EXPECT_LT(run(text), 0.02) << text << ", in float " << run(rule);
+      EXPECT_LT(run(text), run(rule) + 0.01) << text;
     }
 }
 

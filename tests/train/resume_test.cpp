@@ -122,8 +122,7 @@ TEST_P(ResumeEvery, OptimizerGivesTheSameBitsWhenInterruptedAtEveryStep) {
 
 std::vector<std::string> optimizers() {
   std::vector<std::string> names{"clip_global_norm:0.1+noise:0.01+adamw+cautious",
-                                 "skip_nonfinite+momentum+trust_ratio", "agc+adamw@8bit",
-                                 "lion@bfloat16"};
+                                 "skip_nonfinite+momentum+trust_ratio", "agc+adamw@8bit", "lion@bfloat16"};
   for (const RuleInfo& info : catalogue()) names.push_back(info.name);
   return names;
 }
