@@ -18,10 +18,10 @@ constexpr const char* layers =
 
 // A network with an optimizer of groups, made anew from the same seeds.
 struct Grouped {
-  Grouped(const data::SharedSet& images, const std::string& groups, const std::string& optimizer)
+  Grouped(const data::SharedSet& images, const std::string& groups, const std::string& rule)
       : network(nn::make_network(nn::parse_layers(layers, {8, 8, 1}))),
         examples(image_examples(images.view(), 20, 0, 1, 0)),
-        chain(kernels::Chain::parse(optimizer)),
+        chain(kernels::Chain::parse(rule)),
         optimizer((nn::initialize(*network, "default", 1, 0), nn::groups_by_role(*network, groups, chain)),
                   chain) {}
 
