@@ -11,6 +11,7 @@
 #include "basin/core/whole_file.hpp"
 #include "basin/problems/fmnist_cnn.hpp"
 #include "basin/train/checkpoint.hpp"
+#include "basin/train/generator.hpp"
 
 namespace {
 
