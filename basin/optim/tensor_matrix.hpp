@@ -13,9 +13,8 @@ template <MatrixRule R>
 class TensorMatrix {
  public:
   using Number = double;
-  TensorMatrix(const TensorLeaf& leaf, const Value& gradient) : x_{leaf.weight}, g_(gradient) {
-    for (std::size_t i = 0; i < R::slots.size(); ++i) slots_.emplace_back(leaf.slots[i]);
-  }
+  TensorMatrix(const TensorLeaf& leaf, const Value& gradient)
+      : x_{leaf.weight}, g_(gradient), slots_(cells(leaf, std::make_index_sequence<R::slots.size()>())) {}
   bool one_row() const { return x_.tensor.dim() < 2; }
   const Value& direction() const { return u_; }
 
@@ -66,8 +65,14 @@ class TensorMatrix {
     }(std::make_index_sequence<R::slots.size()>());
   }
 
+  // Made where they stay: a copy of a cell is a tensor of its own.
+  template <std::size_t... I>
+  static std::array<Cell, sizeof...(I)> cells(const TensorLeaf& leaf, std::index_sequence<I...>) {
+    return {Cell(leaf.slots[I])...};
+  }
+
   Value x_, g_, u_;
-  std::vector<Cell> slots_;
+  std::array<Cell, R::slots.size()> slots_;
   at::Tensor rows_, columns_;
 };
 

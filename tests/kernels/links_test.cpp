@@ -253,7 +253,7 @@ TEST(ChainText, ARuleSaysHowItsSlotsAreKept) {
 
 TEST(ChainText, SaysWhatIsWrong) {
   EXPECT_EQ(refusal("adam@9bit"), "unknown format of slots '9bit'; did you mean '8bit'?");
-  EXPECT_EQ(refusal("adam@8bit@8bit"), "unknown format of slots '8bit@8bit'; it is one of bfloat16, 8bit");
+  EXPECT_EQ(refusal("adam@8bit@8bit"), "unknown format of slots '8bit@8bit'; did you mean '8bit'?");
   EXPECT_EQ(refusal("clip_norm:1@8bit+adam"),
             "clip_norm has no slots to keep in 8bit; it is said of the optimizer, as in adamw@8bit");
   EXPECT_EQ(refusal("came@8bit"),
