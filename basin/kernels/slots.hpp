@@ -6,7 +6,7 @@
 //          c = s/2^7; or, where no number of the block is below zero, as in every second moment, 8 bits and c = s/2^15. So a
 //          code is worth 1/16 to 1/32 of a number above c, and c/16 below. What is above zero stays so where codes have no sign
 // Rounding stochastic, up with the probability of the part that is cut off: to nearest, a mean whose change in a step is
-//          smaller than half a unit would stand still for ever. A number that the format has stays as it is
+//          smaller than half a unit would stand still for ever. What is on the grid stays there, while its block keeps its scale
 // NaN      and infinity, and 1.6e38 and more, make NaN of all numbers of a block of 8 bits; bfloat16 keeps them apart
 // Papers   Gupta et al., Deep Learning with Limited Numerical Precision, ICML 2015 (the rounding); Dettmers, Lewis, Shleifer &
 //          Zettlemoyer, 8-bit Optimizers via Block-wise Quantization, ICLR 2022 (the blocks); ITU-T G.711, mu-law (the curve)

@@ -81,16 +81,25 @@ torch::Tensor slot_like(const torch::Tensor& parameter, SlotKind kind) {
 }
 
 torch::Tensor filled_slot(const torch::Tensor& parameter, SlotKind kind, double value) {
+  return kind.format == SlotFormat::eight_bit ? narrowed(slot_like(parameter).fill_(value), parameter, kind)
+                                              : slot_like(parameter, kind).fill_(value);
+}
+
+torch::Tensor widened(const torch::Tensor& slot, const torch::Tensor& parameter, SlotKind kind) {
+  if (kind.format == SlotFormat::native) return slot;
+  torch::Tensor out = slot_like(parameter);
+  if (kind.format != SlotFormat::eight_bit) return out.copy_(slot);
+  kernels::unpack({kind.format, slot.data_ptr(), 0}, kernels::best_isa(), 0,
+                  static_cast<std::size_t>(out.numel()), out.data_ptr<float>());
+  return out;
+}
+
+torch::Tensor narrowed(const torch::Tensor& values, const torch::Tensor& parameter, SlotKind kind) {
   torch::Tensor out = slot_like(parameter, kind);
-  if (kind.format != SlotFormat::eight_bit) return out.fill_(value);
-  out.zero_();  // what the last block has to spare
-  if (value == 0) return out;
-  std::array<float, kernels::slot_block_size> same;
-  same.fill(static_cast<float>(value));
-  const auto size = static_cast<std::size_t>(parameter.numel());
-  for (std::size_t at = 0; at < size; at += same.size())
-    kernels::pack({kind.format, out.data_ptr(), 0}, kernels::best_isa(), {0, 0, 0}, at,
-                  std::min(same.size(), size - at), same.data());
+  if (kind.format != SlotFormat::eight_bit) return out.copy_(values);
+  const torch::Tensor in = slot_like(parameter).copy_(values);
+  kernels::pack({kind.format, out.data_ptr(), 0}, kernels::best_isa(), {0, 0, 0}, 0,
+                static_cast<std::size_t>(in.numel()), in.data_ptr<float>());
   return out;
 }
 

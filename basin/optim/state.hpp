@@ -69,6 +69,10 @@ std::string misfit(const torch::Tensor& slot, const torch::Tensor& parameter, Sl
 torch::Tensor slot_like(const torch::Tensor& parameter, SlotKind kind = {});
 // The same of a number in each place.
 torch::Tensor filled_slot(const torch::Tensor& parameter, SlotKind kind, double value);
+// What a slot that fits holds, as a native one has it: exact, and the slot itself where it is native.
+torch::Tensor widened(const torch::Tensor& slot, const torch::Tensor& parameter, SlotKind kind);
+// The other way round, rounded. Requires: as many values as the parameter has.
+torch::Tensor narrowed(const torch::Tensor& values, const torch::Tensor& parameter, SlotKind kind);
 
 // Where the state of one parameter lies, whatever its class.
 struct StateView {

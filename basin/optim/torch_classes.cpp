@@ -143,6 +143,7 @@ Chain chain_of(const TorchClass& theirs, const Chain& own, const std::string& wh
   check_options(theirs, where);
   Chain out = own;
   out.rule = rule_of(theirs, where);
+  out.rule.store_slots(own.rule.slot_format());
   replace(out.before, maximize, number_of(theirs.options, maximize) != 0);
   if (decouples_by_link(theirs.name)) {
     const bool decays = number_of(theirs.options, decoupled) != 0;

@@ -2,6 +2,7 @@
 
 #include <torch/types.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "basin/optim/archive.hpp"
@@ -13,8 +14,15 @@ const std::string step = "step", mu_product = "mu_product";
 
 bool counts_steps(const std::string& name) { return name != "SGD"; }
 
-TorchState::Parameter spoken(const NamedState::Parameter& from, const std::string& name) {
+SlotKind kind_of(const kernels::AnyRule& rule, const std::string& slot) {
+  const auto& slots = rule.info().slots;
+  return slot_kind(rule, static_cast<std::size_t>(std::ranges::find(slots, slot) - slots.begin()));
+}
+
+TorchState::Parameter spoken(const NamedState::Parameter& from, const std::string& name,
+                             const torch::Tensor& parameter, const kernels::AnyRule& rule) {
   TorchState::Parameter out{{}, from.slots};
+  for (auto& [slot, tensor] : out.slots) tensor = widened(tensor, parameter, kind_of(rule, slot));
   if (counts_steps(name)) out.numbers[step] = static_cast<double>(from.step);
   if (!from.numbers.empty()) out.numbers[mu_product] = from.numbers.front();
   return out;
@@ -54,9 +62,17 @@ NamedState::Parameter heard(const TorchState::Parameter& from, const std::string
   return out;
 }
 
-void convert(NamedState::Parameter& state, const torch::Tensor& parameter) {
-  for (auto& [slot, tensor] : state.slots)
-    if (tensor.is_floating_point()) tensor = tensor.to(slot_type(parameter));
+// Those of the rule; `heard` has looked for them.
+void convert(NamedState::Parameter& state, const torch::Tensor& parameter, const kernels::AnyRule& rule) {
+  for (const std::string_view slot : rule.info().slots) {
+    torch::Tensor& tensor = state.slots.at(std::string(slot));
+    const SlotKind kind = kind_of(rule, std::string(slot));
+    if (!tensor.is_floating_point()) continue;
+    if (kind.format == kernels::SlotFormat::native || tensor.sizes() != parameter.sizes())
+      tensor = tensor.to(slot_type(parameter));
+    else
+      tensor = narrowed(tensor, parameter, kind);
+  }
 }
 
 void check_strangers(const TorchState& state, const NamedState& known) {
@@ -82,7 +98,7 @@ TorchState torch_state(Optimizer& optimizer, const Names& names) {
     for (const std::string& parameter : state.groups[g].parameters) {
       const auto found = state.parameters.find(parameter);
       if (found != state.parameters.end())
-        out.parameters[parameter] = spoken(found->second, out.name);
+        out.parameters[parameter] = spoken(found->second, out.name, names[parameter], rule);
       else if (out.name == "Adagrad")
         out.parameters[parameter] = before_the_first_step(names[parameter], rule);
     }
@@ -111,7 +127,7 @@ void restore(Optimizer& optimizer, const TorchState& state, const Names& names) 
       if (found == state.parameters.end()) continue;
       NamedState::Parameter& one = out.parameters[parameter] =
           heard(found->second, parameter, state.name, chain.rule);
-      if (const torch::Tensor* own = names.find(parameter)) convert(one, *own);
+      if (const torch::Tensor* own = names.find(parameter)) convert(one, *own, chain.rule);
     }
   }
   check_strangers(state, out);

@@ -4,6 +4,7 @@
 //   restore(optimizer, state, module->named_parameters());                            goes on where PyTorch stopped
 //
 // Holds    what torch_classes.hpp lists, of an optimizer by name and of a class of torch_optim.hpp
+// Formats  slots in fewer bits (kernels/slots.hpp) are floats there, and rounded anew where they come back
 // Departs  PyTorch's SGD does not count steps, and neither does what is imported from it
 #pragma once
 #include "basin/optim/named_state.hpp"

@@ -3,6 +3,7 @@
 
 #include "basin/optim/named_state.hpp"
 #include "basin/optim/torch_optim.hpp"
+#include "basin/optim/torch_state.hpp"
 #include "tests/optim/problem.hpp"
 
 namespace basin::optim {
@@ -165,6 +166,24 @@ TEST(SlotFormats, RefuseWhatTheyAreNotFor) {
   EXPECT_EQ(matrices.chain().text(), "adafactor");
   AdamW libtorch({surface.weights});
   EXPECT_NE(refusal([&] { libtorch.store_slots(SlotFormat::eight_bit); }), "none");
+}
+
+TEST(SlotFormats, AreFloatsForPyTorchAndComeBack) {
+  for (const char* chain : {"adamw@8bit", "adamw@bfloat16"}) {
+    Surface whole, resumed;
+    Optimizer straight({whole.weights}, kernels::Chain::parse(chain)),
+        first({resumed.weights}, kernels::Chain::parse(chain)),
+        second({resumed.weights}, kernels::Chain::parse(chain));
+    whole.train(straight, 20), resumed.train(first, 9);
+    const TorchState state = torch_state(first, resumed.names());
+    EXPECT_EQ(state.parameters.at("weights").slots.at("exp_avg").scalar_type(), torch::kFloat32);
+    restore(second, state, resumed.names());
+    EXPECT_EQ(second.chain().text(), chain);
+    EXPECT_EQ(second.state_bytes(), first.state_bytes());
+    resumed.train(second, 11);
+    // 11 steps of 1e-3, of which some are rounded another way.
+    EXPECT_TRUE(torch::allclose(whole.weights, resumed.weights, 0, 1e-3)) << chain;
+  }
 }
 
 TEST(SlotFormats, GoWithParametersIn16Bits) {
