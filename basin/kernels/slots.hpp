@@ -12,7 +12,7 @@
 //          Zettlemoyer, 8-bit Optimizers via Block-wise Quantization, ICLR 2022 (the blocks); ITU-T G.711, mu-law (the curve)
 // Departs  from Dettmers et al.: codes are computed rather than looked up, and rounded stochastically; blocks of 256, not 2,048;
 //          the scale is a power of two, so that what does not change keeps its bits. Random numbers are a fixed pattern that
-//          moves on by the golden ratio from step to step: errors of one weight cancel sooner than independent ones
+//          moves on by the golden ratio from step to step: errors of one weight partly cancel (docs/decisions)
 // Cost     a block is converted in a first-level cache, on its way through the loops; some 12 operations a number, no table
 #pragma once
 #include <array>
