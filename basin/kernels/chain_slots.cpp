@@ -1,7 +1,23 @@
 // The slots of a rule that are kept in fewer bits: on their way to the rule and back.
+#include <cstdint>
+
 #include "basin/kernels/chain_blocks.hpp"
 
 namespace basin::kernels {
+namespace {
+
+// Where a slot stands on the bench: a quarter of a page away from the weights, in their pages. A load waits for a store
+// before it whose address has the same last 12 bits, as if it were the same; where the two streams lie close, AdamW takes up to
+// 1.3 times as long.
+float* place_for(std::array<float, 2 * block_size>& slot, const float* weight) {
+  constexpr std::uintptr_t page = 4096, line = 64;
+  static_assert(page / sizeof(float) <= block_size);
+  const auto wanted = reinterpret_cast<std::uintptr_t>(weight) + page / 4;
+  const auto distance = (wanted - reinterpret_cast<std::uintptr_t>(slot.data())) % page / line * line;
+  return slot.data() + distance / sizeof(float);
+}
+
+}  // namespace
 
 template <class T>
 void ChainStep<T>::unpack_slots([[maybe_unused]] const Block& block, [[maybe_unused]] Tile<T>& tile,
@@ -10,7 +26,7 @@ void ChainStep<T>::unpack_slots([[maybe_unused]] const Block& block, [[maybe_unu
     const PackedSlots& packed = leaves_[block.leaf].packed_slots;
     for (std::size_t i = 0; i < most_slots; ++i) {
       if (!packed.slots[i]) continue;
-      tile.slots[i] = bench.slots[i].data();
+      tile.slots[i] = place_for(bench.slots[i], tile.weight);
       unpack({packed.format, packed.slots[i], i}, how_.isa, block.begin, block.count, tile.slots[i]);
     }
   }

@@ -25,7 +25,8 @@ class ChainStep {
   // What one thread works with. Where vectors of 64 bytes are not aligned, AdamW takes three times as long.
   struct alignas(64) Bench {
     std::array<T, block_size> weight, gradient, direction;
-    std::array<std::array<T, block_size>, most_slots> slots;
+    // Twice as long as a block, so that it can begin where it disturbs the weights least (chain_slots.cpp).
+    std::array<std::array<T, 2 * block_size>, std::is_same_v<T, float> ? most_slots : 0> slots;
   };
 
   const AnyLink& link(std::size_t i) const;

@@ -239,7 +239,7 @@ void Optimizer::make_slots(std::size_t index, const torch::Tensor& weight, const
 template <class T>
 kernels::Leaf<T> Optimizer::leaf_of(const Lane<T>&, std::size_t index, const torch::Tensor& weight,
                                     const void* gradient, const StateView& state) {
-  kernels::Leaf<T> leaf;
+  kernels::Leaf<T> leaf{};  // null what is not set
   leaf.step = state.taken + 1;
   leaf.rows = weight.dim() >= 2 ? static_cast<std::size_t>(weight.size(0)) : 0;
   leaf.number = index;
