@@ -31,7 +31,7 @@ class Sweep {
  private:
   const AnyRule& rule_;
   const Kernel<T>& kernel_;
-  Kernel<T>::Sweep loop_;
+  typename Kernel<T>::Sweep loop_;
   std::size_t chunk_;
   T lr_;
   Step step_ = 0;
