@@ -35,7 +35,7 @@ struct Came {
     at.template follow<0>(1 - beta2);
     at.template follow<1>(1 - beta2);
     const auto unit = [k = R(1 / at.template mean_of<0>())](const auto& g, const auto& r, const auto& s) {
-      return g / sqrt(k * r * s);
+      return g / (sqrt(k * r) * sqrt(s));  // the product may be too small for a float
     };
     const double length =
         std::sqrt(at.mean([unit](const auto&, const auto& g, const auto& r, const auto& s, const auto&...) {
@@ -58,7 +58,7 @@ struct Came {
                                const auto& m) { return m + decay * x; });
     at.direct([decay, k = R(1 / at.template mean_of<2>())](
                   const auto& x, const auto&, const auto&, const auto&, const auto& r, const auto& s,
-                  const auto& m) { return m / sqrt(k * r * s) + decay * x; });
+                  const auto& m) { return m / (sqrt(k * r) * sqrt(s)) + decay * x; });
   }
 };
 static_assert(Rule<Came>);

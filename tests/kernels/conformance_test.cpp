@@ -97,6 +97,19 @@ TEST_P(Conformance, ReadsAndWritesSubnormalsAsZero) {
   for (const float value : bed.everything()) EXPECT_NE(std::fpclassify(value), FP_SUBNORMAL);
 }
 
+// As of a unit that never fires: a row and a column of a matrix without any gradient.
+TEST_P(Conformance, DeadUnitsDoNoHarm) {
+  Bed<float> bed(AnyRule::named(GetParam()), {259});
+  ASSERT_EQ(bed.rows(0), 7u);
+  for (Step t = 1; t <= 5; ++t) {
+    bed.draw_gradients(t);
+    for (std::size_t i = 0; i < 259; ++i)
+      if (i / 37 == 2 || i % 37 == 3) bed.gradients(0)[i] = 0;
+    bed.step(t, {});
+  }
+  for (std::size_t i = 0; i < 259; ++i) EXPECT_TRUE(std::isfinite(bed.weights(0)[i])) << i;
+}
+
 // A rule that needs sums may take it to all that is summed, but must not hide it.
 TEST_P(Conformance, ANanInOneGradientStaysWithItsWeight) {
   Bed<float> clean(rule_, {100}), poisoned(rule_, {100});
