@@ -1,4 +1,4 @@
-"""Runs a program made with Google Benchmark, and prints what it measured beside what was wanted."""
+"""Runs a program made with Google Benchmark, and reads what it measured."""
 import json
 import os
 import subprocess

@@ -151,7 +151,7 @@ void check_groups(const study::Configuration& config, const Problem& problem) {
   const auto groups = nn::parse_groups(config.groups);
   const auto chain = kernels::Chain::parse(config.optimizer, config.knobs);
   for (const nn::RoleGroup& group : groups) group.chain_in(chain);  // throws
-  if (problem.data.empty()) return;                                 // one's own, whose worker knows
+  if (groups.empty() || problem.data.empty()) return;               // one's own, whose worker knows
   std::vector<nn::Role> there;
   for (const nn::LayerParameter& p : nn::parameters_of(layers_of(problem))) there.push_back(p.role);
   nn::check_inhabited(groups, there);

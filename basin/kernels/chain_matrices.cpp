@@ -3,12 +3,16 @@
 
 namespace basin::kernels {
 
+template <class T>
+bool ChainStep<T>::any_packed() const {
+  return std::ranges::any_of(leaves_,
+                             [](const Leaf<T>& leaf) { return leaf.packed.format != Format::native; });
+}
+
 // Whether the rule can move the weights where they lie, and take all links along.
 template <class T>
 bool ChainStep<T>::moves_matrices() const {
-  return only_multiplied() && !by_row_ && std::ranges::all_of(leaves_, [](const Leaf<T>& leaf) {
-           return leaf.packed.format == Format::native;
-         });
+  return only_multiplied() && !by_row_ && !any_packed();
 }
 
 template <class T>
@@ -21,13 +25,10 @@ void ChainStep<T>::move_matrices() {
     on_blocks([&](std::size_t, const Block& block, const Tile<T>& at, Bench&) { follow(block, at); });
 }
 
-// Keeps the gradient of every weight behind the links before the rule, and makes the direction of it.
+// Makes the direction of every weight where its gradient is kept.
 template <class T>
 void ChainStep<T>::aim_matrices() {
-  memory_.directions_.resize(memory_.places_.back().weight);
-  on_blocks([&](std::size_t, const Block& block, const Tile<T>& at, Bench& bench) {
-    std::copy_n(gradient(block, at, chain_.before.size(), bench), block.count, kept(block));
-  });
+  keep_gradients();
   const T* const weights = unpacked_weights();
   lay_out_matrices();
   for (std::size_t l = 0; l < leaves_.size(); ++l) {
@@ -42,8 +43,7 @@ void ChainStep<T>::aim_matrices() {
 // All of them, where some are packed.
 template <class T>
 const T* ChainStep<T>::unpacked_weights() {
-  if (std::ranges::all_of(leaves_, [](const Leaf<T>& leaf) { return leaf.packed.format == Format::native; }))
-    return nullptr;
+  if (!any_packed()) return nullptr;
   memory_.unpacked_.resize(memory_.places_.back().weight);
   on_blocks([&](std::size_t, const Block& block, const Tile<T>& at, Bench&) {
     std::copy_n(at.weight, block.count,

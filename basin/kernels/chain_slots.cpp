@@ -66,10 +66,7 @@ bool ChainStep<T>::rows_cut_slots() const {
 template <class T>
 void ChainStep<T>::run_rule_apart() {
   make_scalars_of_rule();
-  memory_.directions_.resize(memory_.places_.back().weight);
-  on_blocks([&](std::size_t, const Block& block, const Tile<T>& at, Bench& bench) {
-    std::copy_n(gradient(block, at, chain_.before.size(), bench), block.count, kept(block));
-  });
+  keep_gradients();
   const auto sweep = chain_.rule.table().template kernel<T>().sweep[isa_];
   by_row_ = false;
   lay_out();

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "basin/kernels/chain_blocks.hpp"
+#include "basin/kernels/follow.hpp"
 #include "basin/kernels/tables.hpp"
 
 namespace basin::kernels {
@@ -189,6 +190,15 @@ T* ChainStep<T>::kept(const Block& block) const {
   return memory_.directions_.data() + memory_.places_[block.leaf].weight + block.begin;
 }
 
+// Of every weight, behind the links before the rule.
+template <class T>
+void ChainStep<T>::keep_gradients() {
+  memory_.directions_.resize(memory_.places_.back().weight);
+  on_blocks([&](std::size_t, const Block& block, const Tile<T>& at, Bench& bench) {
+    std::copy_n(gradient(block, at, chain_.before.size(), bench), block.count, kept(block));
+  });
+}
+
 template <class T>
 void ChainStep<T>::descend(const Tile<T>& tile, const T* direction) const {
   descend_loop<T>(how_.isa)(static_cast<T>(chain_.rule.lr()), tile.size, tile.weight, direction);
@@ -197,8 +207,11 @@ void ChainStep<T>::descend(const Tile<T>& tile, const T* direction) const {
 // While the weights are still in cache.
 template <class T>
 void ChainStep<T>::follow(const Block& block, const Tile<T>& tile) const {
-  if (T* const shadow = leaves_[block.leaf].shadow)
-    follow_loop<T>(how_.isa)(static_cast<T>(how_.shadow_share), tile.size, tile.weight, shadow + block.begin);
+  T* const shadow = leaves_[block.leaf].shadow;
+  if (!shadow) return;
+  const Follow::Formula<T> formula;
+  table_of<Follow>().template kernel<T>().sweep[isa_](&formula, static_cast<T>(how_.shadow_share), T{1},
+                                                      {shadow + block.begin, tile.weight, {}, tile.size});
 }
 
 template class ChainStep<float>;

@@ -66,6 +66,8 @@ class ChainStep {
   void move();
   bool rows_cut_slots() const;
   void run_rule_apart();
+  void keep_gradients();
+  bool any_packed() const;
   bool moves_matrices() const;
   void move_matrices();
   void aim_matrices();

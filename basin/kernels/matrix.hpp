@@ -54,11 +54,11 @@ class Matrix {
 
   template <class F>
   [[gnu::always_inline]] void gather_means(const F& f) {
-    std::fill_n(columns(), at_.columns, 0.0);
+    std::fill_n(at_.gathered, at_.rows + at_.columns, 0.0);
     evaluate_all(f, [this](std::size_t row, std::size_t begin, std::size_t n, const T* values) {
       double* const column = columns() + begin;
       for (std::size_t j = 0; j < n; ++j) column[j] += static_cast<double>(values[j]);
-      add_to(row, begin, sum(n, values));
+      at_.gathered[row] += sum(n, values);
     });
     for (std::size_t i = 0; i < at_.rows; ++i) at_.gathered[i] /= static_cast<double>(at_.columns);
     for (std::size_t j = 0; j < at_.columns; ++j) columns()[j] /= static_cast<double>(at_.rows);
@@ -122,9 +122,6 @@ class Matrix {
   template <std::size_t I>
   const double* gathered() const {
     return of_rows<I> ? at_.gathered : columns();
-  }
-  void add_to(std::size_t row, std::size_t begin, double part) {
-    at_.gathered[row] = begin == 0 ? part : at_.gathered[row] + part;
   }
 
   [[gnu::always_inline]] static double sum(std::size_t n, const T* values) {

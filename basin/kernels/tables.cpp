@@ -24,18 +24,6 @@ struct DescendBody {
   }
 };
 
-template <class T>
-struct FollowBody {
-  [[gnu::always_inline]] static inline void run(T share, std::size_t n, const T* x, T* s) {
-    follow(share, n, x, s);
-  }
-  [[gnu::always_inline]] static inline void follow(T share, std::size_t n, const T* __restrict x,
-                                                   T* __restrict s) {
-    BASIN_INDEPENDENT
-    for (std::size_t i = 0; i < n; ++i) s[i] -= share * (s[i] - x[i]);
-  }
-};
-
 }  // namespace
 
 template <class T>
@@ -44,13 +32,6 @@ Descend<T> descend_loop(Isa isa) {
 }
 template Descend<float> descend_loop<float>(Isa);
 template Descend<double> descend_loop<double>(Isa);
-
-template <class T>
-Follow<T> follow_loop(Isa isa) {
-  return PerIsa<FollowBody<T>, void(T, std::size_t, const T*, T*)>::table[static_cast<std::size_t>(isa)];
-}
-template Follow<float> follow_loop<float>(Isa);
-template Follow<double> follow_loop<double>(Isa);
 
 const Table& find_table(std::string_view name) {
   static const auto tables = tables_of(rules::Every{});

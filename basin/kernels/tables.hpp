@@ -14,10 +14,5 @@ template <class T>
 using Descend = void (*)(T lr, std::size_t n, T* x, const T* u);
 template <class T>
 Descend<T> descend_loop(Isa isa);
-// s -= share (s - x) over n weights: a mean that follows them.
-template <class T>
-using Follow = void (*)(T share, std::size_t n, const T* x, T* s);
-template <class T>
-Follow<T> follow_loop(Isa isa);
 
 }  // namespace basin::kernels

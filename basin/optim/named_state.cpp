@@ -43,10 +43,7 @@ class ByName {
     NamedState out{.mode = optimizer_.mode_, .skipped = optimizer_.skipped_};
     for (std::size_t g = 0; g < groups().size(); ++g) {
       const kernels::Chain& chain = optimizer_.chain_of(g);
-      NamedState::Group& group = out.groups.emplace_back(chain.text());
-      group.parameters = names_[g];
-      for (const Knob& knob : chain.rule.info().knobs)
-        group.knobs[std::string(knob.name)] = chain.rule.get(knob.name);
+      out.groups.push_back(named_group(chain, names_[g]));
       for (std::size_t i = 0; i < names_[g].size(); ++i) {
         const auto found = optimizer_.state_.find(key_of(groups()[g].params()[i]));
         if (found != optimizer_.state_.end())
@@ -141,6 +138,13 @@ class ByName {
   Optimizer& optimizer_;
   std::vector<std::vector<std::string>> names_;  // of each parameter of each group
 };
+
+NamedState::Group named_group(const kernels::Chain& chain, std::vector<std::string> parameters) {
+  NamedState::Group out{chain.text(), {}, std::move(parameters)};
+  for (const Knob& knob : chain.rule.info().knobs)
+    out.knobs[std::string(knob.name)] = chain.rule.get(knob.name);
+  return out;
+}
 
 NamedState named_state(Optimizer& optimizer, const Names& names) { return ByName(optimizer, names).read(); }
 

@@ -39,6 +39,9 @@ struct NamedState {
   std::int64_t skipped = 0;
 };
 
+// A group of that chain, with all of its knobs.
+NamedState::Group named_group(const kernels::Chain& chain, std::vector<std::string> parameters);
+
 // The slots are the optimizer's own tensors, not copies. Throws InputError for a parameter that has no name.
 NamedState named_state(Optimizer& optimizer, const Names& names);
 

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
+#include "basin/kernels/follow.hpp"
 #include "basin/optim/archive.hpp"
-#include "basin/optim/follow.hpp"
 
 namespace basin::optim {
 namespace {
@@ -29,7 +29,7 @@ void check_count(std::size_t found, std::size_t own) {
 Shadow::Shadow(std::vector<Tensor> parameters)
     : parameters_(std::move(parameters)),
       shadow_(copies_of(parameters_)),
-      follower_(shadow_, kernels::AnyRule(Follow{})) {
+      follower_(shadow_, kernels::AnyRule(kernels::Follow{})) {
   for (std::size_t i = 0; i < parameters_.size(); ++i) index_[parameters_[i].unsafeGetTensorImpl()] = i;
 }
 

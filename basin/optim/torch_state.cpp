@@ -30,8 +30,7 @@ TorchState::Parameter spoken(const NamedState::Parameter& from, const std::strin
 
 // PyTorch's Adagrad has a state before its first step, and counts on it.
 TorchState::Parameter before_the_first_step(const torch::Tensor& parameter, const kernels::AnyRule& rule) {
-  const auto options = parameter.options().dtype(slot_type(parameter)).requires_grad(false);
-  return {{{step, 0}}, {{"sum", torch::empty_like(parameter, options).fill_(rule.initial(0))}}};
+  return {{{step, 0}}, {{"sum", slot_like(parameter).fill_(rule.initial(0))}}};
 }
 
 double taken(std::map<std::string, double>& numbers, const std::string& number,
@@ -118,10 +117,7 @@ void restore(Optimizer& optimizer, const TorchState& state, const Names& names) 
     const kernels::Chain chain =
         chain_of({state.name, group.options}, optimizer.chain(std::min(g, groups - 1)),
                  " in group " + std::to_string(g));
-    NamedState::Group& into =
-        out.groups.emplace_back(chain.text(), std::map<std::string, double>(), group.parameters);
-    for (const Knob& knob : chain.rule.info().knobs)
-      into.knobs[std::string(knob.name)] = chain.rule.get(knob.name);
+    out.groups.push_back(named_group(chain, group.parameters));
     for (const std::string& parameter : group.parameters) {
       const auto found = state.parameters.find(parameter);
       if (found == state.parameters.end()) continue;

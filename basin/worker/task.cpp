@@ -187,9 +187,8 @@ Bench::Set Bench::set_up(const Order& order) {
 study::Result Bench::run(const Order& order, study::Channel& channel) {
   torch::set_num_threads(order.settings.threads);
   const Set set = set_up(order);
-  const study::Configuration& config = order.trial.config;
-  optim::Optimizer optimizer(nn::groups_by_role(*set.network, config.groups, chain_of(config)),
-                             chain_of(config));
+  const kernels::Chain chain = chain_of(order.trial.config);
+  optim::Optimizer optimizer(nn::groups_by_role(*set.network, order.trial.config.groups, chain), chain);
   Reporter reporter(order, channel);
   const train::Fit fit =
       train::fit(*set.network, optimizer, *set.examples, fit_options(order, set.problem), reporter);

@@ -2,11 +2,11 @@
 //
 // Step     u = x - g, so that x = x + lr (g - x)
 // Memory   nothing; 12 bytes moved per weight and step in float32
-// Use      not an optimizer: WeightAverage and Lookahead hand it weights as gradients
+// Use      not an optimizer: WeightAverage and Lookahead hand it weights as gradients, and the driver a shadow (Leaf::shadow)
 #pragma once
 #include "basin/core/rule.hpp"
 
-namespace basin::optim {
+namespace basin::kernels {
 
 struct Follow {
   static constexpr std::string_view name = "follow", title = "Follow";
@@ -25,4 +25,4 @@ struct Follow {
 };
 static_assert(Rule<Follow>);
 
-}  // namespace basin::optim
+}  // namespace basin::kernels
