@@ -10,6 +10,7 @@
 
 #include "basin/core/whole_file.hpp"
 #include "basin/problems/fmnist_cnn.hpp"
+#include "basin/rules/adam.hpp"
 #include "basin/train/checkpoint.hpp"
 #include "basin/train/generator.hpp"
 

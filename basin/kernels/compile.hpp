@@ -5,6 +5,7 @@
 
 #include "basin/kernels/loops.hpp"
 #include "basin/kernels/matrix.hpp"
+#include "basin/kernels/source.hpp"
 #include "basin/kernels/table.hpp"
 
 namespace basin::kernels {
@@ -92,6 +93,15 @@ void put_terms([[maybe_unused]] const Settings& settings, [[maybe_unused]] Step 
   if constexpr (SummingRule<R>) put(out, value_of<R>(settings).terms(t, numbers));
 }
 
+template <Rule R>
+constexpr auto writer_of() {
+  decltype(Table::write) writer = nullptr;
+  if constexpr (!MatrixRule<R>)
+    writer = [](const Settings& settings, Step t, std::span<double> numbers, const Sums& sums,
+                Source& source) { write_rule(value_of<R>(settings), t, numbers, sums, source); };
+  return writer;
+}
+
 // Never inlined, so that the symbol is there for the files that only see the declaration.
 template <Rule R>
 [[gnu::noinline, gnu::used]] const Table& table_of() {
@@ -110,7 +120,8 @@ template <Rule R>
       has_two_points<R>(),
       MatrixRule<R>,
       kernel_of<R, float>(),
-      kernel_of<R, double>()};
+      kernel_of<R, double>(),
+      writer_of<R>()};
   return table;
 }
 

@@ -45,9 +45,12 @@ template <Link L>
                   nullptr,
                   nullptr,
                   link_kernel_of<L, float>(),
-                  link_kernel_of<L, double>()};
+                  link_kernel_of<L, double>(),
+                  nullptr};
     if constexpr (Skipping<L>)
       out.skip = [](const Settings& s, const Sums& sums) { return value_of<L>(s).skip(sums); };
+    if constexpr (!Reducing<L> && !Positioned<L>)
+      out.write = [](const Settings& s, Step t, Source& source) { write_link(value_of<L>(s), t, source); };
     if constexpr (Scaling<L>)
       out.factor = [](const Settings& s, const Sums& sums) { return value_of<L>(s).factor(sums); };
     return out;

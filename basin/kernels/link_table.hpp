@@ -44,6 +44,8 @@ struct LinkTable {
   double (*factor)(const Settings& settings, const Sums& sums);  // null unless it multiplies and nothing else
   LinkKernel<float> on_float;
   LinkKernel<double> on_double;
+  // Its formula at step t as source; null unless it works weight by weight, wherever the weight stands.
+  void (*write)(const Settings& settings, Step t, Source& source);
 
   template <class T>
   const LinkKernel<T>& kernel() const {

@@ -39,6 +39,8 @@ struct Kernel {
   std::array<MatrixStep, isas.size()> matrix_step;
 };
 
+class Source;
+
 inline constexpr std::size_t most_terms = 4;    // that one rule or link sums
 inline constexpr std::size_t most_numbers = 4;  // that one rule remembers
 
@@ -58,6 +60,9 @@ struct Table {
   bool by_matrix;   // it goes over each tensor as a matrix
   Kernel<float> on_float;
   Kernel<double> on_double;
+  // Its formula at step t as source; null for a rule that goes over matrices.
+  void (*write)(const Settings& settings, Step t, std::span<double> numbers, const Sums& sums,
+                Source& source);
 
   template <class T>
   const Kernel<T>& kernel() const {

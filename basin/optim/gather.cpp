@@ -3,6 +3,7 @@
 
 #include "basin/core/names.hpp"
 #include "basin/optim/shadow.hpp"
+#include "basin/rules/rules.hpp"
 
 namespace basin::optim {
 namespace {

@@ -10,3 +10,4 @@
 #include "basin/optim/scheduler.hpp"
 #include "basin/optim/torch_optim.hpp"
 #include "basin/optim/torch_state.hpp"
+#include "basin/rules/rules.hpp"

@@ -1,7 +1,7 @@
 // The optimizer class: torch::optim::Optimizer over any rule and the links around it, chosen by name or by type.
 //
 //   basin::optim::Optimizer optimizer(model->parameters(), Chain::parse("clip_global_norm:1+lion"));
-//   basin::optim::Of<rules::Lion> optimizer(model->parameters(), {.lr = 1e-4});
+//   basin::optim::Of<rules::Lion> optimizer(model->parameters(), {.lr = 1e-4});      of basin/rules/lion.hpp
 //   for (...) { optimizer.zero_grad();  loss(model, batch).backward();  optimizer.step(); }
 //
 // The classes that libtorch has, under libtorch's names, are in torch_optim.hpp. Parameter groups, closures, zero_grad,
@@ -14,7 +14,6 @@
 #include "basin/optim/sparse_rows.hpp"
 #include "basin/optim/state.hpp"
 #include "basin/optim/tensor_step.hpp"
-#include "basin/rules/rules.hpp"
 
 namespace basin::optim {
 

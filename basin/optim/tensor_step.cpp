@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "basin/optim/gpu_step.hpp"
 #include "basin/optim/tensor_instance.hpp"
 #include "basin/rules/links.hpp"
 #include "basin/rules/rules.hpp"
@@ -141,9 +142,10 @@ class Links {
 // The sums that a rule needs of each leaf. Of all, each leaf has the numbers of the one with most steps.
 class RuleSums {
  public:
-  RuleSums(const kernels::AnyRule& rule, const TensorRule& instance, const std::vector<Seen>& seen)
+  RuleSums(const kernels::AnyRule& rule, const std::vector<Seen>& seen)
       : of_all_(rule.table().scope == Scope::all), sums_(seen.size()), counts_(seen.size()) {
-    if (!instance.terms || seen.empty()) return;
+    if (!rule.table().scope || seen.empty()) return;
+    const TensorRule& instance = instance_of(rule);
     const TensorLeaf& leader =
         *std::ranges::max_element(seen, {}, [](const Seen& each) { return each.leaf->step; })->leaf;
     const std::vector<double> numbers(leader.numbers.begin(), leader.numbers.end());
@@ -173,6 +175,27 @@ class RuleSums {
   std::vector<double> counts_;
 };
 
+// The rule, the links after it and the step, an operation at a time.
+void step_by_tensors(const kernels::Chain& chain, Links& links) {
+  const TensorRule& rule = instance_of(chain.rule);
+  const RuleSums sums(chain.rule, links.seen());
+  for (std::size_t l = 0; l < links.seen().size(); ++l) {
+    Seen& each = links.seen()[l];
+    each.u = rule.aim(chain.rule.settings(), *each.leaf, each.g, sums.of(l, each.one_row()));
+  }
+  if (chain.rule.table().moves) return;
+  for (const kernels::AnyLink& link : chain.after) links.apply(link);
+  for (const Seen& each : links.seen()) at::Tensor(each.leaf->weight).sub_(each.u.tensor * chain.rule.lr());
+}
+
+void step_by_kernel(const kernels::Chain& chain, std::size_t first, Links& links) {
+  const RuleSums sums(chain.rule, links.seen());
+  for (std::size_t l = 0; l < links.seen().size(); ++l) {
+    const Seen& each = links.seen()[l];
+    gpu_step(chain, first, *each.leaf, each.g.tensor, sums.of(l, each.one_row()));
+  }
+}
+
 }  // namespace
 
 void remember(const kernels::Table& table, const TensorRule& rule) { known().rules[&table] = rule; }
@@ -182,17 +205,14 @@ bool tensor_step(const kernels::Chain& chain, std::span<const TensorLeaf> leaves
   std::vector<Seen> seen;
   for (const TensorLeaf& leaf : leaves) seen.push_back({&leaf, {leaf.weight}, {leaf.gradient}, {}});
   Links links(std::move(seen));
-  const TensorRule& rule = instance_of(chain.rule);
-  for (const kernels::AnyLink& link : chain.before)
-    if (!links.apply(link)) return false;
-  const RuleSums sums(chain.rule, rule, links.seen());
-  for (std::size_t l = 0; l < leaves.size(); ++l) {
-    Seen& each = links.seen()[l];
-    each.u = rule.aim(chain.rule.settings(), *each.leaf, each.g, sums.of(l, each.one_row()));
-  }
-  if (chain.rule.table().moves) return true;
-  for (const kernels::AnyLink& link : chain.after) links.apply(link);
-  for (const Seen& each : links.seen()) at::Tensor(each.leaf->weight).sub_(each.u.tensor * chain.rule.lr());
+  const auto before_kernel = links_before_gpu_step(chain, leaves);
+  const std::size_t apart = before_kernel.value_or(chain.before.size());
+  for (std::size_t i = 0; i < apart; ++i)
+    if (!links.apply(chain.before[i])) return false;
+  if (before_kernel)
+    step_by_kernel(chain, apart, links);
+  else
+    step_by_tensors(chain, links);
   return true;
 }
 

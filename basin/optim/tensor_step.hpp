@@ -1,7 +1,7 @@
-// One step of a chain where the weights are not in this machine's memory: the same formulas, over tensors.
+// One step of a chain where the weights are not in this machine's memory: the same formulas, over tensors; or, of float32 and
+// float64 on a GPU with CUDA, as one kernel (gpu_step.hpp), as far as the chain works weight by weight.
 //
-// Promise  for float32 and float64 the numbers of the loops on the CPU, bit for bit for a rule and links that work element
-//          by element; up to the rounding of a sum for links that need sums
+// Promise  of that kernel the numbers of the loops on the CPU, bit for bit; of tensors, and of sums, up to rounding
 #pragma once
 #include <ATen/ATen.h>
 

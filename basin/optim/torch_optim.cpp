@@ -6,6 +6,8 @@
 
 #include "basin/optim/archive.hpp"
 #include "basin/optim/torch_archive.hpp"
+#include "basin/rules/momentum.hpp"
+#include "basin/rules/nesterov.hpp"
 
 namespace basin::optim {
 

@@ -21,6 +21,12 @@
 #include <torch/optim/sgd.h>
 
 #include "basin/optim/optimizer.hpp"
+#include "basin/rules/adagrad.hpp"
+#include "basin/rules/adam.hpp"
+#include "basin/rules/adamw.hpp"
+#include "basin/rules/amsgrad.hpp"
+#include "basin/rules/rmsprop.hpp"
+#include "basin/rules/sgd.hpp"
 
 namespace basin::optim {
 

@@ -40,8 +40,8 @@ struct RAdam {
       const auto d = g + decay * x;
       m += c1 * (d - m);
       v += c2 * (d * d - v);
-      if (adaptive == 0) return m * scale;
-      return m * scale / (sqrt(v) + eps);
+      const auto u = m * scale;
+      return select(adaptive == 0, u, u / (sqrt(v) + eps));
     }
   };
   template <class R>

@@ -7,7 +7,7 @@
 //          sm3_momentum       m = mu m + (1-mu) w      u = m
 // Memory   1 value per row and 1 per column, with momentum 1 per weight; 12 bytes moved per weight and step in float32, 8 more
 //          with momentum, 4 more for the sums
-// Departs  eps is Optax's; the paper takes 0/0 as 0. A tensor with more than two dimensions is the matrix of its first and all
+// Departs  the paper has no eps and takes 0/0 as 0. A tensor with more than two dimensions is the matrix of its first and all
 //          others; the paper covers each dimension. A vector is Adagrad
 #pragma once
 #include "basin/core/rule.hpp"

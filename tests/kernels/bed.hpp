@@ -38,6 +38,7 @@ class Bed {
   T* slot(std::size_t p, std::size_t i) {
     return parameters_[p].values[2 + i].data() + parameters_[p].offset;
   }
+  std::vector<double>& numbers(std::size_t p) { return parameters_[p].numbers; }
   Chain& chain() { return chain_; }
 
   // Weights of the caller's choice, and the slots that a rule starts with on them.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "basin/optim/torch_optim.hpp"
+#include "basin/rules/adam.hpp"
 #include "tests/optim/problem.hpp"
 
 namespace basin::optim {

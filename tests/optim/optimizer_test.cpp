@@ -2,6 +2,9 @@
 
 #include <sstream>
 
+#include "basin/rules/adam.hpp"
+#include "basin/rules/adamw.hpp"
+#include "basin/rules/sgd.hpp"
 #include "tests/optim/problem.hpp"
 
 namespace basin::optim {

@@ -9,6 +9,8 @@
 
 #include "basin/core/error.hpp"
 #include "basin/optim/optimizer.hpp"
+#include "basin/rules/adagrad.hpp"
+#include "basin/rules/adam.hpp"
 
 namespace basin::optim {
 namespace {

@@ -4,6 +4,7 @@
 #include "basin/optim/named_state.hpp"
 #include "basin/optim/torch_optim.hpp"
 #include "basin/optim/torch_state.hpp"
+#include "basin/rules/adamw.hpp"
 #include "tests/optim/problem.hpp"
 
 namespace basin::optim {

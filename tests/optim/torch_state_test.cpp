@@ -5,6 +5,10 @@
 #include <cmath>
 
 #include "basin/optim/torch_optim.hpp"
+#include "basin/rules/adagrad.hpp"
+#include "basin/rules/adam.hpp"
+#include "basin/rules/nadam.hpp"
+#include "basin/rules/sgd.hpp"
 #include "tests/optim/problem.hpp"
 
 namespace basin::optim {

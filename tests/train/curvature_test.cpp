@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include "basin/rules/adam.hpp"
+#include "basin/rules/sophia.hpp"
+
 namespace basin::train {
 namespace {
 

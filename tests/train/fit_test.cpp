@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "basin/rules/adam.hpp"
+#include "basin/rules/schedule_free_sgd.hpp"
 #include "tests/train/small_run.hpp"
 
 namespace basin::train {

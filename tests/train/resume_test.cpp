@@ -4,6 +4,7 @@
 #include <fstream>
 #include <functional>
 
+#include "basin/rules/sgd.hpp"
 #include "basin/train/checkpoint.hpp"
 #include "basin/train/generator.hpp"
 #include "tests/study/sample_study.hpp"
