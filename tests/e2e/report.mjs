@@ -97,8 +97,23 @@ async function reacts(page) {
   await showsValues(page);
   await switchesAxis(page);
   await hidesOptimizer(page);
+  await showsTheWholeRanking(page);
   await opensNumbers(page);
   await saves(page);
+}
+
+// Of a long ranking the first ten rows at first, all when asked.
+async function showsTheWholeRanking(page) {
+  const rows = page.locator(".ranking tbody tr");
+  const count = await rows.count();
+  const seen = () => rows.evaluateAll((all) => all.filter((row) => row.getClientRects().length > 0).length);
+  const button = page.locator(".more");
+  if (count <= 12) return assert.equal(await button.count() + (await seen()), count, "a short ranking is not shown whole");
+  assert.equal(await seen(), 10, "a long ranking does not begin with ten rows");
+  await button.click();
+  assert.equal(await seen(), count, "the whole ranking is not shown");
+  await button.click();
+  assert.equal(await seen(), 10, "the ranking does not close");
 }
 
 // Sweeps over each plot until a tooltip with a number stands in it.

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { sample } from "./study.mjs";
 
-const many = ["adam", "sgd", "momentum", "rmsprop", "adamw", "adagrad", "nesterov", "lion", "adadelta", "adamax", "nadam", "radam"];
+const many = ["adam", "sgd", "momentum", "rmsprop", "adamw", "adagrad", "nesterov", "lion", "adadelta", "adamax", "nadam", "radam", "adabelief", "yogi", "adan"];
 const studies = {
   compare: sample(),
   many: sample({ optimizers: many, replicates: 5 }),

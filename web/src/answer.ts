@@ -11,7 +11,7 @@ export interface Answer {
 }
 
 export function answer(study: Study): Answer {
-  const notes = [progress(study), ...study.ranking.map((row) => lost(study, row))].filter((note) => note !== "");
+  const notes = [progress(study), ...losses(study)].filter((note) => note !== "");
   const [winner, next] = study.ranking.filter((row) => value(study, row) !== null);
   if (!winner) {
     const headline = study.trials.some(isFinished) ? "No optimizer finished: every trial diverged or failed." : "No trial has finished yet.";
@@ -58,6 +58,16 @@ function compared(study: Study, winner: Ranked, next: Ranked): string {
 
 const replicates = (study: Study, row: Ranked): number[] =>
   known(study.trials.filter((trial) => row.trials.includes(trial.number)).map((trial) => validation(trial, study.study.problem.metric)));
+
+const mostLosses = 4; // that are read one by one
+
+// A line for each optimizer that lost trials; of many, the first, and one line for the rest.
+function losses(study: Study): string[] {
+  const lines = study.ranking.map((row) => lost(study, row)).filter((line) => line !== "");
+  if (lines.length <= mostLosses) return lines;
+  const rest = lines.length - mostLosses + 1;
+  return [...lines.slice(0, mostLosses - 1), `${rest} other optimizers lost trials, too; the ranking says how many.`];
+}
 
 // "sgd: 3 of 15 trials diverged (learning rate 1, ...)."
 function lost(study: Study, row: Ranked): string {

@@ -16,7 +16,7 @@ const shownAtFirst = 6; // more lines than this in one chart are not told apart
 type Look = "system" | "light" | "dark";
 
 // What the reader chose; kept when the study changes.
-const chosen = { axis: "epoch" as Axis, look: "system" as Look, shown: null as Set<string> | null };
+const chosen = { axis: "epoch" as Axis, look: "system" as Look, shown: null as Set<string> | null, wholeRanking: false };
 const system = matchMedia("(prefers-color-scheme: dark)");
 const print = matchMedia("print");
 const theme = () => (!print.matches && (chosen.look === "system" ? system.matches : chosen.look === "dark") ? dark : light);
@@ -110,7 +110,7 @@ function render(study: Study): void {
       "main",
       {},
       opening(study),
-      section("Ranking", h("p", { class: "note" }, rankingNote(study)), ranking(study)),
+      section("Ranking", h("p", { class: "note" }, rankingNote(study)), ranking(study, chosen.wholeRanking, (whole) => (chosen.wholeRanking = whole))),
       section("Charts", controls(study), h("div", { class: "figures" }, ...figures.map((each) => each.element))),
       section("Trials", h("details", {}, h("summary", {}, `All ${format.plural(study.trials.length, "trial")}`), trials(study))),
       section("Run it again", environment(study)),

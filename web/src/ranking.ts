@@ -62,14 +62,26 @@ function toTarget({ epochs_to_target: epochs, seconds_to_target: time }: Ranked,
   return `${format.number(epochs.mean, 2)} epochs, ${format.seconds(time?.mean)}${some}`;
 }
 
-export function ranking(study: Study): HTMLElement {
+// Of a long ranking the first rows, and the rest when it is asked for. Must agree with .few in page.css.
+export const fewRows = 10;
+export const isLong = (study: Study): boolean => study.ranking.length > fewRows + 2;
+
+// `whole`: whether the reader has asked for the rest; `ask` is told when that changes.
+export function ranking(study: Study, whole: boolean, ask: (whole: boolean) => void): HTMLElement {
   const all = fields(study);
   const used = all.filter((field) => !field.rare || study.ranking.some((row) => field.cell(row, study) !== field.rare));
-  return h(
-    "div",
-    { class: "ranking" },
-    table("Optimizers, best first", used, study.ranking.map((row) => used.map((field) => field.cell(row, study)))),
-  );
+  const rows = table("Optimizers, best first", used, study.ranking.map((row) => used.map((field) => field.cell(row, study))));
+  if (!isLong(study)) return h("div", { class: "ranking" }, rows);
+  const words = (open: boolean) => (open ? `Show the first ${fewRows}` : `Show all ${study.ranking.length}`);
+  const button = h("button", { type: "button", class: "more", "aria-expanded": String(whole), click: turn }, words(whole));
+  const element = h("div", { class: whole ? "ranking" : "ranking few" }, rows, button);
+  function turn() {
+    const open = !element.classList.toggle("few");
+    button.setAttribute("aria-expanded", String(open));
+    button.textContent = words(open);
+    ask(open);
+  }
+  return element;
 }
 
 export function trials(study: Study): HTMLElement {

@@ -38,6 +38,14 @@ test("where loss is the metric, smaller wins", () => {
   assert.match(said(document), /Every replicate of adam beat every one of sgd/);
 });
 
+test("of many optimizers that lost trials the first are named", () => {
+  const names = ["adam", "sgd", "momentum", "rmsprop", "nesterov", "adamw"];
+  const { notes } = answer(study({ optimizers: names }));
+  const lost = notes.filter((note) => /diverged|failed/.test(note));
+  assert.equal(lost.length, 3);
+  assert.match(notes.at(-1)!, /^\d+ other optimizers lost trials, too; the ranking says how many\.$/);
+});
+
 test("what diverged or failed is named with the settings it did so at", () => {
   assert.match(said(study()), /adam: of 33 trials, 6 diverged \(learning rate 0\.1; learning rate 1\)\./);
   assert.match(said(study()), /sgd: of 27 trials, 1 failed \(learning rate 0\.0001\)\./);
