@@ -187,8 +187,8 @@ void declare_training(CLI::App& app, ExperimentArguments& a) {
   repeated(app, "--set", a.set,
            "values of any other knob: adam.beta2=0.99,0.999; adam.dialect=keras (may be given again)");
   repeated(app, "--regularize", a.regularize,
-           "'l1 1e-5, l2 1e-4, label_smoothing 0.1, max_norm 3, dropout 0.5, ema 0.999' or none (may be "
-           "given again)");
+           "'l1 1e-5, l2 1e-4, label_smoothing 0.1, max_norm 3, dropout 0.5, ema 0.999, sam 0.05' or none "
+           "(may be given again)");
   repeated(app, "--augment", a.augment,
            "'flip 0.5, crop 4, cutout 8, mixup 0.2' or none (may be given again)");
   repeated(app, "--groups", a.groups,

@@ -6,7 +6,11 @@
 
 namespace basin::nn {
 
-Regularization parse_regularization(std::string_view text) { return parse_settings<Regularization>(text); }
+Regularization parse_regularization(std::string_view text) {
+  const auto out = parse_settings<Regularization>(text);
+  if (out.sam > 0 && out.asam > 0) throw InputError("regularize: asam is a sam; give one of them");
+  return out;
+}
 
 std::vector<Layer> with_dropout(std::vector<Layer> layers, const Regularization& regularization) {
   const double p = regularization.dropout;

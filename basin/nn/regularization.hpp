@@ -6,8 +6,10 @@
 // Weights  those that enter one unit are scaled down to a norm of max_norm after a step (Srebro & Shraibman, 2005)
 //          the mean that is evaluated and kept: an exponential one of factor ema, min(ema, (1+t)/(10+t)) after t steps (Polyak &
 //          Juditsky, 1992); what batch norm remembers stays that of the weights that train
+// Gradient that of where the loss is worst within a distance of sam, as the whole network's gradient says (Foret et al., 2021);
+//          asam the same in units of each weight (Kwon et al., 2021; some ten times larger). Twice the time of a step
 // Layers   dropout, in place of the probabilities of the network's dropout layers, or before its last linear layer
-// Departs  decay that is decoupled from the gradient is a link: adam+decoupled_l2, adamw
+// Departs  decay that is decoupled from the gradient is a link: adam+decay, adamw
 #pragma once
 #include "basin/core/knobs.hpp"
 #include "basin/nn/layers.hpp"
@@ -21,10 +23,11 @@ struct Regularization {
   Amount max_norm = 0;  // 0: without bound
   Beta dropout = -1;    // -1: as the layers say
   Beta ema = 0;         // 0: the last weights are evaluated, not a mean
-  BASIN_KNOBS(l1, l2, label_smoothing, max_norm, dropout, ema)
+  Amount sam = 0, asam = 0;
+  BASIN_KNOBS(l1, l2, label_smoothing, max_norm, dropout, ema, sam, asam)
 };
 
-// As parse_settings reads it (core/settings_text.hpp); and as `problem`s take it: throws InputError.
+// As parse_settings reads it (core/settings_text.hpp). Throws InputError, for sam and asam together, too.
 Regularization parse_regularization(std::string_view text);
 
 // The layers with that dropout. Throws InputError where there is neither a dropout nor a linear layer.

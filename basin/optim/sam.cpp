@@ -57,40 +57,49 @@ Sam::Tensors Sam::perturbation(const Tensors& parameters) const {
 }
 
 // The part of the first gradient that is not along the second: what would change the loss at x, and not the gap.
-void Sam::close_the_gap(const Tensors& parameters, const Tensors& first) const {
-  const Tensors second = gradients_of(parameters);
-  const double along = product(first, second) / product(second, second);
+void Sam::close_the_gap() const {
+  const Tensors second = gradients_of(parameters_);
+  const double along = product(first_, second) / product(second, second);
   if (!std::isfinite(along)) return;
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const Tensor gradient = second[i] - options_.gap * (first[i] - along * second[i]);
-    parameters[i].mutable_grad().copy_(gradient);
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const Tensor gradient = second[i] - options_.gap * (first_[i] - along * second[i]);
+    parameters_[i].mutable_grad().copy_(gradient);
   }
+}
+
+bool Sam::climb() {
+  const torch::NoGradGuard no_gradients;
+  parameters_ = parameters_with_gradient();
+  const Tensors moved = perturbation(parameters_);
+  if (moved.empty()) return false;
+  before_.clear(), first_.clear();
+  for (const Tensor& p : parameters_) {
+    before_.push_back(p.detach().clone());  // x + e - e would not be x
+    if (options_.gap > 0) first_.push_back(p.grad().clone());
+  }
+  for (std::size_t i = 0; i < parameters_.size(); ++i) parameters_[i].add_(moved[i]);
+  for (Tensor& p : parameters_) p.mutable_grad().reset();
+  return true;
+}
+
+void Sam::come_back() {
+  const torch::NoGradGuard no_gradients;
+  for (std::size_t i = 0; i < parameters_.size(); ++i) parameters_[i].copy_(before_[i]);
+  if (options_.gap > 0) close_the_gap();
+  parameters_.clear(), before_.clear(), first_.clear();
 }
 
 Tensor Sam::step(const torch::optim::Optimizer::LossClosure& closure) {
   if (!closure) throw InputError("sam: step() needs a closure that computes the loss and its gradients");
-  optimizer_.zero_grad();
-  Tensor loss;
-  {
+  const auto evaluate = [&] {
     const at::AutoGradMode with_gradients(true);
-    loss = closure();
-  }
-  const torch::NoGradGuard no_gradients;
-  const Tensors parameters = parameters_with_gradient(), moved = perturbation(parameters);
-  if (!moved.empty()) {
-    Tensors first, before;
-    for (const Tensor& p : parameters) {
-      before.push_back(p.detach().clone());  // x + e - e would not be x
-      if (options_.gap > 0) first.push_back(p.grad().clone());
-    }
-    for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].add_(moved[i]);
-    optimizer_.zero_grad();
-    {
-      const at::AutoGradMode with_gradients(true);
-      closure();
-    }
-    for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].copy_(before[i]);
-    if (options_.gap > 0) close_the_gap(parameters, first);
+    return closure();
+  };
+  optimizer_.zero_grad();
+  Tensor loss = evaluate();
+  if (climb()) {
+    evaluate();
+    come_back();
   }
   optimizer_.step();
   return loss;

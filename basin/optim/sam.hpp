@@ -2,6 +2,10 @@
 //
 //   Sam sam(optimizer, {.rho = 0.05});
 //   for (...) sam.step([&] { auto l = loss(model, batch);  l.backward();  return l; });       evaluated twice
+//   for (...) {                                                                               or in a loop of one's own
+//     gradients();  if (sam.climb()) { gradients();  sam.come_back(); }
+//     optimizer.step();
+//   }
 //
 // Paper    sam: Foret, Kleiner, Mobahi & Neyshabur, Sharpness-Aware Minimization for Efficiently Improving Generalization,
 //          ICLR 2021, Algorithm 1; adaptive: Kwon, Kim, Park & Choi, ASAM, ICML 2021, eq. 12 with eta in |x| + eta;
@@ -36,15 +40,22 @@ class Sam {
   // Throws InputError without a closure.
   torch::Tensor step(const torch::optim::Optimizer::LossClosure& closure);
 
+  // Moves the weights from x to x + e, by the gradients that are there, and takes those away. False, and nothing has happened,
+  // where the gradient is zero or not finite.
+  bool climb();
+  // Brings the weights back to x, to the bit, and leaves them the gradient to step with. After `climb`.
+  void come_back();
+
  private:
   using Tensors = std::vector<torch::Tensor>;
   Tensors parameters_with_gradient() const;
   // How far each parameter goes; empty when the gradient is zero.
   Tensors perturbation(const Tensors& parameters) const;
-  void close_the_gap(const Tensors& parameters, const Tensors& first) const;
+  void close_the_gap() const;
 
   torch::optim::Optimizer& optimizer_;
   SamOptions options_;
+  Tensors parameters_, before_, first_;  // between the two; `first_`, the gradients at x, with a gap alone
 };
 
 }  // namespace basin::optim

@@ -1,30 +1,18 @@
 #include "basin/train/fit.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
-#include "basin/core/philox.hpp"
 #include "basin/optim/average.hpp"
+#include "basin/optim/sam.hpp"
+#include "basin/train/batch_gradient.hpp"
 #include "basin/train/checkpoint.hpp"
 #include "basin/train/curvature.hpp"
 #include "basin/train/generator.hpp"
+#include "basin/train/stopwatch.hpp"
 
 namespace basin::train {
 namespace {
-
-// Adds the time from its making, or from the last lap, to one phase after the other.
-class Stopwatch {
- public:
-  void lap(double& phase) {
-    const auto now = std::chrono::steady_clock::now();
-    phase += std::chrono::duration<double>(now - since_).count();
-    since_ = now;
-  }
-
- private:
-  std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
-};
 
 // The rate has one always, so that a plateau has something to lower.
 std::vector<KnobSchedule> schedules_of(const FitOptions& options) {
@@ -50,11 +38,14 @@ class Training {
         watcher_(watcher),
         parameters_(network.parameters()),
         objective_(options.loss, options.regularization, parameters_),
+        add_gradient_(network, examples, options, objective_),
         scheduler_(optimizer, schedules_of(options), run_length(examples, options)),
         plateau_(options.plateau),
         checkpoints_(options.checkpoints, watcher) {
     if (options.early_stopping) stopping_.emplace(*options.early_stopping);
     if (options.regularization.ema > 0) average_.emplace(parameters_, average_options());
+    if (const auto& r = options.regularization; r.sam > 0 || r.asam > 0)
+      sam_.emplace(optimizer, optim::SamOptions{.rho = r.sam + r.asam, .adaptive = r.asam > 0});
   }
 
   Fit run() {
@@ -134,23 +125,19 @@ class Training {
     return true;
   }
 
-  // One step. The batch is run in pieces where it was asked for, each with its share of the mean.
+  // One step.
   double train_batch(std::span<const std::uint32_t> positions) {
+    ++fit_.steps;
+    const double loss = add_gradient_(positions, epoch(), fit_.steps, fit_.phases, &at_.tally);
+    fit_.images += static_cast<std::int64_t>(positions.size());
+    if (!std::isfinite(loss)) return loss;
     Stopwatch watch;
-    seed_dropout(++fit_.steps);
-    const double penalty = objective_.penalty();
-    watch.lap(fit_.phases.optimizer);
-    const std::size_t piece =
-        options_.micro_batch > 0 ? static_cast<std::size_t>(options_.micro_batch) : positions.size();
-    double loss = 0;
-    for (std::size_t begin = 0; begin < positions.size(); begin += piece) {
-      const std::span part = positions.subspan(begin, std::min(piece, positions.size() - begin));
-      const double share = static_cast<double>(part.size()) / static_cast<double>(positions.size());
-      loss += share * run_forward_and_back(part, share, penalty);
-      if (!std::isfinite(loss)) return loss;
+    if (sam_ && sam_->climb()) {
+      watch.lap(fit_.phases.optimizer);
+      add_gradient_(positions, epoch(), fit_.steps, fit_.phases, nullptr);
+      watch = Stopwatch();
+      sam_->come_back();
     }
-    watch = Stopwatch();
-    objective_.add_gradients();
     move_weights();
     scheduler_.step();
     for (torch::Tensor& parameter : parameters_)
@@ -180,42 +167,6 @@ class Training {
     const Batch batch = examples_.gather_training(epoch(), positions);
     estimate_curvature(network_, optimizer_, batch.inputs, options_.loss);
     watch.lap(fit_.phases.optimizer);
-  }
-
-  // Adds `share` of the gradient of the mean loss of these examples; returns that loss.
-  double run_forward_and_back(std::span<const std::uint32_t> positions, double share, double penalty) {
-    Stopwatch watch;
-    const Mixed batch = mixed(examples_.gather_training(epoch(), positions));
-    watch.lap(fit_.phases.data);
-    const torch::Tensor outputs = network_.forward(batch.inputs);
-    const torch::Tensor loss = objective_.training_loss(outputs, batch);
-    const auto n = static_cast<std::int64_t>(positions.size());
-    const double value =
-        at_.tally.add(loss.item<double>() + penalty, count_correct(outputs, batch.targets), n);
-    fit_.images += n;
-    watch.lap(fit_.phases.forward);
-    if (!std::isfinite(value)) return value;
-    if (share == 1)
-      loss.backward();
-    else
-      (loss * share).backward();
-    watch.lap(fit_.phases.backward);
-    return value;
-  }
-
-  // In another order: backwards, which in a batch that was shuffled is as random as any.
-  Mixed mixed(const Batch& batch) const {
-    const double share = data::mixup_share(options_.augmentation, options_.seed, options_.replicate,
-                                           static_cast<std::uint64_t>(fit_.steps));
-    if (share == 1) return {batch.inputs, batch.targets, {}, 1};
-    return {batch.inputs * share + batch.inputs.flip(0) * (1 - share), batch.targets, batch.targets.flip(0),
-            share};
-  }
-
-  // Masks are a function of the step, so that nothing of the generator need be kept.
-  void seed_dropout(std::int64_t step) const {
-    basin::Stream stream(options_.seed, options_.replicate, "dropout", static_cast<std::uint64_t>(step));
-    torch::manual_seed(stream.next64());
   }
 
   void finish(const Row& row) {
@@ -293,9 +244,11 @@ class Training {
   std::vector<torch::Tensor> parameters_;
   std::optional<EarlyStopping> stopping_;
   Objective objective_;
+  BatchGradient add_gradient_;
   optim::Scheduler scheduler_;
   std::optional<Plateau> plateau_;
   std::optional<optim::WeightAverage> average_;
+  std::optional<optim::Sam> sam_;
   const bool wants_curvature_ = optimizer_.wants_curvature();
   Weights best_;
   Fit fit_;

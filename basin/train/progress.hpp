@@ -18,12 +18,11 @@ struct Tally {
   std::int64_t correct = 0;  // -1 for a regression
   std::int64_t examples = 0;
 
-  // A batch with this mean loss, which is returned.
-  double add(double mean_loss, std::int64_t batch_correct, std::int64_t batch_examples) {
+  // A batch with this mean loss.
+  void add(double mean_loss, std::int64_t batch_correct, std::int64_t batch_examples) {
     loss += mean_loss * static_cast<double>(batch_examples);
     correct = batch_correct < 0 || correct < 0 ? -1 : correct + batch_correct;
     examples += batch_examples;
-    return mean_loss;
   }
   Score score() const {
     const auto n = static_cast<double>(examples);

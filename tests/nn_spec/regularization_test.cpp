@@ -18,7 +18,7 @@ TEST(Regularization, ReadsItsWords) {
   EXPECT_EQ(r.l2, 0.5);
   EXPECT_EQ(r.max_norm, 0);
   EXPECT_LT(r.dropout, 0) << "as the layers say";
-  for (const char* wrong : {"l2 -1", "dropout 1", "l4 1", "l2 x", "", "l2 1,"})
+  for (const char* wrong : {"l2 -1", "dropout 1", "l4 1", "l2 x", "", "l2 1,", "sam -1", "sam 0.1, asam 1"})
     EXPECT_THROW(parse_regularization(wrong), InputError) << wrong;
 }
 

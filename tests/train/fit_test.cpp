@@ -6,8 +6,10 @@
 #include <cmath>
 #include <numeric>
 
+#include "basin/optim/sam.hpp"
 #include "basin/rules/adam.hpp"
 #include "basin/rules/schedule_free_sgd.hpp"
+#include "basin/rules/sgd.hpp"
 #include "tests/train/small_run.hpp"
 
 namespace basin::train {
@@ -82,6 +84,40 @@ TEST(Fit, EvaluatesAndKeepsTheMeanOfTheWeights) {
                              {.epochs = 2, .batch_size = 32, .regularization = {.ema = 0.8}}, by_hand);
   EXPECT_EQ(by_hand.last, 8);
   EXPECT_EQ(fit.rows.size(), 2u);
+}
+
+// One step over the whole split, beside the same by hand. A rule whose step grows with the gradient, to see it.
+TEST(Fit, StepsWithTheGradientWhereTheLossIsWorstNearby) {
+  struct Line : SmallRun {
+    Line() : SmallRun("flatten, linear 2") {}
+    Fit fit(const nn::Regularization& regularization) {
+      return train::fit(*network, sgd, *examples,
+                        {.epochs = 1, .batch_size = 240, .regularization = regularization}, watcher);
+    }
+    optim::Of<rules::Sgd> sgd{network->parameters(), {.lr = 0.1}};
+  };
+  Line plain;
+  plain.fit({});
+  for (const bool adaptive : {false, true}) {
+    Line run, by_hand;
+    nn::Regularization sharpness;
+    (adaptive ? sharpness.asam : sharpness.sam) = 0.2;
+    const Fit fit = run.fit(sharpness);
+    std::vector<std::uint32_t> all(240);
+    std::iota(all.begin(), all.end(), 0u);
+    const Batch batch = by_hand.examples->gather_training(1, all);
+    const torch::Tensor loss = optim::Sam(by_hand.sgd, {.rho = 0.2, .adaptive = adaptive}).step([&] {
+      torch::Tensor l = mean_loss(Loss::cross_entropy, by_hand.network->forward(batch.inputs), batch.targets);
+      l.backward();
+      return l;
+    });
+    EXPECT_NEAR(fit.rows[0].train.loss, loss.item<double>(), 1e-6) << "the loss is that at the weights";
+    EXPECT_EQ(fit.images, 240);
+    const auto weights = snapshot(*run.network);
+    for (std::size_t i = 0; i < weights.size(); ++i)
+      EXPECT_TRUE(torch::allclose(weights[i].second, snapshot(*by_hand.network)[i].second, 1e-5, 1e-7)) << i;
+    EXPECT_FALSE(torch::allclose(weights[0].second, snapshot(*plain.network)[0].second, 1e-4, 1e-6));
+  }
 }
 
 TEST(Fit, RefusesAMeanOfWeightsThatAreOneAlready) {

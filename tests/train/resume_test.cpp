@@ -167,6 +167,14 @@ TEST_F(Resume, GoesOnWithTheMeanThatIsEvaluated) {
   }
 }
 
+TEST_F(Resume, GoesOnBetweenStepsOfTwoGradients) {
+  expect_same_bits({.layers = "flatten, linear 8, relu, dropout 0.3, linear 2",
+                    .options = {.epochs = 3,
+                                .batch_size = 24,
+                                .micro_batch = 10,
+                                .regularization = {.l2 = 1e-3, .ema = 0.9, .asam = 0.5}}});
+}
+
 TEST_F(Resume, StopsEarlyWhereTheWholeRunDoes) {
   Case c{
       .optimizer = "sgd:lr=0",
