@@ -59,20 +59,28 @@ void add_basin(const std::string& rule, const Shape& shape) {
 }
 
 template <class Theirs, class Options>
-void add_torch(const std::string& rule, const Shape& shape, std::int64_t slots, const Options& options) {
+void add_torch(const std::string& rule, const Shape& shape, std::int64_t slots, const Options& options,
+               bool clipped = false) {
   add(rule, shape, "torch", [=](benchmark::State& state) {
-    Theirs optimizer(parameters(shape), options);
-    time(state, shape, 3 + 2 * slots, [&] { optimizer.step(); });
+    const std::vector<torch::Tensor> all = parameters(shape);
+    Theirs optimizer(all, options);
+    time(state, shape, 3 + 2 * slots, [&] {
+      if (clipped) torch::nn::utils::clip_grad_norm_(all, 1e6);  // never clips: the gradients stay
+      optimizer.step();
+    });
   });
 }
 
 void add_all() {
   using namespace torch::optim;
   for (const Shape& shape : {large, network}) {
-    for (const char* rule : {"sgd", "momentum", "adamw", "lion", "adam", "rmsprop"}) add_basin(rule, shape);
+    for (const char* rule : {"sgd", "momentum", "adamw", "lion", "adam", "rmsprop",
+                             "clip_global_norm:1e6+adamw", "agc+adamw", "lamb"})
+      add_basin(rule, shape);
     add_torch<SGD>("sgd", shape, 0, SGDOptions(1e-6));
     add_torch<SGD>("momentum", shape, 1, SGDOptions(1e-6).momentum(0.9));
     add_torch<AdamW>("adamw", shape, 2, AdamWOptions(1e-6));
+    add_torch<AdamW>("clip_global_norm:1e6+adamw", shape, 2, AdamWOptions(1e-6), true);
     add_torch<Adam>("adam", shape, 2, AdamOptions(1e-6));
     add_torch<RMSprop>("rmsprop", shape, 1, RMSpropOptions(1e-6));
   }

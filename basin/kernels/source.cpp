@@ -84,7 +84,9 @@ void put_kernel(std::ostream& out, const std::vector<Array>& arrays) {
 }  // namespace
 
 Written::Written(double value) {
-  if (current->asking_) {
+  if (current->wanted_ == Source::Wanted::scalars) {
+    current->scalars.push_back(value);  // inside `ask` alone
+  } else if (current->asking_) {
     text_ = numbered("s.k[", current->scalars.size()).append("]");
     current->scalars.push_back(value);
   } else {

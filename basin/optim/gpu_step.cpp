@@ -1,5 +1,7 @@
 #include "basin/optim/gpu_step.hpp"
 
+#include <array>
+#include <cstring>
 #include <map>
 #include <mutex>
 #include <tuple>
@@ -75,26 +77,37 @@ std::optional<std::size_t> links_before_gpu_step(const kernels::Chain& chain,
   return kernels::links_apart(chain);
 }
 
-void gpu_step(const kernels::Chain& chain, std::size_t first, const TensorLeaf& leaf,
-              const at::Tensor& gradient, const Sums& sums) {
-  Key key = key_of(chain, first, leaf.weight);
-  const GpuKernel* kernel = known().find(key);
-  const bool in_double = leaf.weight.scalar_type() == at::kDouble;
-  Source source(chain.rule.slot_count(), kernel ? Source::Wanted::scalars : Source::Wanted::everything);
-  kernels::write_chain(chain, first, leaf.step, leaf.numbers, sums, source);
-  if (!kernel)
-    kernel = &known().add(std::move(key),
-                          GpuKernel(source.kernel(in_double ? "double" : "float"), leaf.weight.device()));
+bool GpuStep::fits(const at::Tensor& weight) const {
+  return kernel_ && weight.scalar_type() == type_ && weight.device() == device_;
+}
+
+void GpuStep::find_kernel(const at::Tensor& weight) {
+  kernel_ = known().find(key_of(chain_, first_, weight));
+  type_ = weight.scalar_type(), device_ = weight.device();
+}
+
+void GpuStep::compile(const at::Tensor& weight, const Source& source) {
+  const char* const type = type_ == at::kDouble ? "double" : "float";
+  kernel_ = &known().add(key_of(chain_, first_, weight), GpuKernel(source.kernel(type), device_));
+}
+
+void GpuStep::operator()(const TensorLeaf& leaf, const at::Tensor& gradient, const Sums& sums) {
+  if (!fits(leaf.weight)) find_kernel(leaf.weight);
+  const std::size_t slots = chain_.rule.slot_count();
+  Source source(slots, kernel_ ? Source::Wanted::scalars : Source::Wanted::everything);
+  kernels::write_chain(chain_, first_, leaf.step, leaf.numbers, sums, source);
+  if (!kernel_) compile(leaf.weight, source);
 
   const at::Tensor slope = in_order_of(leaf.weight, gradient);
-  std::vector<void*> pointers{leaf.weight.data_ptr(), slope.data_ptr()};
-  for (std::size_t i = 0; i < chain.rule.slot_count(); ++i) pointers.push_back(leaf.slots[i].data_ptr());
+  std::array<void*, kernels::most_slots + 2> pointers{leaf.weight.data_ptr(), slope.data_ptr()};
+  for (std::size_t i = 0; i < slots; ++i) pointers[2 + i] = leaf.slots[i].data_ptr();
   auto count = static_cast<std::uint64_t>(leaf.weight.numel());
-  std::vector<std::byte> scalars = in_double ? packed<double>(source.scalars) : packed<float>(source.scalars);
-  std::vector<void*> arguments{&count};
-  for (void*& pointer : pointers) arguments.push_back(&pointer);
-  arguments.push_back(scalars.data());
-  kernel->launch((leaf.weight.numel() + 3) / 4, arguments);
+  std::vector<std::byte> scalars =
+      type_ == at::kDouble ? packed<double>(source.scalars) : packed<float>(source.scalars);
+  std::array<void*, kernels::most_slots + 4> arguments{&count};
+  for (std::size_t i = 0; i < slots + 2; ++i) arguments[1 + i] = &pointers[i];
+  arguments[slots + 3] = scalars.data();
+  kernel_->launch((leaf.weight.numel() + 3) / 4, std::span(arguments).first(slots + 4));
 }
 
 }  // namespace basin::optim

@@ -99,10 +99,10 @@ std::vector<Value> terms(const Value& x, const Value& g, const Value& u) {
     return listed(L::terms(x, g));
 }
 
-// The numbers of a link that asks for positions come from this machine, one by one.
+// The numbers of a link that asks for positions come from this machine, one by one, in the order in which they lie in memory.
 template <class Formula>
 Value at_positions(const Formula& formula, const Value& g) {
-  at::Tensor out = g.tensor.to(at::kCPU, at::kDouble).clone(at::MemoryFormat::Contiguous);
+  at::Tensor out = g.tensor.to(at::kCPU, at::kDouble).clone(at::MemoryFormat::Preserve);
   auto* const values = out.data_ptr<double>();
   for (std::int64_t i = 0; i < out.numel(); ++i)
     values[i] = formula(0.0, values[i], static_cast<std::uint64_t>(i));

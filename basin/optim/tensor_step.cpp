@@ -59,6 +59,7 @@ struct Seen {
   Value x, g, u;
 
   bool one_row() const { return x.tensor.dim() < 2; }
+  std::int64_t rows() const { return one_row() ? 1 : x.tensor.size(0); }
   // The same of one row.
   Seen row(std::int64_t i) const {
     const auto cut = [i](const Value& v) {
@@ -68,13 +69,35 @@ struct Seen {
   }
 };
 
-std::vector<double> summed(const std::vector<Value>& terms) {
-  std::vector<double> out;
-  for (const Value& term : terms) out.push_back(on_this_machine(term.tensor.sum(at::kDouble))[0]);
-  return out;
-}
-std::vector<double> summed(const TensorLink& link, const Seen& seen) {
-  return summed(link.terms(seen.x, seen.g, seen.u));
+// Sums of terms, list after list, for all of which a device is waited for once.
+class Summed {
+ public:
+  void add(const std::vector<Value>& terms) {
+    for (const Value& term : terms) {
+      const at::Tensor sum = term.tensor.sum(at::kDouble);
+      sums_.push_back(sums_.empty() ? sum : sum.to(sums_.front().device()));
+    }
+    sizes_.push_back(terms.size());
+  }
+  std::vector<std::vector<double>> lists() const {
+    const auto values = sums_.empty() ? std::vector<double>() : on_this_machine(at::stack(sums_));
+    std::vector<std::vector<double>> out;
+    for (auto next = values.begin(); const std::size_t size : sizes_) {
+      out.emplace_back(next, next + static_cast<std::ptrdiff_t>(size));
+      next += static_cast<std::ptrdiff_t>(size);
+    }
+    return out;
+  }
+
+ private:
+  std::vector<at::Tensor> sums_;
+  std::vector<std::size_t> sizes_;
+};
+
+std::vector<std::vector<double>> summed(const TensorLink& link, const std::vector<Seen>& all) {
+  Summed out;
+  for (const Seen& seen : all) out.add(link.terms(seen.x, seen.g, seen.u));
+  return out.lists();
 }
 // Adds to a total that may still be empty.
 void add(std::vector<double>& total, const std::vector<double>& sums) {
@@ -93,13 +116,11 @@ class Links {
   bool apply(const kernels::AnyLink& link) {
     const TensorLink& instance = instance_of(link);
     const auto scope = link.info().scope;
-    if (scope == Scope::all) return apply_to_all(link, instance);
-    for (Seen& seen : seen_) {
-      if (scope == Scope::row && !seen.one_row())
-        apply_to_rows(link, instance, seen);
-      else
-        change(link, instance, seen, summed(instance, seen), count_of(seen));
-    }
+    if (scope == Scope::row) return apply_to_rows(link, instance), true;
+    const auto sums = summed(instance, seen_);
+    if (scope == Scope::all) return apply_to_all(link, instance, sums);
+    for (std::size_t l = 0; l < seen_.size(); ++l)
+      change(link, instance, seen_[l], sums[l], count_of(seen_[l]));
     return true;
   }
 
@@ -113,27 +134,34 @@ class Links {
         instance.apply(link.settings(), *seen.leaf, {sums, count, seen.one_row()}, seen.x, seen.g, seen.u));
   }
 
-  bool apply_to_all(const kernels::AnyLink& link, const TensorLink& instance) {
+  bool apply_to_all(const kernels::AnyLink& link, const TensorLink& instance,
+                    const std::vector<std::vector<double>>& sums) {
     std::vector<double> total;
     double count = 0;
-    for (const Seen& seen : seen_) {
-      add(total, summed(instance, seen));
-      count += count_of(seen);
+    for (std::size_t l = 0; l < seen_.size(); ++l) {
+      add(total, sums[l]);
+      count += count_of(seen_[l]);
     }
     if (link.table().skip) return !link.table().skip(link.settings(), {total, count, false});
     for (Seen& seen : seen_) change(link, instance, seen, total, count);
     return true;
   }
 
-  static void apply_to_rows(const kernels::AnyLink& link, const TensorLink& instance, Seen& seen) {
-    std::vector<at::Tensor> rows;
-    for (std::int64_t i = 0; i < seen.x.tensor.size(0); ++i) {
-      Seen row = seen.row(i);
-      const std::vector<double> sums = summed(instance, row);
-      const Sums of_row{sums, count_of(row), false};
-      rows.push_back(instance.apply(link.settings(), *row.leaf, of_row, row.x, row.g, row.u).tensor);
+  void apply_to_rows(const kernels::AnyLink& link, const TensorLink& instance) {
+    std::vector<Seen> rows;  // of all leaves, one behind the other
+    for (const Seen& seen : seen_)
+      for (std::int64_t i = 0; i < seen.rows(); ++i) rows.push_back(seen.one_row() ? seen : seen.row(i));
+    const auto sums = summed(instance, rows);
+    std::size_t next = 0;
+    for (Seen& seen : seen_) {
+      std::vector<at::Tensor> changed;
+      for (std::int64_t i = 0; i < seen.rows(); ++i, ++next) {
+        const Seen& row = rows[next];
+        const Sums of_row{sums[next], count_of(row), seen.one_row()};
+        changed.push_back(instance.apply(link.settings(), *row.leaf, of_row, row.x, row.g, row.u).tensor);
+      }
+      if (!changed.empty()) put(link, seen, {seen.one_row() ? changed.front() : at::stack(changed)});
     }
-    if (!rows.empty()) put(link, seen, {at::stack(rows)});
   }
 
   std::vector<Seen> seen_;
@@ -149,13 +177,15 @@ class RuleSums {
     const TensorLeaf& leader =
         *std::ranges::max_element(seen, {}, [](const Seen& each) { return each.leaf->step; })->leaf;
     const std::vector<double> numbers(leader.numbers.begin(), leader.numbers.end());
+    Summed sums;
     for (std::size_t l = 0; l < seen.size(); ++l) {
       const TensorLeaf& leaf = *seen[l].leaf;
       if (of_all_) std::ranges::copy(numbers, leaf.numbers.begin());
       const Step t = of_all_ ? leader.step : leaf.step;
-      sums_[l] = summed(instance.terms(rule.settings(), t, leaf.numbers, leaf, seen[l].g));
+      sums.add(instance.terms(rule.settings(), t, leaf.numbers, leaf, seen[l].g));
       counts_[l] = count_of(seen[l]);
     }
+    sums_ = sums.lists();
     if (of_all_) add_all();
   }
   Sums of(std::size_t l, bool one_row) const {
@@ -190,9 +220,10 @@ void step_by_tensors(const kernels::Chain& chain, Links& links) {
 
 void step_by_kernel(const kernels::Chain& chain, std::size_t first, Links& links) {
   const RuleSums sums(chain.rule, links.seen());
+  GpuStep step(chain, first);
   for (std::size_t l = 0; l < links.seen().size(); ++l) {
     const Seen& each = links.seen()[l];
-    gpu_step(chain, first, *each.leaf, each.g.tensor, sums.of(l, each.one_row()));
+    step(*each.leaf, each.g.tensor, sums.of(l, each.one_row()));
   }
 }
 

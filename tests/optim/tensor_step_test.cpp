@@ -5,7 +5,7 @@
 #include "basin/kernels/driver.hpp"
 #include "basin/optim/optim.hpp"
 #include "basin/rules/links.hpp"
-#include "tests/optim/problem.hpp"
+#include "tests/optim/gpu.hpp"
 
 namespace basin::optim {
 namespace {
@@ -161,26 +161,8 @@ TEST(TensorStep, ServesParametersOnAnotherDevice) {
   EXPECT_TRUE(state.slots[1].is_meta());
 }
 
-class OnGpu : public testing::Test {
- protected:
-  void SetUp() override {
-    if (!torch::cuda::is_available()) GTEST_SKIP() << "no GPU that libtorch sees";
-  }
-};
-
 TEST_F(OnGpu, EveryRuleHasTheBitsOfItsLoops) { check_rules(torch::kCUDA, 0); }
 TEST_F(OnGpu, EveryLinkDoesWhatItsLoopsDo) { check_links(torch::kCUDA); }
-
-TEST_F(OnGpu, ANetworkTrainsAsOnTheCpu) {
-  for (const RuleInfo& info : catalogue()) {
-    const auto chain = kernels::Chain::parse("clip_global_norm:1+" + info.name);
-    Problem here, there(torch::kFloat64, torch::kCUDA);
-    Optimizer on_cpu(here.parameters(), chain), on_gpu(there.parameters(), chain);
-    train(here, on_cpu, 20);
-    train(there, on_gpu, 20);
-    EXPECT_LE(difference(here, there), 1e-9) << info.name;
-  }
-}
 
 }  // namespace
 }  // namespace basin::optim
