@@ -120,3 +120,12 @@ export function list(items: readonly string[]): string {
 
 // "1 replicate", "3 replicates"
 export const plural = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? "" : "s"}`;
+
+// In lines of at most so many letters, broken between words; a longer word has a line of its own.
+export function wrapped(text: string, letters: number): string[] {
+  return text.split(" ").reduce<string[]>((lines, word) => {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > letters) return [...lines, word];
+    return [...lines.slice(0, -1), `${last} ${word}`];
+  }, []);
+}

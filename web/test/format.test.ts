@@ -34,3 +34,8 @@ test("a configuration reads rate, batch size, initializer, then knobs", () => {
   assert.equal(format.factor("adam.beta2", "adam"), "beta2");
   assert.equal(format.list(["a", "b", "c"]), "a, b and c");
 });
+
+test("lines break between words", () => {
+  assert.deepEqual(format.wrapped("drop 4ep * drop 7ep", 10), ["drop 4ep *", "drop 7ep"]);
+  assert.deepEqual(format.wrapped("glorot_uniform", 5), ["glorot_uniform"]);
+});

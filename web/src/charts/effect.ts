@@ -59,7 +59,7 @@ function dodgeStep(rows: Effect, names: number, view: View): number {
 function settingAxis(rows: Effect, view: View) {
   const axis = xAxis(view.theme, format.factor(rows.factor.name));
   const settings = [...new Set(rows.points.map((point) => point.setting))];
-  if (isCategory(rows)) return { ...axis, type: "category" as const, data: settings.map(format.setting) };
+  if (isCategory(rows)) return { ...axis, type: "category" as const, ...nameEach(axis, settings.map(format.setting), view) };
   const numbers = settings.map(Number);
   const axisLabel = { ...axis.axisLabel, formatter: (value: number) => format.number(value) };
   if (rows.factor.scale === "linear") return { ...axis, axisLabel, type: "value" as const, scale: true };
@@ -68,6 +68,20 @@ function settingAxis(rows: Effect, view: View) {
   const padding = base === 2 ? 1.2 : 1.6;
   const ends = { min: Math.min(...numbers) / padding, max: Math.max(...numbers) * padding };
   return { ...axis, axisLabel: { ...axisLabel, showMinLabel: false, showMaxLabel: false }, type: "log" as const, logBase: base, ...ends };
+}
+
+// Every setting by its name, in lines as short as its place is; where a word is longer than that, as many as there is room for.
+function nameEach(axis: ReturnType<typeof xAxis>, names: string[], view: View) {
+  const letters = Math.floor(((view.width - 60) / names.length - 8) / 6.5); // of 12 px
+  const lines = names.map((name) => format.wrapped(name, letters));
+  if (lines.flat().some((line) => line.length > letters)) return { data: names };
+  const label = (_: string, i: number) => lines[i]?.join("\n") ?? "";
+  const deepest = Math.max(...lines.map((each) => each.length));
+  return {
+    data: names,
+    nameGap: axis.nameGap + 14 * (deepest - 1),
+    axisLabel: { ...axis.axisLabel, interval: 0, hideOverlap: false, lineHeight: 14, formatter: label },
+  };
 }
 
 function metricAxis({ metric }: Effect, view: View) {
