@@ -62,7 +62,22 @@ void Progress::on_finish(int number, const study::Result& result) {
   say(fmt::format("[{}/{}] {}: {}", finished_, settings_.total, label, result_text(result)));
 }
 
+void Progress::on_tests(int count) {
+  finished_ = 0, settings_.total = count, what_ = "tests";
+  start_ = Clock::now();
+  if (screen_)
+    draw();
+  else if (!settings_.every_epoch)
+    say(fmt::format("testing what validation selected: {} {}", count, count == 1 ? "trial" : "trials"));
+}
+
+void Progress::on_test(int, const study::TestResult&) {
+  ++finished_;
+  draw();
+}
+
 void Progress::on_test_failed(int number, const std::string& reason) {
+  ++finished_;
   say(fmt::format("trial {} could not be tested: {}", number, reason));
 }
 
@@ -80,8 +95,11 @@ void Progress::say(const std::string& line) {
 void Progress::draw() {
   if (!screen_) return;
   drawn_ = Clock::now();
-  ProgressState state{
-      .running = {}, .finished = finished_, .total = settings_.total, .seconds = since(start_)};
+  ProgressState state{.running = {},
+                      .finished = finished_,
+                      .total = settings_.total,
+                      .seconds = since(start_),
+                      .what = what_};
   for (auto& [number, run] : running_) {
     run.shown.seconds = since(run.start);
     state.running.push_back(run.shown);

@@ -29,6 +29,8 @@ class Progress : public study::Observer {
   void on_epoch(int number, const study::Epoch& epoch) override;
   void on_warning(int number, const std::string& text) override;
   void on_finish(int number, const study::Result& result) override;
+  void on_tests(int count) override;
+  void on_test(int number, const study::TestResult& result) override;
   void on_test_failed(int number, const std::string& reason) override;
   void on_worker_lost(int worker, const std::string& reason) override;
 
@@ -44,6 +46,7 @@ class Progress : public study::Observer {
   std::optional<Screen> screen_;  // absent when standard error is no terminal
   std::map<int, Run> running_;    // by the trial's number
   int finished_ = 0;
+  std::string what_ = "trials";
   Clock::time_point start_ = Clock::now(), drawn_{};
 };
 

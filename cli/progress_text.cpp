@@ -37,7 +37,7 @@ std::string overall_line(const ProgressState& state, std::size_t label_width) {
   for (const RunningTrial& trial : state.running) done += trial.fraction();
   const double fraction = state.total > 0 ? done / state.total : 1;
   std::string out =
-      padded(fmt::format("{} of {} trials", state.finished, state.total), label_width, Align::left);
+      padded(fmt::format("{} of {} {}", state.finished, state.total, state.what), label_width, Align::left);
   out += fmt::format("  {}  {:.0f}%  {} passed", bar(fraction, bar_width), std::floor(100 * fraction),
                      clock_text(state.seconds));
   if (const auto left = seconds_left(state.seconds, fraction))

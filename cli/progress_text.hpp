@@ -23,6 +23,7 @@ struct ProgressState {
   std::vector<RunningTrial> running;
   int finished = 0, total = 0;  // trials of this run
   double seconds = 0;           // since its start
+  std::string what = "trials";  // or what is counted instead
 };
 
 // A bar of `width` letters.

@@ -16,6 +16,7 @@
 #include "basin/rules/links/orthograd.hpp"
 #include "basin/rules/links/skip_nonfinite.hpp"
 #include "basin/rules/links/trust_ratio.hpp"
+#include "basin/rules/links/unit_norm.hpp"
 
 namespace basin::links {
 
@@ -28,7 +29,8 @@ struct List {
   }
 };
 
-using All = List<Maximize, SkipNonFinite, ClipByValue, ClipByNorm, ClipByGlobalNorm, AdaptiveClip, Centralize,
-                 GradientNoise, LarsRate, OrthoGrad, L2, L1, WeightDecay, L1Decay, TrustRatio, Cautious>;
+using All =
+    List<Maximize, SkipNonFinite, ClipByValue, ClipByNorm, ClipByGlobalNorm, UnitNorm, AdaptiveClip,
+         Centralize, GradientNoise, LarsRate, OrthoGrad, L2, L1, WeightDecay, L1Decay, TrustRatio, Cautious>;
 
 }  // namespace basin::links

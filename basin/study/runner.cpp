@@ -263,6 +263,7 @@ Outcome run_study(Store& store, Pool& pool, const std::string& weights, Observer
 Outcome run_tests(Store& store, Pool& pool, const std::string& weights, std::span<const int> numbers,
                   Observer& observer, const std::atomic<int>& stop) {
   Outcome outcome;
+  if (!numbers.empty()) observer.on_tests(static_cast<int>(numbers.size()));
   Testing testing(store, observer, order("evaluate", store, pool), weights, outcome);
   outcome.stopped = !Dispatcher(pool, testing, observer, {numbers.begin(), numbers.end()}).run(stop);
   if (outcome.stopped) pool.kill_all();

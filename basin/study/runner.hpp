@@ -21,6 +21,7 @@ class Observer {
   virtual void on_epoch(int /*number*/, const Epoch&) {}
   virtual void on_warning(int /*number*/, const std::string&) {}
   virtual void on_finish(int /*number*/, const Result&) {}
+  virtual void on_tests(int /*count*/) {}  // trials are about to be tested
   virtual void on_test(int /*number*/, const TestResult&) {}
   virtual void on_test_failed(int /*number*/, const std::string& /*reason*/) {}
   virtual void on_worker_lost(int /*worker*/, const std::string& /*reason*/) {}

@@ -32,6 +32,9 @@ const std::vector<std::string> chains{
     "adam+decay:0.1",
     "rmsprop+l1_decay:0.01",
     "lamb",
+    "lambc",
+    "nvlamb",
+    "momentum+trust_ratio:0.3",
     "adam+cautious",
     "clip_global_norm:1+rprop",
     "centralize+l2:0.01+schedule_free_adamw",
@@ -247,7 +250,7 @@ TEST(ChainText, ARuleSaysHowItsSlotsAreKept) {
   EXPECT_EQ(chain.text(), "clip_norm:1+adam@8bit+cautious");
   EXPECT_EQ(Chain::parse("adam:beta2=0.99@8bit").rule, chain.rule);
   EXPECT_NE(Chain::parse("adam:beta2=0.99").rule, chain.rule);
-  EXPECT_EQ(Chain::parse("lamb@bfloat16").text(), "adamw@bfloat16+trust_ratio");
+  EXPECT_EQ(Chain::parse("lamb@bfloat16").text(), "adamw@bfloat16+trust_ratio:0");
   EXPECT_EQ(find_rule("clip_norm:1+adam@8bit").name, "adam");
 }
 

@@ -61,6 +61,12 @@ void clip_global_norm(Tensors& tensors, const Knobs& k) {
   for (TensorAtWork& tensor : tensors) scale(tensor.g, clip(norm(norms), k));
 }
 
+void unit_norm(Tensors& tensors, const Knobs&) {
+  Vector norms;
+  for (const TensorAtWork& tensor : tensors) norms.push_back(norm(tensor.g));
+  for (TensorAtWork& tensor : tensors) scale(tensor.g, norm(norms) > 0 ? 1 / norm(norms) : 1);
+}
+
 // Brock et al. 2021, eq. 3.
 void agc(Tensors& tensors, const Knobs& k) {
   each_row(tensors, [&](std::span<const double> x, std::span<double> g, std::size_t) {
@@ -102,10 +108,13 @@ void orthograd(Tensors& tensors, const Knobs&) {
   }
 }
 
-// You et al. 2020, Algorithm 2.
-void trust_ratio(Tensors& tensors, const Knobs&) {
-  for (TensorAtWork& tensor : tensors)
-    if (norm(tensor.x) > 0 && norm(tensor.u) > 0) scale(tensor.u, norm(tensor.x) / norm(tensor.u));
+// You et al. 2020, Algorithm 2; Fong et al. 2020, where most is not 0.
+void trust_ratio(Tensors& tensors, const Knobs& k) {
+  for (TensorAtWork& tensor : tensors) {
+    double ratio = norm(tensor.x) > 0 && norm(tensor.u) > 0 ? norm(tensor.x) / norm(tensor.u) : 1;
+    if (k.at("most") > 0 && ratio > k.at("most")) ratio = k.at("most");
+    scale(tensor.u, ratio);
+  }
 }
 
 // Liang et al. 2024, Algorithm 1.
@@ -130,6 +139,7 @@ const LinkOracle& link_oracle(const std::string& link) {
        })},
       {"clip_norm", clip_norm},
       {"clip_global_norm", clip_global_norm},
+      {"unit_norm", unit_norm},
       {"agc", agc},
       {"lars_rate", lars_rate},
       {"orthograd", orthograd},

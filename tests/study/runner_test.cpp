@@ -33,6 +33,7 @@ struct Recorder : Observer {
   void on_progress(int, const Progress& p) override { progress += p.batch == 1 && p.batches == 2; }
   void on_epoch(int, const Epoch&) override { ++epochs; }
   void on_finish(int number, const Result& result) override { note(name_of(result.state), number); }
+  void on_tests(int count) override { note("tests", count); }
   void on_test(int number, const TestResult&) override { note("test", number); }
   void on_test_failed(int number, const std::string& reason) override {
     note("no test, " + reason + ",", number);
@@ -288,7 +289,7 @@ TEST_F(StudyRunner, TestsTheSelected) {
   const std::string second = std::to_string(numbers[1]);
   EXPECT_EQ(recorder_.said, (std::vector<std::string>{
                                 "no test, " + weights_path(weights(), numbers[1]) + " is missing, " + second,
-                                "test " + std::to_string(numbers[0])}));
+                                "test " + std::to_string(numbers[0]), "tests 2"}));
   EXPECT_EQ(to_be_tested(store->trials(), Metric::accuracy), std::vector{numbers[1]});
 }
 
