@@ -1,6 +1,6 @@
 // Question  What does an optimizer step cost where the weights are on a GPU, beside torch::optim's?
 // Command   device_bench, on a machine with a GPU that libtorch sees; without one it says so and measures nothing
-// Method    one step of float32 weights, the gradients given, from one synchronisation with the device to the next. bytes/s
+// Method    one step of float32 weights, the gradients given, from one synchronisation with the device to the next. bytes, a second,
 //           counts what the step must move: weights and slots read and written, gradients read
 // Table     docs/performance.md, "On a GPU"
 #include <benchmark/benchmark.h>
@@ -39,7 +39,9 @@ void time(benchmark::State& state, const Shape& shape, std::int64_t streams,
     torch::cuda::synchronize();
     state.SetIterationTime(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
   }
-  state.SetBytesProcessed(state.iterations() * shape.tensors * shape.size * 4 * streams);
+  using benchmark::Counter;
+  state.counters["bytes"] = Counter(static_cast<double>(shape.tensors * shape.size * 4 * streams),
+                                    Counter::kIsIterationInvariantRate, Counter::OneK::kIs1000);
 }
 
 using Run = std::function<void(benchmark::State&)>;

@@ -9,6 +9,9 @@
 //     template <class R> Formula<R> at(Step t) const;            the scalars of step t
 //   };
 //
+// A formula is written with operators and the functions of core/math.hpp alone, and branches by `select`, on a scalar, too: the
+// same text serves a loop, tensors and the source of a kernel (kernels/source.hpp). Its fields are of type R.
+//
 // The driver does x -= lr u. Slots start at zero. A rule may say more:
 //
 //   double initial(slot) const                       what a slot starts with

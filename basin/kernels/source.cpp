@@ -49,14 +49,18 @@ void list(std::ostream& out, const std::vector<Array>& arrays, const F& f) {
   for (const char* between = ""; const Array& array : arrays) f(out << between, array), between = ", ";
 }
 
-// One weight and what belongs to it.
+// One weight and what belongs to it. Everything is read before anything is written, so that a slot may take what another
+// was.
 void put_element(std::ostream& out, const std::vector<Array>& arrays, const std::string& statements) {
   out << "__device__ inline void one(const Scalars& s, ";
   list(out, arrays,
-       [](std::ostream& to, const Array& a) { to << (a.changes() ? "T& " : "const T ") << a.name; });
-  out << ") {\n" << statements;
+       [](std::ostream& to, const Array& a) { to << (a.changes() ? "T& to_" : "const T ") << a.name; });
+  out << ") {\n";
   for (const Array& a : arrays)
-    if (a.changes()) out << "  " << a.name << " = " << a.result << ";\n";
+    if (a.changes()) out << "  const T " << a.name << " = to_" << a.name << ";\n";
+  out << statements;
+  for (const Array& a : arrays)
+    if (a.changes()) out << "  to_" << a.name << " = " << a.result << ";\n";
   out << "}\n";
 }
 

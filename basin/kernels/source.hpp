@@ -1,6 +1,7 @@
 // A formula as source text: the numbers that formulas compute with where a kernel is compiled while the program runs, for a
 // GPU. What a formula does to a Written becomes statements of that kernel, in the order in which it does it, so that the
-// kernel computes what the loops compute, to the bit.
+// kernel computes what the loops compute, to the bit, where its compiler keeps products and sums apart and flushes subnormal
+// numbers.
 //
 // A Written is the name of a number of the kernel: copies are the same number, an assignment gives it another. Made of a
 // double it is a scalar of the step while a rule is asked for its scalars, and a literal inside its formula.
@@ -102,7 +103,7 @@ class Source {
   }
 
   // The kernel of all that was written: `step(n, x, g, slot..., scalars)`, over numbers of `type`, "float" or "double", for a
-  // compiler of CUDA's C++ that does not contract products and sums. A slot that stays as it is is not written to.
+  // compiler of CUDA's C++. A slot that stays as it is is not written to.
   std::string kernel(const std::string& type) const;
 
  private:

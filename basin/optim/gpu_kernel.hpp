@@ -1,4 +1,4 @@
-// A kernel that is compiled while the program runs, by libtorch's own NVRTC.
+// A kernel that is compiled while the program runs, by NVRTC of the CUDA toolkit that basin was built with.
 #pragma once
 #include <c10/core/Device.h>
 

@@ -2,9 +2,12 @@
 #include <ATen/cuda/CUDAContext.h>
 #include <c10/cuda/CUDAGuard.h>
 #include <cuda.h>
+#include <cuda_runtime_api.h>
 #include <dlfcn.h>
 #include <nvrtc.h>
 
+#include <algorithm>
+#include <memory>
 #include <vector>
 
 #include "basin/core/error.hpp"
@@ -20,6 +23,7 @@ struct Driver {
   decltype(&cuModuleLoadData) load;
   decltype(&cuModuleGetFunction) find;
   decltype(&cuLaunchKernel) launch;
+  decltype(&cuCtxGetCurrent) context;
   decltype(&cuGetErrorString) words;
 };
 
@@ -35,6 +39,7 @@ const Driver& driver() {
     function(found.load, "cuModuleLoadData");
     function(found.find, "cuModuleGetFunction");
     function(found.launch, "cuLaunchKernel");
+    function(found.context, "cuCtxGetCurrent");
     function(found.words, "cuGetErrorString");
     return found;
   }();
@@ -56,26 +61,59 @@ std::string log_of(nvrtcProgram program) {
   return log;
 }
 
-// The source as PTX. Products and sums stay apart, so that a kernel has the bits of the loops.
-std::string compiled(const std::string& source, c10::Device device) {
+void check(nvrtcResult result, const char* what) {
+  if (result != NVRTC_SUCCESS)
+    throw Error("NVRTC cannot " + std::string(what) + ": " + nvrtcGetErrorString(result));
+}
+
+// The newest architecture that both the device and this NVRTC know, as 90 for 9.0.
+int architecture_of(c10::Device device, bool& own) {
   const auto* const properties = at::cuda::getDeviceProperties(device.index());
+  const int wanted = 10 * properties->major + properties->minor;
+  int count = 0;
+  check(nvrtcGetNumSupportedArchs(&count), "count its architectures");
+  std::vector<int> known(static_cast<std::size_t>(count));
+  check(nvrtcGetSupportedArchs(known.data()), "list its architectures");
+  int best = 0;
+  for (const int each : known)
+    if (each <= wanted) best = std::max(best, each);
+  own = best == wanted;
+  return best;
+}
+
+std::string result_of(nvrtcProgram program, bool machine_code) {
+  std::size_t size = 0;
+  check(machine_code ? nvrtcGetCUBINSize(program, &size) : nvrtcGetPTXSize(program, &size),
+        "give its result");
+  std::string out(size, '\0');
+  check(machine_code ? nvrtcGetCUBIN(program, out.data()) : nvrtcGetPTX(program, out.data()),
+        "give its result");
+  return out;
+}
+
+// The source as code of the device, which a driver that is older than this NVRTC takes, too; as PTX for a device that this
+// NVRTC does not know. Products and sums stay apart and subnormal floats are flushed, so that a kernel has the bits of the
+// loops.
+std::string compiled(const std::string& source, c10::Device device) {
+  bool own = false;
+  const int newest = architecture_of(device, own);
   const std::string architecture =
-      "--gpu-architecture=compute_" + std::to_string(properties->major) + std::to_string(properties->minor);
-  const std::vector<const char*> options{architecture.c_str(), "--fmad=false", "--std=c++17"};
+      std::string("--gpu-architecture=") + (own ? "sm_" : "compute_") + std::to_string(newest);
+  const std::vector<const char*> options{architecture.c_str(), "--fmad=false", "--ftz=true", "--std=c++17"};
   nvrtcProgram program = nullptr;
-  if (nvrtcCreateProgram(&program, source.c_str(), "basin_step.cu", 0, nullptr, nullptr) != NVRTC_SUCCESS)
-    throw Error("NVRTC makes no program of a step");
-  const auto result = nvrtcCompileProgram(program, static_cast<int>(options.size()), options.data());
-  std::string ptx, log = log_of(program);
-  if (result == NVRTC_SUCCESS) {
-    std::size_t size = 0;
-    nvrtcGetPTXSize(program, &size);
-    ptx.resize(size);
-    nvrtcGetPTX(program, ptx.data());
-  }
-  nvrtcDestroyProgram(&program);
-  if (ptx.empty()) throw Error("NVRTC does not compile a step: " + log);
-  return ptx;
+  check(nvrtcCreateProgram(&program, source.c_str(), "basin_step.cu", 0, nullptr, nullptr), "make a program");
+  const std::unique_ptr<nvrtcProgram, void (*)(nvrtcProgram*)> made(
+      &program, [](nvrtcProgram* p) { nvrtcDestroyProgram(p); });
+  if (nvrtcCompileProgram(program, static_cast<int>(options.size()), options.data()) != NVRTC_SUCCESS)
+    throw Error("NVRTC does not compile a step: " + log_of(program));
+  return result_of(program, own);
+}
+
+// On a thread that has not used CUDA yet, the driver has no context to work in until the runtime makes one.
+void make_context() {
+  CUcontext current = nullptr;
+  check(driver().context(&current), "say its context");
+  if (!current) cudaFree(nullptr);
 }
 
 }  // namespace
@@ -91,9 +129,10 @@ bool GpuKernel::serves(c10::Device device) { return device.is_cuda(); }
 GpuKernel::GpuKernel(const std::string& source, c10::Device device)
     : loaded_(std::make_unique<Loaded>(Loaded{device})) {
   const c10::cuda::CUDAGuard guard(device);
-  const std::string ptx = compiled(source, device);
+  make_context();
+  const std::string code = compiled(source, device);
   CUmodule module = nullptr;
-  check(driver().load(&module, ptx.c_str()), "load a step");
+  check(driver().load(&module, code.c_str()), "load a step");
   check(driver().find(&loaded_->function, module, "step"), "find a step");
 }
 
@@ -103,6 +142,7 @@ GpuKernel::GpuKernel(GpuKernel&&) noexcept = default;
 void GpuKernel::launch(std::int64_t threads, std::span<void*> arguments) const {
   if (threads == 0) return;
   const c10::cuda::CUDAGuard guard(loaded_->device);
+  make_context();
   const auto blocks = static_cast<unsigned>(
       std::min<std::int64_t>((threads + threads_of_block - 1) / threads_of_block, 1 << 30));
   check(driver().launch(loaded_->function, blocks, 1, 1, threads_of_block, 1, 1, 0,

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstring>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <tuple>
 
@@ -25,22 +26,41 @@ Key key_of(const kernels::Chain& chain, std::size_t first, const at::Tensor& wei
   return {std::move(tables), weight.scalar_type(), weight.device().index()};
 }
 
-// Every kernel of this process, by what it follows from.
+// The text does not follow from the step, the numbers or the sums: any will do.
+std::string source_of(const kernels::Chain& chain, std::size_t first, at::ScalarType type) {
+  const kernels::Table& table = chain.rule.table();
+  Source source(chain.rule.slot_count(), Source::Wanted::everything);
+  std::vector<double> numbers(table.numbers, 1.0);
+  const std::vector<double> sums(table.terms);
+  kernels::write_chain(chain, first, 1, numbers, {sums, 1, false}, source);
+  return source.kernel(type == at::kDouble ? "double" : "float");
+}
+
+// Every kernel of this process, by what it follows from; nothing for those that CUDA does not take.
 class Kernels {
  public:
-  const GpuKernel* find(const Key& key) {
+  const GpuKernel* get(const kernels::Chain& chain, std::size_t first, const at::Tensor& weight) {
+    Key key = key_of(chain, first, weight);
     const std::scoped_lock lock(guard_);
-    const auto found = kernels_.find(key);
-    return found == kernels_.end() ? nullptr : &found->second;
-  }
-  const GpuKernel& add(Key key, GpuKernel kernel) {
-    const std::scoped_lock lock(guard_);
-    return kernels_.try_emplace(std::move(key), std::move(kernel)).first->second;
+    auto found = kernels_.find(key);
+    if (found == kernels_.end())
+      found = kernels_.emplace(std::move(key), compiled(chain, first, weight)).first;
+    return found->second.get();
   }
 
  private:
+  static std::unique_ptr<GpuKernel> compiled(const kernels::Chain& chain, std::size_t first,
+                                             const at::Tensor& weight) {
+    try {
+      return std::make_unique<GpuKernel>(source_of(chain, first, weight.scalar_type()), weight.device());
+    } catch (const Error& error) {
+      TORCH_WARN("basin: ", chain.text(), " goes an operation at a time: ", error.what());
+      return nullptr;
+    }
+  }
+
   std::mutex guard_;
-  std::map<Key, GpuKernel> kernels_;
+  std::map<Key, std::unique_ptr<GpuKernel>> kernels_;
 };
 
 Kernels& known() {
@@ -68,46 +88,38 @@ at::Tensor in_order_of(const at::Tensor& weight, const at::Tensor& gradient) {
 
 }  // namespace
 
-std::optional<std::size_t> links_before_gpu_step(const kernels::Chain& chain,
-                                                 std::span<const TensorLeaf> leaves) {
-  for (const TensorLeaf& leaf : leaves)
-    if (const auto type = leaf.weight.scalar_type();
-        !GpuKernel::serves(leaf.weight.device()) || (type != at::kFloat && type != at::kDouble))
-      return {};
-  return kernels::links_apart(chain);
+std::optional<GpuStep> GpuStep::of(const kernels::Chain& chain, std::span<const TensorLeaf> leaves) {
+  const auto first = kernels::links_apart(chain);
+  if (!first) return {};
+  GpuStep out(chain, *first);
+  const at::Tensor* before = nullptr;  // weights that have the kernel of these, mostly
+  for (const TensorLeaf& leaf : leaves) {
+    const auto type = leaf.weight.scalar_type();
+    if (!GpuKernel::serves(leaf.weight.device()) || (type != at::kFloat && type != at::kDouble)) return {};
+    const bool same = before && before->scalar_type() == type && before->device() == leaf.weight.device();
+    out.kernels_.push_back(same ? out.kernels_.back() : known().get(chain, *first, leaf.weight));
+    if (!out.kernels_.back()) return {};
+    before = &leaf.weight;
+  }
+  return out;
 }
 
-bool GpuStep::fits(const at::Tensor& weight) const {
-  return kernel_ && weight.scalar_type() == type_ && weight.device() == device_;
-}
-
-void GpuStep::find_kernel(const at::Tensor& weight) {
-  kernel_ = known().find(key_of(chain_, first_, weight));
-  type_ = weight.scalar_type(), device_ = weight.device();
-}
-
-void GpuStep::compile(const at::Tensor& weight, const Source& source) {
-  const char* const type = type_ == at::kDouble ? "double" : "float";
-  kernel_ = &known().add(key_of(chain_, first_, weight), GpuKernel(source.kernel(type), device_));
-}
-
-void GpuStep::operator()(const TensorLeaf& leaf, const at::Tensor& gradient, const Sums& sums) {
-  if (!fits(leaf.weight)) find_kernel(leaf.weight);
-  const std::size_t slots = chain_.rule.slot_count();
-  Source source(slots, kernel_ ? Source::Wanted::scalars : Source::Wanted::everything);
-  kernels::write_chain(chain_, first_, leaf.step, leaf.numbers, sums, source);
-  if (!kernel_) compile(leaf.weight, source);
+void GpuStep::operator()(std::size_t l, const TensorLeaf& leaf, const at::Tensor& gradient,
+                         const Sums& sums) const {
+  const std::size_t slots = chain_->rule.slot_count();
+  Source source(slots, Source::Wanted::scalars);
+  kernels::write_chain(*chain_, first_, leaf.step, leaf.numbers, sums, source);
+  std::vector<std::byte> scalars = leaf.weight.scalar_type() == at::kDouble ? packed<double>(source.scalars)
+                                                                            : packed<float>(source.scalars);
 
   const at::Tensor slope = in_order_of(leaf.weight, gradient);
   std::array<void*, kernels::most_slots + 2> pointers{leaf.weight.data_ptr(), slope.data_ptr()};
   for (std::size_t i = 0; i < slots; ++i) pointers[2 + i] = leaf.slots[i].data_ptr();
   auto count = static_cast<std::uint64_t>(leaf.weight.numel());
-  std::vector<std::byte> scalars =
-      type_ == at::kDouble ? packed<double>(source.scalars) : packed<float>(source.scalars);
   std::array<void*, kernels::most_slots + 4> arguments{&count};
   for (std::size_t i = 0; i < slots + 2; ++i) arguments[1 + i] = &pointers[i];
   arguments[slots + 3] = scalars.data();
-  kernel_->launch((leaf.weight.numel() + 3) / 4, std::span(arguments).first(slots + 4));
+  kernels_[l]->launch((leaf.weight.numel() + 3) / 4, std::span(arguments).first(slots + 4));
 }
 
 }  // namespace basin::optim

@@ -99,10 +99,12 @@ std::vector<Value> terms(const Value& x, const Value& g, const Value& u) {
     return listed(L::terms(x, g));
 }
 
-// The numbers of a link that asks for positions come from this machine, one by one, in the order in which they lie in memory.
+// The numbers of a link that asks for positions come from this machine, one by one, in the order in which the weights lie in
+// memory.
 template <class Formula>
-Value at_positions(const Formula& formula, const Value& g) {
-  at::Tensor out = g.tensor.to(at::kCPU, at::kDouble).clone(at::MemoryFormat::Preserve);
+Value at_positions(const Formula& formula, const Value& x, const Value& g) {
+  at::Tensor out = at::empty_like(x.tensor, x.tensor.options().device(at::kCPU).dtype(at::kDouble));
+  out.copy_(g.tensor);
   auto* const values = out.data_ptr<double>();
   for (std::int64_t i = 0; i < out.numel(); ++i)
     values[i] = formula(0.0, values[i], static_cast<std::uint64_t>(i));
@@ -122,7 +124,7 @@ Value apply(const kernels::Settings& settings, const TensorLeaf& leaf, const Sum
   if constexpr (Scaling<L>)
     return (L::place == basin::Place::direction ? u : g) * link.factor(sums);
   else if constexpr (Positioned<L>)
-    return at_positions(link.template at<double>(leaf.step, leaf.number), g);
+    return at_positions(link.template at<double>(leaf.step, leaf.number), x, g);
   else if constexpr (requires { link.template at<double>(leaf.step, sums); })
     return with(link.template at<double>(leaf.step, sums));
   else if constexpr (requires { link.template at<double>(leaf.step); })

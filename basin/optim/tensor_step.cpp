@@ -72,6 +72,10 @@ struct Seen {
 // Sums of terms, list after list, for all of which a device is waited for once.
 class Summed {
  public:
+  // Squares of 16-bit numbers are outside their range sooner than the numbers: terms are taken of these.
+  static Value wide(const Value& v) {
+    return {v.tensor.defined() && v.tensor.element_size() < 4 ? v.tensor.to(at::kFloat) : v.tensor};
+  }
   void add(const std::vector<Value>& terms) {
     for (const Value& term : terms) {
       const at::Tensor sum = term.tensor.sum(at::kDouble);
@@ -96,7 +100,8 @@ class Summed {
 
 std::vector<std::vector<double>> summed(const TensorLink& link, const std::vector<Seen>& all) {
   Summed out;
-  for (const Seen& seen : all) out.add(link.terms(seen.x, seen.g, seen.u));
+  for (const Seen& seen : all)
+    out.add(link.terms(Summed::wide(seen.x), Summed::wide(seen.g), Summed::wide(seen.u)));
   return out.lists();
 }
 // Adds to a total that may still be empty.
@@ -182,7 +187,7 @@ class RuleSums {
       const TensorLeaf& leaf = *seen[l].leaf;
       if (of_all_) std::ranges::copy(numbers, leaf.numbers.begin());
       const Step t = of_all_ ? leader.step : leaf.step;
-      sums.add(instance.terms(rule.settings(), t, leaf.numbers, leaf, seen[l].g));
+      sums.add(instance.terms(rule.settings(), t, leaf.numbers, leaf, Summed::wide(seen[l].g)));
       counts_[l] = count_of(seen[l]);
     }
     sums_ = sums.lists();
@@ -218,12 +223,11 @@ void step_by_tensors(const kernels::Chain& chain, Links& links) {
   for (const Seen& each : links.seen()) at::Tensor(each.leaf->weight).sub_(each.u.tensor * chain.rule.lr());
 }
 
-void step_by_kernel(const kernels::Chain& chain, std::size_t first, Links& links) {
+void step_by_kernel(const kernels::Chain& chain, const GpuStep& step, Links& links) {
   const RuleSums sums(chain.rule, links.seen());
-  GpuStep step(chain, first);
   for (std::size_t l = 0; l < links.seen().size(); ++l) {
     const Seen& each = links.seen()[l];
-    step(*each.leaf, each.g.tensor, sums.of(l, each.one_row()));
+    step(l, *each.leaf, each.g.tensor, sums.of(l, each.one_row()));
   }
 }
 
@@ -236,12 +240,12 @@ bool tensor_step(const kernels::Chain& chain, std::span<const TensorLeaf> leaves
   std::vector<Seen> seen;
   for (const TensorLeaf& leaf : leaves) seen.push_back({&leaf, {leaf.weight}, {leaf.gradient}, {}});
   Links links(std::move(seen));
-  const auto before_kernel = links_before_gpu_step(chain, leaves);
-  const std::size_t apart = before_kernel.value_or(chain.before.size());
+  const auto kernel = GpuStep::of(chain, leaves);
+  const std::size_t apart = kernel ? kernel->first() : chain.before.size();
   for (std::size_t i = 0; i < apart; ++i)
     if (!links.apply(chain.before[i])) return false;
-  if (before_kernel)
-    step_by_kernel(chain, apart, links);
+  if (kernel)
+    step_by_kernel(chain, *kernel, links);
   else
     step_by_tensors(chain, links);
   return true;

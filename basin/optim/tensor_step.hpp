@@ -1,7 +1,8 @@
 // One step of a chain where the weights are not in this machine's memory: the same formulas, over tensors; or, of float32 and
 // float64 on a GPU with CUDA, as one kernel (gpu_step.hpp), as far as the chain works weight by weight.
 //
-// Promise  of that kernel the numbers of the loops on the CPU, bit for bit; of tensors, and of sums, up to rounding
+// Promise  of that kernel the numbers of the loops on the CPU, bit for bit, but for subnormal doubles; of tensors, and of sums, up
+//          to rounding, as long as float32 holds the squares
 #pragma once
 #include <ATen/ATen.h>
 

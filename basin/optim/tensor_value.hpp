@@ -1,9 +1,10 @@
-// The numbers that formulas compute with where the weights are tensors: on a GPU, or wherever libtorch computes.
+// The numbers that formulas compute with where the weights are tensors, wherever libtorch computes: for what is no kernel on a GPU
+// (gpu_step.hpp), and on other devices.
 //
 // A Value is a result: copies share it, nothing changes it. A Cell is a tensor that the formula may change, a slot or the
 // weights: assigning writes into it, copying it takes what it holds now; so `m = a * m + d` and `prev = g` mean what
 // they mean for a float. Scalars are double; libtorch narrows them to the tensor's type, as `narrow` does.
-// Cost  one pass over memory for each operation: what a fused kernel for the device would save
+// Cost  one pass over memory for each operation
 #pragma once
 #include <ATen/ATen.h>
 

@@ -134,9 +134,10 @@ class Training {
     Stopwatch watch;
     if (sam_ && sam_->climb()) {
       watch.lap(fit_.phases.optimizer);
-      add_gradient_(positions, epoch(), fit_.steps, fit_.phases, nullptr);
+      const double worst = add_gradient_(positions, epoch(), fit_.steps, fit_.phases, nullptr);
       watch = Stopwatch();
       sam_->come_back();
+      if (!std::isfinite(worst)) return worst;
     }
     move_weights();
     scheduler_.step();

@@ -2,6 +2,7 @@
 #include "tests/optim/gpu.hpp"
 
 #include <sstream>
+#include <thread>
 
 #include "basin/optim/optim.hpp"
 #include "tests/optim/problem.hpp"
@@ -107,6 +108,29 @@ TEST_F(OnGpu, AMeanOfTheWeightsIsThatOfTheCpu) {
   }
   mean_here.swap(), mean_there.swap();
   EXPECT_LE(difference(here, there), 1e-12);
+}
+
+// Moments of such gradients are subnormal in float, and flushed on both.
+TEST_F(OnGpu, FlushesSubnormalNumbersAsTheCpuDoes) {
+  Pair pair(torch::rand({300}) * 1e-15);
+  const auto chain = kernels::Chain::parse("adamw:eps=1e-30");
+  Optimizer on_cpu(std::vector{pair.here}, chain), on_gpu(std::vector{pair.there}, chain);
+  for (int t = 1; t <= 5; ++t) {
+    pair.here.mutable_grad() = torch::full({300}, 1e-22f);
+    pair.there.mutable_grad() = torch::full({300}, 1e-22f, torch::kCUDA);
+    on_cpu.step(), on_gpu.step();
+  }
+  EXPECT_EQ(pair.apart(), 0);
+}
+
+TEST_F(OnGpu, AThreadThatHasNotUsedCudaYetTakesAStep) {
+  Pair pair(torch::rand({300}));
+  const auto chain = kernels::Chain::parse("adamw");
+  Optimizer on_cpu(std::vector{pair.here}, chain), on_gpu(std::vector{pair.there}, chain);
+  pair.step(on_cpu, on_gpu, 2);
+  std::thread([&] { on_gpu.step(); }).join();
+  on_cpu.step();
+  EXPECT_EQ(pair.apart(), 0);
 }
 
 TEST_F(OnGpu, RefusesWhatIsOfTheCpuAlone) {

@@ -21,11 +21,17 @@ struct Training {
   optim::Of<rules::NAdam> optimizer{{x}};
   optim::Names names;
   optim::WeightAverage average{{x}, {.decay = 0.9}};
+  optim::Scheduler schedules{optimizer, {{"lr", Schedule::parse("cosine")}}, {.total = 8, .per_epoch = 4}};
+  EarlyStopping stopping{EarlyStopping::Settings{.patience = 2}};
+  Plateau plateau{ReduceLROnPlateau({.factor = 0.5, .patience = 1})};
   Training() {
     names.insert("x", x);
     x.mutable_grad() = torch::ones_like(x);
     optimizer.step();
     average.update();
+    schedules.step();
+    stopping.stop_after(0.5);
+    next_rate(plateau, 0.1, 0.5);
   }
   EncodedCheckpoint encoded() {
     Checkpoint out{.run = {{"lr", "0.1"}},
@@ -35,8 +41,9 @@ struct Training {
     out.fit.rows = {
         {.epoch = 1, .seconds = 0.1, .lr = 0.1, .train = {1, 0.5}, .validation = {2, std::nan("")}}};
     out.fit.best_epoch = 1;
-    out.stopping = CallbackState{.best = 0.5};
-    out.schedule = {"cosine", 1, {{0.1}}};
+    out.stopping = stopping.state();
+    out.plateau = state_of(plateau);
+    out.schedule = schedules.state();
     out.optimizer = named_state(optimizer, names);
     return encode(out);
   }
@@ -57,6 +64,10 @@ class ChangedState : public testing::Test {
       Training other;
       restore(other.optimizer, read.optimizer, other.names);
       if (read.average) other.average.resume(*read.average);
+      other.schedules.resume(read.schedule);
+      if (read.stopping) other.stopping.resume(*read.stopping);
+      if (read.plateau) resume(other.plateau, *read.plateau);
+      set_generator_state(read.generator);
       ++taken_;
     } catch (const InputError&) {
       ++refused_;
