@@ -26,6 +26,8 @@
 //                                                    Hessian's diagonal, which comes from outside and which the formula reads
 //   static constexpr bool moves = true               the formula changes x itself, with the rate among its scalars, and
 //                                                    returns nothing; such a rule stands last in a chain
+//   static constexpr bool loops_alone = true         the formula needs more than math.hpp has, such as std::exp: there are loops for it,
+//                                                    but no kernel for a GPU
 //   static constexpr bool sparse = true              it may be given a few rows of a gradient alone: those that it is not
 //                                                    given then stay as they are, weights and slots
 //   static constexpr std::array extents{Extent::row, Extent::column}      what each slot has a value for, where it is not every weight
@@ -160,6 +162,14 @@ template <class R>
 constexpr bool moves_weights() {
   if constexpr (requires { R::moves; })
     return R::moves;
+  else
+    return false;
+}
+
+template <class R>
+constexpr bool has_loops_alone() {
+  if constexpr (requires { R::loops_alone; })
+    return R::loops_alone;
   else
     return false;
 }

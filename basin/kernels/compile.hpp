@@ -96,7 +96,7 @@ void put_terms([[maybe_unused]] const Settings& settings, [[maybe_unused]] Step 
 template <Rule R>
 constexpr auto writer_of() {
   decltype(Table::write) writer = nullptr;
-  if constexpr (!MatrixRule<R>)
+  if constexpr (!MatrixRule<R> && !has_loops_alone<R>())
     writer = [](const Settings& settings, Step t, std::span<double> numbers, const Sums& sums,
                 Source& source) { write_rule(value_of<R>(settings), t, numbers, sums, source); };
   return writer;

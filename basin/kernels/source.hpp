@@ -20,7 +20,13 @@ class Source;
 
 class Written {
  public:
-  Written(double value);  // NOLINT(google-explicit-constructor): formulas write 0 * g
+  // The answer to a comparison: 1 or 0 as a number.
+  struct Mask {
+    std::string text;
+  };
+  Written(double value);              // NOLINT(google-explicit-constructor): formulas write 0 * g
+  explicit Written(const Mask& mask)  // R(g > 0)
+      : Written(select(mask, 1, 0)) {}
   static Written named(std::string name) { return Written(std::move(name), 0); }
   const std::string& text() const { return text_; }
 
@@ -33,10 +39,6 @@ class Written {
   friend Written operator/(const Written& a, const Written& b) { return binary(a, " / ", b); }
   friend Written operator-(const Written& v) { return call("-", v); }
 
-  // The answer to a comparison.
-  struct Mask {
-    std::string text;
-  };
   friend Mask operator>(const Written& a, const Written& b) { return compared(a, " > ", b); }
   friend Mask operator<(const Written& a, const Written& b) { return compared(a, " < ", b); }
   friend Mask operator==(const Written& a, const Written& b) { return compared(a, " == ", b); }

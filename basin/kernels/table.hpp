@@ -60,7 +60,7 @@ struct Table {
   bool by_matrix;   // it goes over each tensor as a matrix
   Kernel<float> on_float;
   Kernel<double> on_double;
-  // Its formula at step t as source; null for a rule that goes over matrices.
+  // Its formula at step t as source; null for a rule that goes over matrices or has loops alone.
   void (*write)(const Settings& settings, Step t, std::span<double> numbers, const Sums& sums,
                 Source& source);
 

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "basin/kernels/chain_source.hpp"
+#include "basin/kernels/compile.hpp"
 #include "basin/kernels/subnormal.hpp"
 #include "basin/rules/links.hpp"
 #include "basin/rules/rules.hpp"
@@ -214,7 +215,7 @@ struct Shifts {
       last = g;
       before = kept;
       weights = x;
-      return half * (g + before);
+      return half * (g + before) + R(x > 0) - R(g < before);
     }
   };
   template <class R>
@@ -223,6 +224,23 @@ struct Shifts {
   }
 };
 static_assert(Rule<Shifts>);
+
+// What only a loop can compute.
+struct Exponential {
+  static constexpr std::string_view name = "exponential", title = "Exponential";
+  static constexpr bool loops_alone = true;
+  Rate lr = 0.1;
+  BASIN_KNOBS(lr)
+  static constexpr auto slots = no_slots;
+  template <class R>
+  struct Formula {
+    R operator()(const R& x, const R& g) const { return x > 0 ? std::exp(g) : g; }
+  };
+  template <class R>
+  Formula<R> at(Step) const {
+    return {};
+  }
+};
 
 const std::vector<double> some_sums{0.7, 1.3, 2.1, 0.4};
 
@@ -291,6 +309,10 @@ TEST(RuleSource, HasTheBitsOfItsFormulaWithSums) {
     if constexpr (SummingRule<R>) expect_bits_of_the_formula<R>(), ++found;
   });
   EXPECT_GT(found, 5);
+}
+
+TEST(RuleSource, OfLoopsAloneThereIsNone) {
+  EXPECT_EQ(links_apart(Chain(AnyRule(Exponential{}))), std::nullopt);
 }
 
 TEST(RuleSource, ReadsEverythingBeforeItWrites) { expect_bits_of_the_formula<Shifts>(); }
