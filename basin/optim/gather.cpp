@@ -59,12 +59,6 @@ void check_parameter(std::size_t index, const torch::Tensor& parameter, const to
         "contiguous");
 }
 
-// Whether two tensors of the same sizes lie in memory in the same order, without gaps.
-bool in_same_order(const torch::Tensor& a, const torch::Tensor& b) {
-  if (a.is_contiguous() && b.is_contiguous()) return true;
-  return a.strides() == b.strides() && a.is_non_overlapping_and_dense();
-}
-
 // Whether a slot lies in memory as `slot_like` would lay it.
 bool is_laid_out(const torch::Tensor& slot, const torch::Tensor& weight, SlotKind kind) {
   if (kind.format == kernels::SlotFormat::eight_bit) return slot.is_contiguous() && fits(slot, weight, kind);

@@ -18,7 +18,8 @@ class GpuKernel {
   // Cost  some 0.1 to 0.5 s
   GpuKernel(const std::string& source, c10::Device device);
   ~GpuKernel();
-  GpuKernel(GpuKernel&&) noexcept;
+  GpuKernel(const GpuKernel&) = delete;
+  GpuKernel& operator=(const GpuKernel&) = delete;
 
   // Over `threads` threads or a few more, on the current stream of the device; `arguments` point to what the kernel takes.
   void launch(std::int64_t threads, std::span<void*> arguments) const;

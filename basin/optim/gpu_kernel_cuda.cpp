@@ -137,7 +137,6 @@ GpuKernel::GpuKernel(const std::string& source, c10::Device device)
 }
 
 GpuKernel::~GpuKernel() = default;
-GpuKernel::GpuKernel(GpuKernel&&) noexcept = default;
 
 void GpuKernel::launch(std::int64_t threads, std::span<void*> arguments) const {
   if (threads == 0) return;

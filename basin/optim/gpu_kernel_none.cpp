@@ -9,7 +9,6 @@ struct GpuKernel::Loaded {};
 bool GpuKernel::serves(c10::Device) { return false; }
 GpuKernel::GpuKernel(const std::string&, c10::Device) { throw Error("this libtorch has no CUDA"); }
 GpuKernel::~GpuKernel() = default;
-GpuKernel::GpuKernel(GpuKernel&&) noexcept = default;
 void GpuKernel::launch(std::int64_t, std::span<void*>) const {}
 
 }  // namespace basin::optim

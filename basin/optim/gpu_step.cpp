@@ -9,6 +9,7 @@
 
 #include "basin/kernels/chain_source.hpp"
 #include "basin/optim/gpu_kernel.hpp"
+#include "basin/optim/state.hpp"
 
 namespace basin::optim {
 namespace {
@@ -81,9 +82,7 @@ std::vector<std::byte> packed(const std::vector<double>& scalars) {
 
 // The gradient where a link has laid it out in another order than the weights lie in.
 at::Tensor in_order_of(const at::Tensor& weight, const at::Tensor& gradient) {
-  if (gradient.strides() == weight.strides() || (gradient.is_contiguous() && weight.is_contiguous()))
-    return gradient;
-  return at::empty_like(weight).copy_(gradient);
+  return in_same_order(gradient, weight) ? gradient : at::empty_like(weight).copy_(gradient);
 }
 
 }  // namespace

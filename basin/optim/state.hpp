@@ -52,6 +52,12 @@ struct SlotKind {
   kernels::SlotFormat format = kernels::SlotFormat::native;
 };
 SlotKind slot_kind(const kernels::AnyRule& rule, std::size_t slot);
+// Whether two tensors of the same sizes lie in memory in the same order, without gaps.
+inline bool in_same_order(const torch::Tensor& a, const torch::Tensor& b) {
+  if (a.is_contiguous() && b.is_contiguous()) return true;
+  return a.strides() == b.strides() && a.is_non_overlapping_and_dense();
+}
+
 // As the type of a slot tells it: bfloat16, bytes, or any other.
 kernels::SlotFormat format_of(const torch::Tensor& slot);
 

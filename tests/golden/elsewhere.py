@@ -113,31 +113,17 @@ def optax_path(transformation, start):
 
 
 def pytorch_path(optimizer_of, start):
-    weights = start.reshape(SHAPE).clone().requires_grad_()
-    optimizer = optimizer_of([weights])
-    out = []
-    for t in range(generate.STEPS):
-        weights.grad = gradient(weights.detach().flatten(), t).reshape(SHAPE)
-        optimizer.step()
-        if (t + 1) % generate.EVERY == 0:
-            out.append(weights.detach().clone().flatten())
-    return out
+    def slope(weights, step):
+        return gradient(weights.detach().flatten(), step).reshape(SHAPE)
 
-
-def rows(case, path_from):
-    near, path = path_from(START + generate.HAIR), path_from(START)
-    hairs = max(float((a - b).abs().max()) for a, b in zip(path, near)) / generate.HAIR
-    if not hairs < generate.MOST_HAIRS:
-        sys.exit(f"{case}: weights a hair apart end {hairs:.3g} hairs apart; choose another rate")
-    return generate.rows(case, path)
+    return [weights.flatten() for weights in generate.walk(optimizer_of, start.reshape(SHAPE), slope)]
 
 
 def table():
     out = []
-    for case, transformation in OPTAX:
-        out += rows(case, lambda start, how=transformation: optax_path(how, start))
-    for case, optimizer_of in PYTORCH:
-        out += rows(case, lambda start, how=optimizer_of: pytorch_path(how, start))
+    for path_of, cases in ((optax_path, OPTAX), (pytorch_path, PYTORCH)):
+        for case, how in cases:
+            out += generate.rows(case, generate.steady(case, lambda start: path_of(how, start), START))
     return out
 
 

@@ -132,7 +132,16 @@ def walk(optimizer_of, start, gradient_of):
     return out
 
 
-def closed_loop(kind, options):
+def steady(case, path_from, start):
+    """The path from `start`, refused where it does not stay beside that of a neighbour."""
+    near, out = path_from(start + HAIR), path_from(start)
+    hairs = max(float((a - b).abs().max()) for a, b in zip(out, near)) / HAIR
+    if not hairs < MOST_HAIRS:
+        sys.exit(f"{case}: weights a hair apart end {hairs:.3g} hairs apart; choose another rate")
+    return out
+
+
+def closed_loop(case, kind, options):
     sign = -1 if options.get("maximize") else 1
 
     def gradient(weights, step):
@@ -141,10 +150,7 @@ def closed_loop(kind, options):
     def path(start):
         return walk(lambda weights: kind(weights, **options), start, gradient)
 
-    near = path(START + HAIR)
-    out = path(START)
-    hairs = max(float((a - b).abs().max()) for a, b in zip(out, near)) / HAIR
-    return out, hairs
+    return steady(case, path, START)
 
 
 def sample_gradients():
@@ -176,10 +182,7 @@ def tables():
     gradients = sample_gradients()
     closed, replayed = [], []
     for case, kind, options in CASES:
-        path, hairs = closed_loop(kind, options)
-        if not hairs < MOST_HAIRS:
-            sys.exit(f"{case}: weights a hair apart end {hairs:.3g} hairs apart; choose another rate")
-        closed += rows(case, path)
+        closed += rows(case, closed_loop(case, kind, options))
         replayed += rows(case, open_loop(kind, options, gradients))
     return {"closed_loop.csv": closed, "open_loop.csv": replayed, "gradients.csv": [texts(g) for g in gradients]}
 

@@ -2,6 +2,8 @@
 // is one.
 #include "basin/optim/tensor_step.hpp"
 
+#include <torch/version.h>
+
 #include "basin/kernels/driver.hpp"
 #include "basin/optim/optim.hpp"
 #include "basin/rules/links.hpp"
@@ -117,7 +119,9 @@ void check_links(torch::Device on) {
 }
 
 // libtorch 2 rounds some of its own operations otherwise than the loops; seen: 1.8e-15 and 9.5e-7.
-TEST(TensorStep, EveryRuleDoesWhatItsLoopsDo) { check_rules(torch::kCPU, 4e-15); }
+TEST(TensorStep, EveryRuleHasTheBitsOfItsLoops) {
+  check_rules(torch::kCPU, TORCH_VERSION_MAJOR < 2 ? 0 : 4e-15);
+}
 TEST(TensorStep, EveryLinkDoesWhatItsLoopsDo) { check_links(torch::kCPU); }
 
 TEST(TensorStep, LeavesAStepOutAndChangesNothing) {

@@ -62,9 +62,9 @@ function toTarget({ epochs_to_target: epochs, seconds_to_target: time }: Ranked,
   return `${format.number(epochs.mean, 2)} epochs, ${format.seconds(time?.mean)}${some}`;
 }
 
-// Of a long ranking the first rows, and the rest when it is asked for. Must agree with .few in page.css.
-export const fewRows = 10;
-export const isLong = (study: Study): boolean => study.ranking.length > fewRows + 2;
+// Of a long ranking the first rows, and the rest when it is asked for.
+const fewRows = 10;
+const isLong = (study: Study): boolean => study.ranking.length > fewRows + 2;
 
 // `whole`: whether the reader has asked for the rest; `ask` is told when that changes.
 export function ranking(study: Study, whole: boolean, ask: (whole: boolean) => void): HTMLElement {
@@ -72,6 +72,7 @@ export function ranking(study: Study, whole: boolean, ask: (whole: boolean) => v
   const used = all.filter((field) => !field.rare || study.ranking.some((row) => field.cell(row, study) !== field.rare));
   const rows = table("Optimizers, best first", used, study.ranking.map((row) => used.map((field) => field.cell(row, study))));
   if (!isLong(study)) return h("div", { class: "ranking" }, rows);
+  [...rows.querySelectorAll("tbody tr")].slice(fewRows).forEach((row) => row.classList.add("rest"));
   const words = (open: boolean) => (open ? `Show the first ${fewRows}` : `Show all ${study.ranking.length}`);
   const button = h("button", { type: "button", class: "more", "aria-expanded": String(whole), click: turn }, words(whole));
   const element = h("div", { class: whole ? "ranking" : "ranking few" }, rows, button);
