@@ -107,9 +107,7 @@ class Walk {
 };
 
 optim::OptimizerParamGroup group_with(std::vector<torch::Tensor> parameters, kernels::Chain chain) {
-  auto options = std::make_unique<optim::Options>(std::move(chain));
-  options->whole = true;
-  return {std::move(parameters), std::move(options)};
+  return {std::move(parameters), std::make_unique<optim::Options>(std::move(chain))};
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ class Accumulate {
   // Counts a backward pass. After the last of `batches`, divides the gradients by their number, steps, clears them, and
   // answers true. Batches of one size: the mean of means is then the mean.
   bool step();
-  // Steps with what has been gathered, if anything has: at the end of the data. Answers whether it stepped.
+  // Steps with what has been gathered, if anything has: at the end of the data. Answers whether it stepped. When the step
+  // throws, the gradients are sums again, up to rounding, and nothing that was gathered is forgotten.
   bool flush();
 
  private:

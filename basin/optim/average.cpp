@@ -22,6 +22,17 @@ AverageOptions checked(const AverageOptions& o) {
   return o;
 }
 
+// Those that an archive holds; the given ones where it is older, and holds none.
+AverageOptions options_in(torch::serialize::InputArchive& archive, AverageOptions options) {
+  c10::IValue decay;
+  if (!archive.try_read("decay", decay)) return options;
+  options.decay = decay.isNone() ? std::nullopt : std::optional(decay.toDouble());
+  options.warmup = read(archive, "warmup").toBool();
+  options.start = read(archive, "start").toInt();
+  options.every = read(archive, "every").toInt();
+  return checked(options);
+}
+
 }  // namespace
 
 WeightAverage::WeightAverage(std::vector<torch::Tensor> parameters, AverageOptions options)
@@ -55,8 +66,21 @@ void WeightAverage::update() {
   count();
 }
 
+// A mean of some of the parameters may be meant; a group that comes later is forgotten.
+void WeightAverage::check_complete(const Optimizer& optimizer) {
+  const std::size_t groups = optimizer.param_groups().size();
+  if (stepped_ != &optimizer) stepped_ = &optimizer, groups_ = groups;
+  if (groups == groups_) return;
+  if (!mean_.holds_all_of(optimizer))
+    throw InputError(
+        "average: the optimizer has been given a group of parameters that this mean is not of; "
+        "make the mean of all the parameters that will be trained");
+  groups_ = groups;
+}
+
 torch::Tensor WeightAverage::step(Optimizer& optimizer, Optimizer::LossClosure closure) {
   check_trained();
+  check_complete(optimizer);
   const auto share = next_share();
   torch::Tensor loss =
       share ? mean_.step(optimizer, std::move(closure), *share) : optimizer.step(std::move(closure));
@@ -70,6 +94,10 @@ void WeightAverage::swap() {
 }
 
 void WeightAverage::save(torch::serialize::OutputArchive& archive) const {
+  archive.write("decay", c10::IValue(options_.decay ? c10::IValue(*options_.decay) : c10::IValue()));
+  archive.write("warmup", c10::IValue(options_.warmup));
+  archive.write("start", c10::IValue(options_.start));
+  archive.write("every", c10::IValue(options_.every));
   archive.write("updates", c10::IValue(updates_));
   archive.write("averaged", c10::IValue(averaged_));
   archive.write("swapped", c10::IValue(swapped_));
@@ -79,7 +107,9 @@ void WeightAverage::save(torch::serialize::OutputArchive& archive) const {
 void WeightAverage::load(torch::serialize::InputArchive& archive) {
   const std::int64_t updates = read(archive, "updates").toInt(), averaged = read(archive, "averaged").toInt();
   const bool swapped = read(archive, "swapped").toBool();
+  const AverageOptions options = options_in(archive, options_);
   mean_.load(archive);
+  options_ = options;
   updates_ = updates, averaged_ = averaged, swapped_ = swapped;
 }
 

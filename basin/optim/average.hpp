@@ -36,9 +36,12 @@ class WeightAverage {
   // Throws InputError for an option outside its range and for parameters that share memory.
   WeightAverage(std::vector<torch::Tensor> parameters, AverageOptions options);
 
-  // After each step of the optimizer. Throws InputError while the mean is in the model.
+  // After each step of the optimizer. Throws InputError while the mean is in the model, and when a parameter no longer has
+  // the shape, the type and the device that it had.
   void update();
   // A step of the optimizer, then update(): in one pass over memory where they can be (shadow.hpp), with the same bits.
+  // Throws InputError as both do, before anything changes, and when the optimizer was given a group, after the first such
+  // step, of parameters that the mean is not of: they would be left out.
   torch::Tensor step(Optimizer& optimizer, Optimizer::LossClosure closure = nullptr);
   // Exchanges the weights of the model and their mean.
   void swap();
@@ -60,12 +63,16 @@ class WeightAverage {
   // Copies them. Throws InputError, and changes nothing, for the state of other parameters.
   void resume(const State& state);
 
+  const AverageOptions& options() const { return options_; }
+
   void save(torch::serialize::OutputArchive& archive) const;
-  // Throws InputError, and changes nothing, when the archive is of other parameters.
+  // Restores the options too, where the archive holds them. Throws InputError, and changes nothing, when the archive is of
+  // other parameters or its options are outside their range.
   void load(torch::serialize::InputArchive& archive);
 
  private:
   void check_trained() const;
+  void check_complete(const Optimizer& optimizer);
   double share() const;
   // Of the new weights in the mean at the next update; nothing where it passes them over.
   std::optional<double> next_share() const;
@@ -73,6 +80,8 @@ class WeightAverage {
 
   Shadow mean_;
   AverageOptions options_;
+  const Optimizer* stepped_ = nullptr;  // the optimizer of the last step
+  std::size_t groups_ = 0;              // that it had in the first
   std::int64_t updates_ = 0, averaged_ = 0;
   bool swapped_ = false;
 };

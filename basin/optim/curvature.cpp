@@ -1,7 +1,10 @@
 // An estimate of the Hessian's diagonal, gathered in a slot: what Sophia-G reads.
 #include <torch/types.h>
 
+#include <functional>
+
 #include "basin/optim/optimizer.hpp"
+#include "basin/optim/step_checks.hpp"
 
 namespace basin::optim {
 
@@ -13,18 +16,30 @@ bool Optimizer::wants_curvature() {
 
 void Optimizer::add_curvature(std::int64_t examples) {
   const torch::NoGradGuard no_grad;
+  std::vector<std::function<void()>> updates;  // all are checked before the first
+  std::size_t index = 0;
   for (std::size_t g = 0; g < param_groups_.size(); ++g) {
-    const kernels::AnyRule rule = chain_of(g).rule;
-    if (!rule.table().curvature) continue;
-    const double beta = rule.get("beta2");
+    const kernels::Chain& chain = chain_of(g);
     for (const torch::Tensor& parameter : param_groups_[g].params()) {
-      const auto found = state_.find(key_of(parameter));
-      if (!parameter.grad().defined() || found == state_.end()) continue;
-      const torch::Tensor& slot = *view(*found->second, rule).slots[*rule.table().curvature];
-      const torch::Tensor gradient = parameter.grad().to(slot.scalar_type());
-      slot.mul_(beta).addcmul_(gradient, gradient, (1 - beta) * static_cast<double>(examples));
+      OptimizerParamState* const state = find_state(parameter);
+      const std::size_t number = index++;
+      if (!chain.rule.table().curvature || !state || !parameter.grad().defined()) continue;
+      check_parameter(number, parameter, parameter.grad(), chain);
+      const std::size_t place = *chain.rule.table().curvature;
+      torch::Tensor* const slot = view(*state, chain.rule).slots[place];
+      if (!slot->defined()) continue;
+      const SlotKind kind = slot_kind(chain.rule, place);
+      if (!fits(*slot, parameter, kind))
+        refuse_parameter(number, chain.rule.info().name,
+                         " has a curvature " + misfit(*slot, parameter, kind));
+      const double beta = chain.rule.get("beta2");
+      updates.emplace_back([=, gradient = parameter.grad()] {
+        const torch::Tensor h = gradient.to(slot->scalar_type());
+        slot->mul_(beta).addcmul_(h, h, (1 - beta) * static_cast<double>(examples));
+      });
     }
   }
+  for (const auto& update : updates) update();
 }
 
 }  // namespace basin::optim

@@ -2,6 +2,7 @@
 
 #include <torch/types.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 
@@ -43,10 +44,51 @@ void check_storage(const std::vector<Named>& parameters) {
   }
 }
 
+// libtorch's words for a parameter that is given twice, and which it is.
+void check_each(const std::vector<torch::optim::OptimizerParamGroup>& groups) {
+  std::map<const void*, std::string> seen;
+  for (std::size_t g = 0; g < groups.size(); ++g)
+    for (std::size_t i = 0; i < groups[g].params().size(); ++i) {
+      const std::string name = "parameter " + std::to_string(i) + " of group " + std::to_string(g);
+      const torch::Tensor& parameter = groups[g].params()[i];
+      if (!parameter.defined()) throw InputError(name + " is an undefined tensor");
+      const auto [other, is_new] = seen.emplace(parameter.unsafeGetTensorImpl(), name);
+      if (!is_new)
+        throw InputError("some parameters appear in more than one parameter group: " + name + " is " +
+                         other->second);
+    }
+}
+
+// Each dimension steps over all that the smaller ones reach: then no two elements meet. Most strides are of this kind.
+bool strides_keep_apart(const torch::Tensor& tensor) {
+  std::vector<std::pair<std::int64_t, std::int64_t>> dimensions;  // stride, size
+  for (std::int64_t d = 0; d < tensor.dim(); ++d)
+    if (tensor.size(d) > 1) dimensions.emplace_back(tensor.stride(d), tensor.size(d));
+  std::ranges::sort(dimensions);
+  std::int64_t reach = 0;
+  for (const auto& [stride, size] : dimensions) {
+    if (stride <= reach) return false;
+    reach += (size - 1) * stride;
+  }
+  return true;
+}
+
 }  // namespace
+
+bool overlaps_itself(const torch::Tensor& tensor) {
+  if (tensor.numel() < 2 || tensor.is_non_overlapping_and_dense() || strides_keep_apart(tensor)) return false;
+  torch::Tensor places = torch::zeros(tensor.sizes(), torch::kInt64);
+  for (std::int64_t d = 0; d < tensor.dim(); ++d) {
+    std::vector<std::int64_t> along(static_cast<std::size_t>(tensor.dim()), 1);
+    along[static_cast<std::size_t>(d)] = tensor.size(d);
+    places += (torch::arange(tensor.size(d)) * tensor.stride(d)).view(along);
+  }
+  return std::get<0>(at::_unique(places)).numel() < tensor.numel();
+}
 
 void check_distinct(const std::vector<torch::optim::OptimizerParamGroup>& groups) {
   const torch::NoGradGuard no_gradients;
+  check_each(groups);
   for (const auto& [storage, parameters] : by_storage(groups))
     if (parameters.size() > 1) check_storage(parameters);
 }

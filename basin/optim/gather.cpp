@@ -1,73 +1,24 @@
 // How a step looks at its parameters: once at each, before anything changes.
 #include <torch/types.h>
 
-#include "basin/core/names.hpp"
 #include "basin/optim/shadow.hpp"
-#include "basin/rules/rules.hpp"
+#include "basin/optim/step_checks.hpp"
 
 namespace basin::optim {
 namespace {
 
-[[noreturn]] void refuse_parameter(std::size_t index, std::string_view rule, const std::string& what) {
-  throw InputError(std::string(rule) + ": parameter " + std::to_string(index) + what);
-}
-
-std::vector<std::string> rules_that_take_rows() {
-  std::vector<std::string> out;
-  rules::All::each([&]<class R> {
-    if (takes_sparse<R>()) out.emplace_back(R::name);
-  });
-  return out;
-}
-
-// Slots in fewer bits are for whole parameters that the loops over floats take.
-void check_slot_format(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
-                       const kernels::AnyRule& rule) {
-  if (rule.slot_format() == kernels::SlotFormat::native || rule.slot_count() == 0) return;
-  const std::string name(name_of(rule.slot_format()));
-  const auto refuse = [&](const std::string& what, const std::string& right) {
-    refuse_parameter(index, rule.info().name, what + "; slots in " + name + " are for " + right);
-  };
-  if (parameter.scalar_type() == torch::kFloat64) refuse(" has type Double", "float32, bfloat16 and float16");
-  if (!parameter.device().is_cpu()) refuse(" is on " + parameter.device().str(), "the CPU");
-  if (gradient.layout() != torch::kStrided) refuse(" has a sparse gradient", "dense ones");
-}
-
-void check_parameter(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
-                     const kernels::Chain& chain) {
-  const std::string& rule = chain.rule.info().name;
-  const auto refuse = [&](const std::string& what) { refuse_parameter(index, rule, what); };
-  const auto type = parameter.scalar_type();
-  if (type != torch::kFloat32 && type != torch::kFloat64 && !is_packed(parameter))
-    refuse(" has type " + std::string(c10::toString(type)) +
-           "; it must be float32, float64, bfloat16 or float16");
-  if (gradient.scalar_type() != type) refuse(" and its gradient differ in type");
-  if (gradient.device() != parameter.device()) refuse(" and its gradient are on different devices");
-  check_slot_format(index, parameter, gradient, chain.rule);
-  if (gradient.layout() == torch::kStrided) return;
-  if (!parameter.device().is_cpu())
-    refuse(" has a sparse gradient on " + parameter.device().str() + "; there it must be dense");
-  if (!chain.rule.table().sparse)
-    refuse(" has a sparse gradient; " + listed(rules_that_take_rows()) + " take one");
-  for (const auto* links : {&chain.before, &chain.after})
-    for (const kernels::AnyLink& link : *links)
-      if (link.info().scope && link.info().scope != Scope::all)
-        refuse(" has a sparse gradient; " + link.info().name + " needs a dense one");
-  if (gradient.sparse_dim() != 1 || !parameter.is_contiguous())
-    refuse(
-        " has a sparse gradient; it must be sparse in the first dimension alone, and the parameter "
-        "contiguous");
-}
-
 // Whether a slot lies in memory as `slot_like` would lay it.
 bool is_laid_out(const torch::Tensor& slot, const torch::Tensor& weight, SlotKind kind) {
-  if (kind.format == kernels::SlotFormat::eight_bit) return slot.is_contiguous() && fits(slot, weight, kind);
-  if (kind.extent == Extent::weight)
-    return in_same_order(slot, weight) && slot.scalar_type() == slot_type(weight, kind);
-  if (!fits(slot, weight, kind)) return false;
-  return kind.extent == Extent::row || weight.dim() < 2 || weight.numel() == 0 ||
-         in_same_order(slot, weight.narrow(0, 0, 1));
+  if (!fits(slot, weight, kind) || slot.device() != weight.device()) return false;
+  if (kind.format == kernels::SlotFormat::eight_bit) return slot.is_contiguous();
+  if (kind.extent == Extent::weight) return in_same_order(slot, weight);
+  if (kind.extent == Extent::column && weight.dim() >= 2 && weight.numel() > 0)
+    return in_same_order(slot, weight.narrow(0, 0, 1));
+  return slot.is_contiguous();
 }
+
+// Values that are computed when they are read: of a negative view, and of zeros that take no memory.
+bool is_lazy(const torch::Tensor& tensor) { return tensor.is_neg() || tensor._is_zerotensor(); }
 
 // Whether rows lie one after the other, each in one piece.
 bool rows_in_order(const torch::Tensor& weight) {
@@ -93,10 +44,30 @@ T* values(const torch::Tensor& tensor) {
 // through their headers, which lie all over memory.
 void Optimizer::gather() {
   settle();
-  clear_lanes();
+  forget_layout();
   fresh_.clear();
   std::size_t index = 0;
   for (std::size_t g = 0; g < param_groups_.size(); ++g) gather_group(g, index);
+  begin_group();
+}
+
+// The same of parameters that have two points, whose gradients are not looked at.
+void Optimizer::gather_points() {
+  settle();
+  forget_layout();
+  std::size_t index = 0;
+  for (std::size_t g = 0; g < param_groups_.size(); ++g) {
+    begin_group();
+    const kernels::Chain& chain = chain_of(g);
+    for (const torch::Tensor& parameter : param_groups_[g].params()) {
+      OptimizerParamState* const state = find_state(parameter);
+      if (state && chain.rule.table().two_points) {
+        check_parameter(index, parameter, parameter, chain);
+        lay_out(index, parameter, parameter, chain, view(*state, chain.rule));
+      }
+      ++index;
+    }
+  }
   begin_group();
 }
 
@@ -159,7 +130,7 @@ StateView Optimizer::state_of(std::size_t index, const torch::Tensor& parameter,
   Bound& bound = bound_[index];
   if (bound.parameter != parameter.unsafeGetTensorImpl())
     bound = {parameter.unsafeGetTensorImpl(), key_of(parameter)};
-  if (const auto found = state_.find(bound.key); found != state_.end()) {
+  if (const auto found = state_.find(bound.key); found != state_.end() && found->second) {
     const StateView seen = view(*found->second, rule);
     note_headers(bound, *found->second, seen);
     return seen;
@@ -176,12 +147,13 @@ void Optimizer::adopt_fresh_states() {
 void Optimizer::lay_out(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
                         const kernels::Chain& chain, const StateView& state) {
   const torch::Tensor *weight = &parameter, *slope = &gradient;
-  if (!parameter.is_non_overlapping_and_dense() || (!rows_in_order(parameter) && looks_at_rows(chain))) {
+  if (!parameter.is_non_overlapping_and_dense() || is_lazy(parameter) ||
+      (!rows_in_order(parameter) && looks_at_rows(chain))) {
     const auto order = looks_at_rows(chain) ? at::MemoryFormat::Contiguous : at::MemoryFormat::Preserve;
     weight = &write_back_.emplace_back(parameter, parameter.clone(order)).second;
   }
   const bool sparse = gradient.layout() != torch::kStrided;
-  if (!sparse && !in_same_order(gradient, *weight))
+  if (!sparse && (!in_same_order(gradient, *weight) || is_lazy(gradient)))
     slope = &kept_.emplace_back(torch::empty_like(*weight).copy_(gradient));
   make_slots(index, *weight, chain.rule, state);
   parameter.unsafeGetTensorImpl()
@@ -262,7 +234,8 @@ kernels::Leaf<T> Optimizer::leaf_of(const Lane<T>&, std::size_t index, const tor
 template <class T>
 void Optimizer::cast_shadow(kernels::Leaf<T>& leaf, const torch::Tensor& weight) const {
   const torch::Tensor* const shadow = shadow_->of(weight);
-  if (shadow && leaf.packed.format == kernels::Format::native && in_same_order(*shadow, weight))
+  if (shadow && leaf.packed.format == kernels::Format::native && in_same_order(*shadow, weight) &&
+      shadow->scalar_type() == weight.scalar_type())
     leaf.shadow = values<T>(*shadow);
 }
 
@@ -297,6 +270,11 @@ void Optimizer::push_rows(Lane<T>& lane, std::size_t index, const torch::Tensor&
 // What had to be laid out anew goes back where it came from.
 void Optimizer::give_back() {
   for (auto& [parameter, dense] : write_back_) parameter.copy_(dense);
+  forget_layout();
+}
+
+void Optimizer::forget_layout() {
+  clear_lanes();
   write_back_.clear();
   kept_.clear();
 }

@@ -5,16 +5,15 @@
 #include <torch/utils.h>
 
 #include "basin/core/domain.hpp"
+#include "basin/core/on_exit.hpp"
 #include "basin/optim/archive.hpp"
-#include "basin/optim/distinct.hpp"
-#include "basin/optim/state.hpp"
+#include "basin/optim/step_checks.hpp"
 #include "basin/optim/torch_archive.hpp"
 
 namespace basin::optim {
 namespace {
 
 using torch::Tensor;
-using torch::optim::OptimizerParamGroup;
 
 constexpr const char* class_name = "LBFGS";
 constexpr double least_curvature = 1e-10;  // of a pair that is kept, y.s
@@ -36,12 +35,46 @@ void check(const torch::optim::LBFGSOptions& o) {
                      "'; it must be 'strong_wolfe' or nothing");
 }
 
-std::vector<OptimizerParamGroup> checked(std::vector<OptimizerParamGroup> groups) {
-  if (groups.size() != 1)
-    throw InputError("lbfgs takes one parameter group, not " + std::to_string(groups.size()) +
+const torch::optim::LBFGSOptions& options_as_own(const OptimizerOptions& options) {
+  if (const auto* own = dynamic_cast<const torch::optim::LBFGSOptions*>(&options)) return *own;
+  throw InputError("the options of a group are of another class; LBFGS takes torch::optim::LBFGSOptions");
+}
+
+void check_count(std::size_t groups) {
+  if (groups != 1)
+    throw InputError("lbfgs takes one parameter group, not " + std::to_string(groups) +
                      ": its step is one for all parameters");
-  check_distinct(groups);
+}
+
+std::vector<OptimizerParamGroup> checked(std::vector<OptimizerParamGroup> groups) {
+  check_count(groups.size());
   return groups;
+}
+
+[[noreturn]] void refuse_rule() { throw InputError("lbfgs has no rule for one weight"); }
+
+// Those that are there, each of as many numbers as there are weights.
+std::vector<Tensor> vectors_of(const torch::optim::LBFGSParamState& state) {
+  std::vector<Tensor> out;
+  for (const Tensor& t : {state.d(), state.prev_flat_grad()})
+    if (t.defined()) out.push_back(t);
+  out.insert(out.end(), state.old_dirs().begin(), state.old_dirs().end());
+  out.insert(out.end(), state.old_stps().begin(), state.old_stps().end());
+  return out;
+}
+
+// What of a state is not of so many weights; empty when all is.
+std::string misfit(const torch::optim::LBFGSParamState& state, std::int64_t weights) {
+  for (const Tensor& t : vectors_of(state))
+    if (t.dim() != 1 || t.numel() != weights)
+      return "is of " + std::to_string(t.numel()) + " weights; this optimizer has " + std::to_string(weights);
+  if (state.old_dirs().size() != state.old_stps().size() || state.old_dirs().size() != state.ro().size())
+    return "has a history of " + std::to_string(state.old_stps().size()) + " steps and " +
+           std::to_string(state.old_dirs().size()) + " changes of the gradient";
+  if (state.n_iter() > 0 &&
+      !(state.d().defined() && state.prev_flat_grad().defined() && state.H_diag().defined()))
+    return "lacks the last direction or gradient";
+  return "";
 }
 
 double greatest(const Tensor& flat) { return flat.numel() == 0 ? 0 : flat.abs().max().item<double>(); }
@@ -51,27 +84,61 @@ double product(const Tensor& a, const Tensor& b) { return a.dot(b).item<double>(
 }  // namespace
 
 LBFGS::LBFGS(std::vector<OptimizerParamGroup> groups, Options defaults)
-    : torch::optim::Optimizer(checked(std::move(groups)), std::make_unique<Options>(std::move(defaults))) {
-  check(options());
+    : Optimizer(checked(std::move(groups)), std::make_unique<Options>(std::move(defaults))) {
+  settle();
+  auto& given = static_cast<Options&>(*defaults_);
+  if (given.max_eval()) return;
+  given.max_eval(given.max_iter() * 5 / 4);  // of the group too, as in libtorch
+  static_cast<Options&>(param_groups_[0].options()).max_eval(given.max_eval());
 }
 
 LBFGS::LBFGS(std::vector<Tensor> parameters, Options defaults)
     : LBFGS(std::vector<OptimizerParamGroup>{OptimizerParamGroup(std::move(parameters))},
             std::move(defaults)) {}
 
-const LBFGS::Options& LBFGS::options() const {
-  return static_cast<const Options&>(param_groups_[0].options());
+const LBFGS::Options& LBFGS::options() const { return options_as_own(param_groups_[0].options()); }
+
+void LBFGS::adopt(OptimizerParamGroup& group) {
+  check_count(param_groups_.size());
+  check(options_as_own(group.options()));
 }
 
-LBFGS::State& LBFGS::state() {
-  auto& slot = state_[key_of(param_groups_[0].params().at(0))];
-  if (!slot) slot = std::make_unique<State>();
-  return static_cast<State&>(*slot);
+const kernels::Chain& LBFGS::chain_of(std::size_t) { refuse_rule(); }
+
+kernels::AnyRule LBFGS::rule_of(const OptimizerOptions&) const { refuse_rule(); }
+
+std::int64_t LBFGS::weights() const {
+  std::int64_t out = 0;
+  for (const Tensor& p : param_groups_[0].params()) out += p.numel();
+  return out;
+}
+
+LBFGS::State& LBFGS::known() {
+  auto& entry = state_[key_of(param_groups_[0].params().at(0))];
+  if (!entry) {
+    auto fresh = std::make_unique<State>();
+    fresh->t(0).prev_loss(0);
+    entry = std::move(fresh);
+  }
+  if (typeid(*entry) != typeid(State))
+    throw InputError("lbfgs: the state is of another class; it must be torch::optim::LBFGSParamState");
+  return static_cast<State&>(*entry);
+}
+
+std::int64_t LBFGS::state_bytes() {
+  std::int64_t bytes = 0;
+  if (!param_groups_[0].params().empty() && find_state(param_groups_[0].params()[0]))
+    for (const Tensor& t : vectors_of(known())) bytes += static_cast<std::int64_t>(t.nbytes());
+  return bytes;
 }
 
 Tensor LBFGS::flat_gradient() const {
   std::vector<Tensor> parts;
-  for (const Tensor& p : param_groups_[0].params())
+  const auto& parameters = param_groups_[0].params();
+  for (std::size_t i = 0; i < parameters.size(); ++i)
+    if (parameters[i].grad().defined() && parameters[i].grad().sizes() != parameters[i].sizes())
+      refuse_parameter(i, "lbfgs", " and its gradient differ in shape");
+  for (const Tensor& p : parameters)
     parts.push_back(p.grad().defined() ? p.grad().to_dense().reshape(-1) : torch::zeros_like(p).reshape(-1));
   return torch::cat(parts);
 }
@@ -91,6 +158,19 @@ LBFGS::Point LBFGS::evaluate(const LossClosure& closure) {
     loss = closure().item<double>();
   }
   return {0, loss, 0, flat_gradient()};
+}
+
+// Whether there is a number among these that is not finite, which would make every weight NaN.
+bool LBFGS::skip_unless_finite(const Tensor& flat) {
+  const bool skip = !std::isfinite(greatest(flat));
+  skipped_ += skip;
+  return skip;
+}
+
+// Without a history.
+void LBFGS::begin(State& state, const Tensor& gradient) {
+  state.H_diag(torch::ones({}, gradient.options()));
+  state.old_dirs({}), state.old_stps({}), state.ro({});
 }
 
 // One more pair of step s and change of the gradient y, if the loss curves upwards along it.
@@ -139,28 +219,34 @@ LBFGS::Point LBFGS::line_search(const LossClosure& closure, const Point& here, c
         return point;
       },
       here, greatest(state.d()), {.least_change = options().tolerance_change()});
+  double reached = 0;  // unless the closure throws
+  const OnExit leave_there([&] { go_to(reached); });
   Point found = search.search(state.t());
   evaluations += search.evaluations();
-  go_to(found.t);
+  reached = found.t;
   return found;
 }
 
 Tensor LBFGS::step(LossClosure closure) {
   if (!closure) throw InputError("lbfgs: step() needs a closure that computes the loss and its gradients");
+  settle();
   check(options());
   const torch::NoGradGuard no_gradients;
+  State& s = known();
+  if (const std::string what = misfit(s, weights()); !what.empty())
+    throw InputError("lbfgs: the state " + what);
   Point here = evaluate(closure);
   const Tensor loss = torch::tensor(here.loss, here.gradient.options());
   const Options& o = options();
-  State& s = state();
   int evaluations = 1;
   ++s.func_evals();
   const std::int64_t most = o.max_eval().value_or(o.max_iter() * 5 / 4);
 
-  for (std::int64_t i = 1; greatest(here.gradient) > o.tolerance_grad(); ++i) {
+  for (std::int64_t i = 1; !(greatest(here.gradient) <= o.tolerance_grad()); ++i) {
+    if (skip_unless_finite(here.gradient)) break;
     const bool first = s.n_iter()++ == 0;
     if (first)
-      s.H_diag(torch::ones({}, here.gradient.options()));
+      begin(s, here.gradient);
     else
       update_history(s, here.gradient);
     s.d(direction(s, here.gradient));
@@ -168,7 +254,7 @@ Tensor LBFGS::step(LossClosure closure) {
     s.prev_loss(here.loss);
     s.t(first ? std::min(1.0, 1 / here.gradient.abs().sum().item<double>()) * o.lr() : o.lr());
     here.slope = product(here.gradient, s.d());
-    if (!(here.slope <= -o.tolerance_change())) break;  // no way down
+    if (!(here.slope <= -o.tolerance_change()) || skip_unless_finite(s.d())) break;  // no way down
 
     const int before = evaluations;
     if (o.line_search_fn()) {
@@ -190,28 +276,47 @@ Tensor LBFGS::step(LossClosure closure) {
 }
 
 void LBFGS::save(torch::serialize::OutputArchive& archive) const {
+  drop_empty_states();
   torch::optim::serialize<State, Options>(archive, *this);
   write_class(archive, class_name);
 }
 
 void LBFGS::load(torch::serialize::InputArchive& archive) {
-  TorchArchive file(archive, class_name);
-  const auto& parameters = param_groups_[0].params();
-  if (file.groups() != 1 || file.parameters(0) != parameters.size())
-    refuse("has another number of parameters; this optimizer has " + std::to_string(parameters.size()));
-  auto loaded_options = std::make_unique<Options>();
-  file.read_options(0, *loaded_options);
-  check(*loaded_options);
+  auto loaded_options = std::make_unique<Options>(options());
   auto loaded_state = std::make_unique<State>();
-  const bool has_state = file.read_state(0, 0, *loaded_state);
-  std::int64_t weights = 0;
-  for (const Tensor& p : parameters) weights += p.numel();
-  if (has_state && loaded_state->d().defined() && loaded_state->d().numel() != weights)
-    refuse("is of " + std::to_string(loaded_state->d().numel()) + " weights; this optimizer has " +
-           std::to_string(weights));
+  const bool has_state = is_before_1_5(archive) ? read_old(archive, *loaded_state)
+                                                : read(archive, *loaded_options, *loaded_state);
+  check(*loaded_options);
+  if (const std::string what = misfit(*loaded_state, weights()); has_state && !what.empty()) refuse(what);
   param_groups_[0].set_options(std::move(loaded_options));
   state_.clear();
-  if (has_state) state_[key_of(parameters[0])] = std::move(loaded_state);
+  if (has_state) state_[key_of(param_groups_[0].params().at(0))] = std::move(loaded_state);
+}
+
+// Whether there is a state.
+bool LBFGS::read(torch::serialize::InputArchive& archive, Options& options, State& state) const {
+  TorchArchive file(archive, class_name);
+  const std::size_t parameters = param_groups_[0].params().size();
+  if (file.groups() != 1 || file.parameters(0) != parameters)
+    refuse("has another number of parameters; this optimizer has " + std::to_string(parameters));
+  file.read_options(0, options);
+  return parameters > 0 && file.read_state(0, 0, state);
+}
+
+// Of libtorch before 1.5, which kept neither the options nor the products of the history.
+bool LBFGS::read_old(torch::serialize::InputArchive& archive, State& state) const {
+  torch::optim::LBFGS reader(param_groups_[0].params(), options());
+  read_before_1_5(reader, archive, class_name);
+  if (reader.state().empty()) return false;
+  state = static_cast<const State&>(*reader.state().begin()->second);
+  if (state.old_dirs().size() != state.old_stps().size()) return true;  // refused by whoever asked
+  std::deque<Tensor> products;
+  for (std::size_t i = 0; i < state.old_dirs().size(); ++i) {
+    const Tensor &y = state.old_dirs()[i], &s = state.old_stps()[i];
+    if (y.sizes() == s.sizes()) products.push_back((y * s).sum().reciprocal());
+  }
+  state.ro(std::move(products));
+  return true;
 }
 
 }  // namespace basin::optim

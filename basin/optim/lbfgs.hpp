@@ -10,17 +10,23 @@
 //          t by line search (strong_wolfe.hpp) or, without one, t = lr; x = x + t q
 // Memory   2 history_size + 4 values per weight
 // Departs  as in PyTorch: one step() is up to max_iter iterations; a pair with y.s <= 1e-10 is not kept; the first step
-//          is at most of length lr in the 1-norm. Options and state are libtorch's own types, and files go both ways
+//          is at most of length lr in the 1-norm. Options and state are libtorch's own types, and files go both ways.
+//          From PyTorch: at a gradient that is not finite the step ends, where PyTorch's weights become NaN; skipped()
+//          counts it. A line search takes such a point as one where the loss is too high
 #pragma once
 #include <torch/optim/lbfgs.h>
 
 #include <vector>
 
+#include "basin/optim/optimizer.hpp"
 #include "basin/optim/strong_wolfe.hpp"
 
 namespace basin::optim {
 
-class LBFGS : public torch::optim::Optimizer {
+using torch::optim::LBFGSOptions, torch::optim::LBFGSParamState;
+
+// It has no rule for one weight: chain(), rule() and store_slots() throw InputError.
+class LBFGS : public Optimizer {
  public:
   using Options = torch::optim::LBFGSOptions;
 
@@ -30,7 +36,8 @@ class LBFGS : public torch::optim::Optimizer {
 
   // Up to max_iter iterations and about max_eval evaluations of the closure, which clears the gradients, computes the
   // loss of all the data, calls backward() and returns the loss. The same data in every evaluation: noise breaks the
-  // method. Returns the loss before the step. Throws InputError without a closure.
+  // method. Returns the loss before the step. Where the gradient is not finite, the weights stay, and skipped() counts one
+  // more. Throws InputError without a closure, and for a gradient or a state that has not the shape of the parameters.
   torch::Tensor step(LossClosure closure) override;
 
   // In libtorch's layout.
@@ -38,12 +45,26 @@ class LBFGS : public torch::optim::Optimizer {
   // Throws InputError, and changes nothing, when the archive is of another class or other parameters.
   void load(torch::serialize::InputArchive& archive) override;
 
+  bool wants_curvature() override { return false; }
+  std::int64_t state_bytes() override;
+
+ protected:
+  const kernels::Chain& chain_of(std::size_t group) override;
+  kernels::AnyRule rule_of(const OptimizerOptions& options) const override;
+  void adopt(OptimizerParamGroup& group) override;
+  void turn(Mode to) override { mode_ = to; }
+
  private:
   using State = torch::optim::LBFGSParamState;
   using Point = LinePoint<torch::Tensor>;
 
   const Options& options() const;
-  State& state();
+  State& known();
+  std::int64_t weights() const;
+  bool skip_unless_finite(const torch::Tensor& flat);
+  static void begin(State& state, const torch::Tensor& gradient);
+  bool read(torch::serialize::InputArchive& archive, Options& options, State& state) const;
+  bool read_old(torch::serialize::InputArchive& archive, State& state) const;
   torch::Tensor flat_gradient() const;
   void move(double t, const torch::Tensor& direction);
 

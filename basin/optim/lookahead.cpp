@@ -32,6 +32,8 @@ Lookahead::Lookahead(torch::optim::Optimizer& optimizer, LookaheadOptions option
     : optimizer_(optimizer), options_(checked(options)), slow_(parameters_of(optimizer)) {}
 
 Tensor Lookahead::step(torch::optim::Optimizer::LossClosure closure) {
+  slow_.take_in(optimizer_);
+  slow_.check();
   Tensor loss = optimizer_.step(std::move(closure));
   if (++steps_ % options_.every != 0) return loss;
   slow_.follow(options_.share);
@@ -41,13 +43,21 @@ Tensor Lookahead::step(torch::optim::Optimizer::LossClosure closure) {
 
 void Lookahead::save(torch::serialize::OutputArchive& archive) const {
   archive.write("steps", c10::IValue(steps_));
+  archive.write("every", c10::IValue(options_.every));
+  archive.write("share", c10::IValue(options_.share));
   slow_.save(archive);
 }
 
 void Lookahead::load(torch::serialize::InputArchive& archive) {
   const std::int64_t steps = read(archive, "steps").toInt();
+  LookaheadOptions options = options_;
+  c10::IValue every, share;  // which older archives do not hold
+  if (archive.try_read("every", every)) options.every = every.toInt();
+  if (archive.try_read("share", share)) options.share = share.toDouble();
+  checked(options);
+  slow_.take_in(optimizer_);
   slow_.load(archive);
-  steps_ = steps;
+  steps_ = steps, options_ = options;
 }
 
 }  // namespace basin::optim

@@ -23,11 +23,15 @@ class Lookahead {
   // Throws InputError for an option outside its range.
   explicit Lookahead(torch::optim::Optimizer& optimizer, LookaheadOptions options = {});
 
-  // As the optimizer's step().
+  // As the optimizer's step(). Parameters that were added to the optimizer since are taken in first, as they are. Throws
+  // InputError when one no longer has the shape that its slow weights have; then nothing changes.
   torch::Tensor step(torch::optim::Optimizer::LossClosure closure = nullptr);
 
+  const LookaheadOptions& options() const { return options_; }
+
   void save(torch::serialize::OutputArchive& archive) const;
-  // Throws InputError, and changes nothing, when the archive is of other parameters.
+  // Restores the options too, where the archive holds them. Throws InputError, and changes nothing, when the archive is of
+  // other parameters or its options are outside their range.
   void load(torch::serialize::InputArchive& archive);
 
  private:

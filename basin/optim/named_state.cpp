@@ -45,10 +45,8 @@ class ByName {
       const kernels::Chain& chain = optimizer_.chain_of(g);
       out.groups.push_back(named_group(chain, names_[g]));
       for (std::size_t i = 0; i < names_[g].size(); ++i) {
-        const auto found = optimizer_.state_.find(key_of(groups()[g].params()[i]));
-        if (found != optimizer_.state_.end())
-          out.parameters.emplace(names_[g][i],
-                                 parameter_of(optimizer_.view(*found->second, chain.rule), chain.rule));
+        if (OptimizerParamState* const state = optimizer_.find_state(groups()[g].params()[i]))
+          out.parameters.emplace(names_[g][i], parameter_of(optimizer_.view(*state, chain.rule), chain.rule));
       }
     }
     return out;
@@ -59,7 +57,7 @@ class ByName {
       refuse("has " + std::to_string(state.groups.size()) + " groups; this optimizer has " +
              std::to_string(groups().size()));
     Optimizer::Loaded loaded;
-    loaded.mode = state.mode;
+    loaded.mode = state.mode, loaded.skipped = state.skipped;
     std::size_t taken = 0;
     for (std::size_t g = 0; g < groups().size(); ++g) {
       check_names(state.groups[g].parameters, g);
@@ -75,7 +73,6 @@ class ByName {
     }
     if (taken != state.parameters.size()) refuse_stranger(state);
     optimizer_.accept(std::move(loaded));
-    optimizer_.skipped_ = state.skipped;
   }
 
  private:

@@ -4,6 +4,7 @@
 #include <torch/types.h>
 #include <torch/utils.h>
 
+#include "basin/core/on_exit.hpp"
 #include "basin/optim/archive.hpp"
 #include "basin/optim/distinct.hpp"
 #include "basin/optim/shadow.hpp"
@@ -44,7 +45,8 @@ const Options& options_of(const OptimizerOptions& options) {
 }  // namespace
 
 Optimizer::Optimizer(std::vector<OptimizerParamGroup> groups, std::unique_ptr<OptimizerOptions> defaults)
-    : torch::optim::Optimizer(distinct(std::move(groups)), std::move(defaults)) {
+    : torch::optim::Optimizer(distinct(groups), std::move(defaults)) {
+  for (std::size_t g = 0; g < groups.size(); ++g) keep_options(g, groups[g]);
   distinct_ = parameter_count();
 }
 
@@ -63,11 +65,19 @@ void Optimizer::add_param_group(const OptimizerParamGroup& group) {
   check_distinct(all);
   torch::optim::Optimizer::add_param_group(group);
   try {
+    keep_options(param_groups_.size() - 1, group);
     settle();
   } catch (...) {
     param_groups_.pop_back();
     throw;
   }
+}
+
+// The newest libtorch knows how to merge the options of its own classes with the defaults, and puts the defaults in the
+// place of any others.
+void Optimizer::keep_options(std::size_t group, const OptimizerParamGroup& given) {
+  if (given.has_options() && dynamic_cast<const Options*>(&given.options()))
+    param_groups_[group].set_options(given.options().clone());
 }
 
 std::size_t Optimizer::parameter_count() const {
@@ -82,9 +92,21 @@ void Optimizer::settle() {
     distinct_ = count;
   }
   for (; settled_ < param_groups_.size(); ++settled_) {
-    complete(param_groups_[settled_].options());
-    rule_of(param_groups_[settled_].options());
+    OptimizerParamGroup& group = param_groups_[settled_];
+    if (!group.has_options()) group.set_options(defaults_->clone());
+    adopt(group);
   }
+}
+
+OptimizerParamState* Optimizer::find_state(const torch::Tensor& parameter) const {
+  const auto found = state_.find(key_of(parameter));
+  return found == state_.end() ? nullptr : found->second.get();
+}
+
+void Optimizer::drop_empty_states() const {
+  auto& state = const_cast<Optimizer*>(this)->state_;  // an empty entry says what a missing one says
+  for (auto entry = state.begin(); entry != state.end();)
+    entry = entry->second ? ++entry : state.erase(entry);
 }
 
 // --- basin's own form of options and state
@@ -97,14 +119,13 @@ kernels::AnyRule Optimizer::rule_of(const OptimizerOptions& options) const {
   return options_of(options).chain.rule;
 }
 
-void Optimizer::complete(OptimizerOptions& options) const {
-  if (options_of(options).whole) return;
-  kernels::AnyRule& rule = static_cast<Options&>(options).chain.rule;
-  const kernels::AnyRule& defaults = options_of(*defaults_).chain.rule;
-  if (&rule.table() != &defaults.table()) return;
-  for (const Knob& knob : rule.info().knobs)
-    if (rule.get(knob.name) == knob.initial) rule.set(knob.name, defaults.get(knob.name));
-  if (rule.slot_format() == kernels::SlotFormat::native) rule.store_slots(defaults.slot_format());
+void Optimizer::adopt(OptimizerParamGroup& group) {
+  const kernels::SlotFormat format = options_of(*defaults_).chain.rule.slot_format();
+  kernels::AnyRule rule = options_of(group.options()).chain.rule;
+  if (rule.slot_format() == kernels::SlotFormat::native && format != kernels::SlotFormat::native) {
+    rule.store_slots(format);
+    static_cast<Options&>(group.options()).chain.rule = rule;
+  }
 }
 
 void Optimizer::store_slots(kernels::SlotFormat format) {
@@ -152,6 +173,7 @@ torch::Tensor Optimizer::step(LossClosure closure) {
     loss = closure();
   }
   const torch::NoGradGuard no_gradients;
+  const OnExit forget([&] { forget_layout(); });
   gather();
   adopt_fresh_states();
   const kernels::Execution& how = execution(rounding_seed_, shadow_ ? shadow_->share_ : 0);
@@ -181,26 +203,17 @@ void Optimizer::run(Leaves<Leaf>& lane, std::size_t group, const Step& step) {
 }
 
 void Optimizer::turn(Mode to) {
-  if (mode_ == to) return;
   const torch::NoGradGuard no_gradients;
+  const OnExit forget([&] { forget_layout(); });
+  gather_points();
   const kernels::Execution& how = execution(rounding_seed_);
-  std::size_t index = 0;
   for (std::size_t g = 0; g < param_groups_.size(); ++g) {
-    const kernels::Chain& chain = chain_of(g);
-    const kernels::AnyRule& rule = chain.rule;
-    clear_lanes();
-    for (const torch::Tensor& parameter : param_groups_[g].params()) {
-      const auto found = state_.find(key_of(parameter));
-      if (found != state_.end() && rule.table().two_points)
-        lay_out(index, parameter, parameter, chain, view(*found->second, rule));  // no gradient is looked at
-      ++index;
-    }
-    floats_.driver.turn(to, rule, floats_.leaves, how);
-    doubles_.driver.turn(to, rule, doubles_.leaves, how);
-    tensor_turn(to, rule, elsewhere_.leaves);
-    give_back();
+    const kernels::AnyRule& rule = chain_of(g).rule;
+    floats_.driver.turn(to, rule, floats_.of_group(g), how);
+    doubles_.driver.turn(to, rule, doubles_.of_group(g), how);
+    tensor_turn(to, rule, elsewhere_.of_group(g));
   }
-  clear_lanes();
+  give_back();
   mode_ = to;
 }
 
@@ -209,9 +222,9 @@ std::int64_t Optimizer::state_bytes() {
   for (std::size_t g = 0; g < param_groups_.size(); ++g) {
     const kernels::AnyRule& rule = chain_of(g).rule;
     for (const torch::Tensor& parameter : param_groups_[g].params()) {
-      const auto found = state_.find(key_of(parameter));
-      if (found == state_.end()) continue;
-      for (const torch::Tensor* slot : view(*found->second, rule).slots)
+      OptimizerParamState* const state = find_state(parameter);
+      if (!state) continue;
+      for (const torch::Tensor* slot : view(*state, rule).slots)
         if (slot && slot->defined()) bytes += static_cast<std::int64_t>(slot->nbytes());
     }
   }

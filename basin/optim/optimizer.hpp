@@ -7,8 +7,9 @@
 // The classes that libtorch has, under libtorch's names, are in torch_optim.hpp. Parameter groups, closures, zero_grad,
 // StepLR, torch::save and torch::load work as with libtorch's classes. A step is one fused pass over memory, with
 // at::get_num_threads() threads, and gives the same bits for any number of them.
-// Departs  a group takes the constructor's options for what it does not set; loading restores every option: libtorch does
-//          neither
+// Groups   a group without options takes the constructor's; one with options has those, each as it stands. The newest
+//          libtorch fills what a group of its own six classes leaves at libtorch's defaults, and so do these classes there
+// Departs  loading restores every option; libtorch restores none
 #pragma once
 #include "basin/kernels/driver.hpp"
 #include "basin/optim/sparse_rows.hpp"
@@ -19,15 +20,15 @@ namespace basin::optim {
 
 class Shadow;
 
+using torch::optim::OptimizerCloneableOptions;
+using torch::optim::OptimizerCloneableParamState;
 using torch::optim::OptimizerOptions;
 using torch::optim::OptimizerParamGroup;
 using torch::optim::OptimizerParamState;
 
 class Optimizer : public torch::optim::Optimizer {
  public:
-  // A group without options takes `defaults`: a rule, or a chain such as Chain::parse("clip_global_norm:1+adamw"). A group
-  // with options of the same rule takes from there the knobs that it leaves at the rule's own defaults, unless they say
-  // that they are whole; one of another rule has its own.
+  // A group without options takes `defaults`: a rule, or a chain such as kernels::Chain::parse("clip_global_norm:1+adamw").
   // Throws InputError for a parameter given twice and for parameters that share memory (distinct.hpp).
   Optimizer(std::vector<OptimizerParamGroup> groups, kernels::Chain defaults);
   Optimizer(std::vector<torch::Tensor> parameters, kernels::Chain defaults);
@@ -40,8 +41,10 @@ class Optimizer : public torch::optim::Optimizer {
   // with gradients enabled, and returns its loss; otherwise returns an undefined tensor.
   // A parameter in bfloat16 or float16 has its slots, and computes, in float32. A gradient that is sparse in the first
   // dimension costs the rows that it has; other rows, their slots included, stay as they are, and do not decay.
-  // Throws InputError for a sparse gradient that the rule does not take, for other types and devices, for options outside
-  // their range, and in eval mode, before anything changes.
+  // Throws InputError, before anything changes, for a gradient, a slot or a mean that has not the sizes, the type and the
+  // device of its parameter; for a sparse gradient that the rule does not take, and for one of rows that the parameter does
+  // not have; for a parameter of another type, whose elements share memory, or whose storage does not hold them; for options
+  // outside their range; and in eval mode.
   torch::Tensor step(LossClosure closure = nullptr) override;
 
   // From here on, weights in bfloat16 are rounded stochastically, as a function of the seed, the weight and the step.
@@ -56,9 +59,10 @@ class Optimizer : public torch::optim::Optimizer {
 
   // Some rules train at one point and are evaluated at another (schedule_free_adamw, asgd). eval() gives the parameters
   // the values to evaluate, save and use; train(), the mode at first, those to go on with, equal up to rounding. Call them
-  // where the network's own eval() and train() are called. For other rules no value changes.
-  void eval() { turn(Mode::eval); }
-  void train() { turn(Mode::train); }
+  // where the network's own eval() and train() are called. For other rules no value changes. Throw InputError, and change
+  // nothing, for a parameter or a slot that step() would refuse.
+  void eval() { go_to(Mode::eval); }
+  void train() { go_to(Mode::train); }
   Mode mode() const { return mode_; }
 
   // Whether a rule reads an estimate of the Hessian's diagonal (sophia), which every few steps is to be given to it:
@@ -67,16 +71,17 @@ class Optimizer : public torch::optim::Optimizer {
   //
   // The gradients are those of the mean loss of so many examples; the weights stay. Parameters without gradient, or that
   // have taken no step yet, are passed over.
-  bool wants_curvature();
+  // Throws InputError, and changes nothing, for a sparse gradient or one of another shape.
+  virtual bool wants_curvature();
   void add_curvature(std::int64_t examples);
 
   // What the options of a group say now: its rule with its knobs, and the links around it. Valid until the next call.
   const kernels::Chain& chain(std::size_t group = 0) { return chain_of(group); }
   const kernels::AnyRule& rule(std::size_t group = 0) { return chain_of(group).rule; }
-  // Steps of a group that a link has left out (links::SkipNonFinite).
+  // Steps of a group that a link has left out (links::SkipNonFinite), and those of L-BFGS at a gradient that is not finite.
   std::int64_t skipped() const { return skipped_; }
   // Bytes of the slots that exist by now.
-  std::int64_t state_bytes();
+  virtual std::int64_t state_bytes();
 
   void save(torch::serialize::OutputArchive& archive) const override;
   // Throws InputError, and changes nothing, when the archive holds another number of groups or parameters, another
@@ -90,6 +95,7 @@ class Optimizer : public torch::optim::Optimizer {
     std::vector<std::vector<std::unique_ptr<OptimizerParamState>>>
         states;  // of each parameter of each group, or null
     Mode mode = Mode::train;
+    std::int64_t skipped = 0;
   };
 
   // For a class that keeps options and state in a form of its own; it calls `settle` when it can answer the questions
@@ -98,8 +104,8 @@ class Optimizer : public torch::optim::Optimizer {
 
   virtual const kernels::Chain& chain_of(std::size_t group);
   virtual kernels::AnyRule rule_of(const OptimizerOptions& options) const;
-  // Takes from the defaults what the options of a group leave open. Throws InputError for options of another class.
-  virtual void complete(OptimizerOptions& options) const;
+  // Looks at a group that is new. Throws InputError for options of another class or outside their range.
+  virtual void adopt(OptimizerParamGroup& group);
   // A state without slots; null where there is nothing to remember.
   virtual std::unique_ptr<OptimizerParamState> fresh_state(const kernels::AnyRule& rule) const;
   virtual StateView view(OptimizerParamState& state, const kernels::AnyRule& rule) const;
@@ -107,10 +113,20 @@ class Optimizer : public torch::optim::Optimizer {
   virtual std::unique_ptr<OptimizerOptions> options_with(const kernels::Chain& chain,
                                                          std::size_t group) const;
 
+  // Gives the parameters the values of the other mode.
+  virtual void turn(Mode to);
+
   // Looks at the groups that are new.
   void settle();
+  // What is remembered of a parameter, or null. An entry that a caller has made by state()[key] and left empty is none.
+  OptimizerParamState* find_state(const torch::Tensor& parameter) const;
+  // Before libtorch walks the entries, which it takes to be whole.
+  void drop_empty_states() const;
   // Takes over what was loaded, or throws InputError and changes nothing.
   void accept(Loaded loaded);
+
+  std::int64_t skipped_ = 0;
+  Mode mode_ = Mode::train;
 
  private:
   friend class ByName;  // named_state.hpp
@@ -141,7 +157,12 @@ class Optimizer : public torch::optim::Optimizer {
   };
 
   std::size_t parameter_count() const;
+  void keep_options(std::size_t group, const OptimizerParamGroup& given);
+  void go_to(Mode mode) {
+    if (mode_ != mode) turn(mode);
+  }
   void gather();
+  void gather_points();
   void begin_group();
   void clear_lanes();
   void gather_group(std::size_t group, std::size_t& index);
@@ -152,7 +173,7 @@ class Optimizer : public torch::optim::Optimizer {
   void lay_out(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
                const kernels::Chain& chain, const StateView& state);
   void give_back();
-  void turn(Mode to);
+  void forget_layout();
   static void make_slots(std::size_t index, const torch::Tensor& weight, const kernels::AnyRule& rule,
                          const StateView& state);
   template <class T>
@@ -175,10 +196,8 @@ class Optimizer : public torch::optim::Optimizer {
   std::vector<Bound> bound_;
   std::vector<std::pair<StateKey, std::unique_ptr<OptimizerParamState>>>
       fresh_;  // of parameters that take their first step
-  std::int64_t skipped_ = 0;
   std::optional<std::uint64_t> rounding_seed_;
   Shadow* shadow_ = nullptr;  // for the time of one step
-  Mode mode_ = Mode::train;
   std::size_t settled_ = 0;   // groups that have been looked at
   std::size_t distinct_ = 0;  // parameters that are known to share no memory
   Lane<float> floats_;

@@ -7,6 +7,7 @@
 #include "basin/core/domain.hpp"
 #include "basin/core/error.hpp"
 #include "basin/core/knobs.hpp"
+#include "basin/optim/step_checks.hpp"
 
 namespace basin::optim {
 namespace {
@@ -25,6 +26,14 @@ double product(const std::vector<Tensor>& a, const std::vector<Tensor>& b) {
   return sum;
 }
 
+void check(std::size_t index, const Tensor& parameter) {
+  const Tensor& gradient = parameter.grad();
+  if (gradient.layout() != torch::kStrided)
+    refuse_parameter(index, "sam", " has a sparse gradient; sam needs a dense one");
+  if (gradient.sizes() != parameter.sizes())
+    refuse_parameter(index, "sam", " and its gradient differ in shape");
+}
+
 std::vector<Tensor> gradients_of(const std::vector<Tensor>& parameters) {
   std::vector<Tensor> out;
   for (const Tensor& p : parameters) out.push_back(p.grad());
@@ -36,11 +45,17 @@ std::vector<Tensor> gradients_of(const std::vector<Tensor>& parameters) {
 Sam::Sam(torch::optim::Optimizer& optimizer, SamOptions options)
     : optimizer_(optimizer), options_(checked(options)) {}
 
+Sam::~Sam() { put_back(); }
+
 Sam::Tensors Sam::parameters_with_gradient() const {
   Tensors out;
+  std::size_t index = 0;
   for (const auto& group : optimizer_.param_groups())
-    for (const Tensor& p : group.params())
+    for (const Tensor& p : group.params()) {
+      if (p.grad().defined()) check(index, p);
       if (p.grad().defined()) out.push_back(p);
+      ++index;
+    }
   return out;
 }
 
@@ -59,6 +74,11 @@ Sam::Tensors Sam::perturbation(const Tensors& parameters) const {
 // The part of the first gradient that is not along the second: what would change the loss at x, and not the gap.
 void Sam::close_the_gap() const {
   const Tensors second = gradients_of(parameters_);
+  // Without a second gradient, or with one of another kind, the optimizer's own step says what is wrong.
+  for (std::size_t i = 0; i < second.size(); ++i)
+    if (!second[i].defined() || second[i].sizes() != first_[i].sizes() ||
+        second[i].layout() != torch::kStrided)
+      return;
   const double along = product(first_, second) / product(second, second);
   if (!std::isfinite(along)) return;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
@@ -68,25 +88,33 @@ void Sam::close_the_gap() const {
 }
 
 bool Sam::climb() {
+  if (!before_.empty()) throw InputError("sam: climb() again before come_back()");
   const torch::NoGradGuard no_gradients;
-  parameters_ = parameters_with_gradient();
-  const Tensors moved = perturbation(parameters_);
+  Tensors parameters = parameters_with_gradient();
+  const Tensors moved = perturbation(parameters);
   if (moved.empty()) return false;
-  before_.clear(), first_.clear();
-  for (const Tensor& p : parameters_) {
-    before_.push_back(p.detach().clone());  // x + e - e would not be x
-    if (options_.gap > 0) first_.push_back(p.grad().clone());
+  Tensors before, first;
+  for (const Tensor& p : parameters) {
+    before.push_back(p.detach().clone());  // x + e - e would not be x
+    if (options_.gap > 0) first.push_back(p.grad().clone());
   }
+  parameters_ = std::move(parameters), before_ = std::move(before), first_ = std::move(first);
   for (std::size_t i = 0; i < parameters_.size(); ++i) parameters_[i].add_(moved[i]);
   for (Tensor& p : parameters_) p.mutable_grad().reset();
   return true;
 }
 
+void Sam::put_back() {
+  const torch::NoGradGuard no_gradients;
+  for (std::size_t i = 0; i < before_.size(); ++i) parameters_[i].copy_(before_[i]);
+  before_.clear();
+}
+
 void Sam::come_back() {
   const torch::NoGradGuard no_gradients;
-  for (std::size_t i = 0; i < parameters_.size(); ++i) parameters_[i].copy_(before_[i]);
-  if (options_.gap > 0) close_the_gap();
-  parameters_.clear(), before_.clear(), first_.clear();
+  put_back();
+  if (!first_.empty()) close_the_gap();
+  parameters_.clear(), first_.clear();
 }
 
 Tensor Sam::step(const torch::optim::Optimizer::LossClosure& closure) {
@@ -98,7 +126,12 @@ Tensor Sam::step(const torch::optim::Optimizer::LossClosure& closure) {
   optimizer_.zero_grad();
   Tensor loss = evaluate();
   if (climb()) {
-    evaluate();
+    try {
+      evaluate();
+    } catch (...) {
+      put_back();
+      throw;
+    }
     come_back();
   }
   optimizer_.step();

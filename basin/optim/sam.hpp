@@ -36,15 +36,21 @@ class Sam {
   explicit Sam(torch::optim::Optimizer& optimizer, SamOptions options = {});
 
   // Calls the closure twice, with cleared gradients; it computes the loss and calls backward(). Returns the loss at x.
-  // Batch-norm layers see both evaluations. A gradient that is zero everywhere makes it an ordinary step.
-  // Throws InputError without a closure.
+  // Batch-norm layers see both evaluations. A gradient that is zero everywhere makes it an ordinary step. When the closure
+  // throws, the weights are those before the step.
+  // Throws InputError without a closure, and as climb() does.
   torch::Tensor step(const torch::optim::Optimizer::LossClosure& closure);
 
   // Moves the weights from x to x + e, by the gradients that are there, and takes those away. False, and nothing has happened,
-  // where the gradient is zero or not finite.
+  // where the gradient is zero or not finite. Throws InputError, and nothing has happened, between `climb` and `come_back`,
+  // and for a gradient that is sparse or has not the shape of its parameter.
   bool climb();
-  // Brings the weights back to x, to the bit, and leaves them the gradient to step with. After `climb`.
+  // Brings the weights back to x, to the bit, and leaves them the gradient to step with. After `climb`; otherwise nothing.
   void come_back();
+  // Brings the weights back where `climb` has moved them and nobody has come back.
+  ~Sam();
+  Sam(const Sam&) = delete;
+  Sam& operator=(const Sam&) = delete;
 
  private:
   using Tensors = std::vector<torch::Tensor>;
@@ -52,6 +58,8 @@ class Sam {
   // How far each parameter goes; empty when the gradient is zero.
   Tensors perturbation(const Tensors& parameters) const;
   void close_the_gap() const;
+  // Without a look at the gradients.
+  void put_back();
 
   torch::optim::Optimizer& optimizer_;
   SamOptions options_;

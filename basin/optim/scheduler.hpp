@@ -12,6 +12,12 @@
 //          no torch::optim::LRScheduler, whose step() counts one behind and cannot be saved
 #pragma once
 #include <torch/optim/optimizer.h>
+#include <torch/optim/schedulers/lr_scheduler.h>
+#include <torch/optim/schedulers/step_lr.h>
+#if __has_include(<torch/optim/schedulers/reduce_on_plateau_scheduler.h>)
+#include <torch/optim/schedulers/reduce_on_plateau_scheduler.h>
+#define BASIN_TORCH_HAS_PLATEAU 1
+#endif
 
 #include <string_view>
 #include <vector>
@@ -19,6 +25,12 @@
 #include "basin/schedules/text.hpp"
 
 namespace basin::optim {
+
+// libtorch's own, which drive any optimizer of this library.
+using torch::optim::LRScheduler, torch::optim::StepLR;
+#ifdef BASIN_TORCH_HAS_PLATEAU
+using torch::optim::ReduceLROnPlateauScheduler;  // since libtorch 2.0
+#endif
 
 class Scheduler {
  public:

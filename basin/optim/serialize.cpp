@@ -76,6 +76,7 @@ void ParamState::serialize(InputArchive& archive) {
 
 void Optimizer::save(OutputArchive& archive) const {
   archive.write("mode", c10::IValue(mode_ == Mode::eval ? "eval" : "train"));
+  archive.write("skipped", c10::IValue(skipped_));
   archive.write("groups", c10::IValue(static_cast<std::int64_t>(param_groups_.size())));
   for (std::size_t g = 0; g < param_groups_.size(); ++g) {
     OutputArchive group(archive.compilation_unit());
@@ -83,10 +84,10 @@ void Optimizer::save(OutputArchive& archive) const {
     const auto& parameters = param_groups_[g].params();
     group.write("parameters", c10::IValue(static_cast<std::int64_t>(parameters.size())));
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-      const auto found = state_.find(key_of(parameters[i]));
-      if (found == state_.end()) continue;
+      const OptimizerParamState* const own = find_state(parameters[i]);
+      if (!own) continue;
       OutputArchive state(archive.compilation_unit());
-      found->second->serialize(state);
+      own->serialize(state);
       group.write("state" + std::to_string(i), state);
     }
     archive.write("group" + std::to_string(g), group);
@@ -114,6 +115,8 @@ void Optimizer::load(InputArchive& archive) {
     }
   }
   loaded.mode = read(archive, "mode").toStringRef() == "eval" ? Mode::eval : Mode::train;
+  c10::IValue skipped;  // which older archives do not hold
+  if (archive.try_read("skipped", skipped)) loaded.skipped = skipped.toInt();
   accept(std::move(loaded));
 }
 
@@ -135,12 +138,15 @@ void Optimizer::accept(Loaded loaded) {
                    "parameter " + std::to_string(i) + " of group " + std::to_string(g));
   }
   mode_ = loaded.mode;
+  skipped_ = loaded.skipped;
   state_.clear();
   for (std::size_t g = 0; g < groups; ++g) {
     param_groups_[g].set_options(std::move(loaded.options[g]));
     for (std::size_t i = 0; i < loaded.states[g].size(); ++i)
       if (loaded.states[g][i]) state_[key_of(param_groups_[g].params()[i])] = std::move(loaded.states[g][i]);
   }
+  settled_ = 0;
+  settle();
 }
 
 }  // namespace basin::optim

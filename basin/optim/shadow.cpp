@@ -4,7 +4,9 @@
 #include <torch/utils.h>
 
 #include <algorithm>
+#include <sstream>
 
+#include "basin/core/on_exit.hpp"
 #include "basin/kernels/follow.hpp"
 #include "basin/optim/archive.hpp"
 
@@ -17,6 +19,12 @@ std::vector<Tensor> copies_of(const std::vector<Tensor>& tensors) {
   std::vector<Tensor> out;
   for (const Tensor& t : tensors) out.push_back(t.detach().clone(at::MemoryFormat::Preserve));
   return out;
+}
+
+std::string described(const Tensor& tensor) {
+  std::ostringstream text;
+  text << tensor.sizes() << ' ' << tensor.scalar_type() << " on " << tensor.device();
+  return text.str();
 }
 
 void check_count(std::size_t found, std::size_t own) {
@@ -33,19 +41,48 @@ Shadow::Shadow(std::vector<Tensor> parameters)
   for (std::size_t i = 0; i < parameters_.size(); ++i) index_[parameters_[i].unsafeGetTensorImpl()] = i;
 }
 
+bool Shadow::holds_all_of(const torch::optim::Optimizer& optimizer) const {
+  for (const OptimizerParamGroup& group : optimizer.param_groups())
+    for (const Tensor& parameter : group.params())
+      if (!of(parameter)) return false;
+  return true;
+}
+
+void Shadow::take_in(const torch::optim::Optimizer& optimizer) {
+  for (const OptimizerParamGroup& group : optimizer.param_groups())
+    for (const Tensor& parameter : group.params()) {
+      if (of(parameter)) continue;
+      index_[parameter.unsafeGetTensorImpl()] = parameters_.size();
+      parameters_.push_back(parameter);
+      shadow_.push_back(copies_of({parameter}).front());
+      follower_.param_groups()[0].params().push_back(shadow_.back());
+    }
+}
+
+void Shadow::check() const {
+  for (std::size_t i = 0; i < shadow_.size(); ++i) {
+    const Tensor &now = parameters_[i], &then = shadow_[i];
+    if (now.sizes() == then.sizes() && now.scalar_type() == then.scalar_type() &&
+        now.device() == then.device())
+      continue;
+    throw InputError("parameter " + std::to_string(i) + " of those that are averaged is " + described(now) +
+                     " now, and its average " + described(then));
+  }
+}
+
 void Shadow::follow(double share) {
+  check();
   share_ = share;
   followed_.clear();
   follow_others();
 }
 
 Tensor Shadow::step(Optimizer& optimizer, Optimizer::LossClosure closure, double share) {
+  check();
   share_ = share;
   followed_.clear();
-  struct Lent {
-    Shadow*& place;
-    ~Lent() { place = nullptr; }
-  } const lent{optimizer.shadow_ = this};
+  optimizer.shadow_ = this;
+  const OnExit take_back([&] { optimizer.shadow_ = nullptr; });
   Tensor loss = optimizer.step(std::move(closure));
   follow_others();
   return loss;
@@ -60,20 +97,24 @@ const Tensor* Shadow::of(const Tensor& parameter) const {
 void Shadow::follow_others() {
   if (followed_.size() == shadow_.size()) return;
   std::ranges::sort(followed_);
+  const OnExit no_gradients([&] {
+    for (const Tensor& weights : shadow_) weights.mutable_grad().reset();
+  });
   follower_.param_groups()[0].options().set_lr(share_);
   for (std::size_t i = 0; i < shadow_.size(); ++i)
     if (!std::ranges::binary_search(followed_, static_cast<const void*>(shadow_[i].data_ptr())))
       shadow_[i].mutable_grad() = parameters_[i].detach();
   follower_.step();
-  for (const Tensor& weights : shadow_) weights.mutable_grad().reset();
 }
 
 void Shadow::copy_back() {
+  check();
   const torch::NoGradGuard no_gradients;
   for (std::size_t i = 0; i < shadow_.size(); ++i) parameters_[i].copy_(shadow_[i]);
 }
 
 void Shadow::swap() {
+  check();
   const torch::NoGradGuard no_gradients;
   for (std::size_t i = 0; i < shadow_.size(); ++i) {
     const Tensor weights = parameters_[i].detach().clone(at::MemoryFormat::Preserve);

@@ -15,6 +15,15 @@ class Shadow {
   explicit Shadow(std::vector<torch::Tensor> parameters);
 
   const std::vector<torch::Tensor>& weights() const { return shadow_; }
+  // Takes in those of the optimizer's parameters that are not here yet; each starts as a copy.
+  void take_in(const torch::optim::Optimizer& optimizer);
+  // Whether every parameter of the optimizer is here.
+  bool holds_all_of(const torch::optim::Optimizer& optimizer) const;
+
+  // The functions that follow throw InputError, and change nothing, when a parameter no longer has the sizes, the type and
+  // the device of its shadow.
+
+  void check() const;
   // shadow = shadow + share (x - shadow): one pass over memory, by the driver's loops.
   void follow(double share);
   // A step of the optimizer, then follow(share): in one pass over memory for its parameters that lie here in one piece in

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <utility>
 
 #include "basin/optim/state.hpp"
@@ -16,14 +17,26 @@ void make_room(torch::Tensor& kept, std::int64_t count, const torch::TensorOptio
     kept = torch::empty({count}, options);
 }
 
+bool ascend(const torch::Tensor& rows) {
+  const auto* const row = rows.data_ptr<std::int64_t>();
+  return std::adjacent_find(row, row + rows.numel(), std::greater_equal()) == row + rows.numel();
+}
+
+// Sums in 16 bits are libtorch's.
+SparseRows summed_by_torch(const torch::Tensor& rows, const torch::Tensor& values,
+                           const torch::Tensor& gradient) {
+  const torch::Tensor sum =
+      torch::_sparse_coo_tensor_unsafe(rows.unsqueeze(0), values, gradient.sizes()).coalesce();
+  return {sum.indices()[0].contiguous(), sum.values().contiguous()};
+}
+
 }  // namespace
 
 SparseRows RowSums::operator()(const torch::Tensor& gradient) {
-  if (gradient.is_coalesced() || is_packed(gradient)) {  // sums in 16 bits are libtorch's
-    const torch::Tensor given = gradient.coalesce();
-    return {given.indices()[0].contiguous(), given.values().contiguous()};
-  }
   const torch::Tensor rows = gradient._indices()[0].contiguous(), values = gradient._values().contiguous();
+  if (gradient.is_coalesced() && ascend(rows))
+    return {rows, values};  // anybody may call a gradient coalesced
+  if (is_packed(gradient)) return summed_by_torch(rows, values, gradient);
   const auto* const row = rows.data_ptr<std::int64_t>();
   entries_.clear();
   for (std::int64_t i = 0; i < rows.numel(); ++i) entries_.push_back({static_cast<std::uint64_t>(row[i]), i});

@@ -23,8 +23,6 @@ struct Options : torch::optim::OptimizerCloneableOptions<Options> {
   void serialize(torch::serialize::OutputArchive& archive) const override;
 
   kernels::Chain chain;
-  // Every knob is meant as it stands: none that is at the rule's default is taken from the optimizer's own options.
-  bool whole = false;
 };
 
 // What the optimizer remembers of one parameter. Slots have the parameter's sizes and strides, or those
@@ -52,11 +50,15 @@ struct SlotKind {
   kernels::SlotFormat format = kernels::SlotFormat::native;
 };
 SlotKind slot_kind(const kernels::AnyRule& rule, std::size_t slot);
-// Whether two tensors of the same sizes lie in memory in the same order, without gaps.
+// Whether two tensors have the same sizes and lie in memory in the same order, without gaps.
 inline bool in_same_order(const torch::Tensor& a, const torch::Tensor& b) {
+  if (a.sizes() != b.sizes()) return false;
   if (a.is_contiguous() && b.is_contiguous()) return true;
   return a.strides() == b.strides() && a.is_non_overlapping_and_dense();
 }
+
+// Whether every element of a dense tensor lies within its storage. It does not once the storage has been made smaller.
+bool in_memory(const torch::Tensor& tensor);
 
 // As the type of a slot tells it: bfloat16, bytes, or any other.
 kernels::SlotFormat format_of(const torch::Tensor& slot);
@@ -66,7 +68,7 @@ torch::ScalarType slot_type(const torch::Tensor& parameter, SlotKind kind = {});
 // The sizes of a slot: those of the parameter; all 1 but the first for its rows, and 1 in the first for its columns. With fewer
 // than two dimensions it is one row, and each weight a column. In 8 bits, a row of 260 bytes for each kernels::SlotBlock.
 std::vector<std::int64_t> slot_sizes(const torch::Tensor& parameter, SlotKind kind);
-// Whether a slot has the sizes and the type of one of this parameter.
+// Whether a slot has the sizes and the type of one of this parameter, and all its elements in memory.
 bool fits(const torch::Tensor& slot, const torch::Tensor& parameter, SlotKind kind = {});
 // How one that does not fit differs: "of shape [2] and type Double; wanted [1] and Float".
 std::string misfit(const torch::Tensor& slot, const torch::Tensor& parameter, SlotKind kind);

@@ -3,11 +3,13 @@
 // Paper    Nocedal & Wright, Numerical Optimization, 2nd edition, 2006, Algorithms 3.5 and 3.6, with cubic interpolation
 //          (eq. 3.59); bounds on the interpolation as in Schmidt's minFunc, which PyTorch follows
 // Finds    t with  f(t) <= f(0) + c1 t f'(0)   and   |f'(t)| <= c2 |f'(0)|      (the strong Wolfe conditions)
-// Departs  from PyTorch: a loss that is not finite counts as too high, and the search turns back; there it ends as NaN
+// Departs  from PyTorch: a point where the loss or the slope is not finite counts as too high, and the search turns back;
+//          there it ends as NaN
 #pragma once
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <utility>
 
 namespace basin::optim {
@@ -48,7 +50,9 @@ class StrongWolfe {
  private:
   Point at(double t) {
     ++evaluations_;
-    return evaluate_(t);
+    Point point = evaluate_(t);
+    if (!std::isfinite(point.slope)) point.loss = std::numeric_limits<double>::infinity();
+    return point;
   }
   bool too_high(const Point& p) const {
     return !(p.loss <= start_.loss + wolfe_.sufficient_decrease * p.t * start_.slope);

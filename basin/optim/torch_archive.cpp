@@ -2,6 +2,9 @@
 
 #include <torch/types.h>
 
+#include <algorithm>
+#include <map>
+
 #include "basin/optim/archive.hpp"
 
 namespace basin::optim {
@@ -16,16 +19,54 @@ std::size_t count(torch::serialize::InputArchive& archive, const std::string& ke
 }
 
 // libtorch's own readers answer a missing field with an internal error.
-template <class T>
-void read_fields(T& out, torch::serialize::InputArchive& archive, const std::string& what) {
+template <class Read>
+void read_fields(const Read& read, const std::string& what) {
   try {
-    out.serialize(archive);
-  } catch (const c10::Error& error) {
+    read();
+  } catch (const std::exception&) {
     refuse("does not hold " + what);
   }
 }
 
+constexpr std::string_view list_size = "_buffers/size", global_state = "prev_flat_grad";
+
+// The lists of a file of libtorch before 1.5, and how long each is.
+std::map<std::string, std::size_t> lists_of(torch::serialize::InputArchive& archive) {
+  std::map<std::string, std::size_t> out;
+  for (const std::string& key : archive.keys())
+    if (key.ends_with(list_size)) out[key] = count(archive, key);
+  return out;
+}
+
+// A list may be shorter than that of the parameters, of which the last ones had no state yet; but libtorch reads Adagrad's,
+// the only ones with sums, for every parameter.
+void check_lists(const std::map<std::string, std::size_t>& lists, std::size_t parameters) {
+  const bool exact = lists.contains("sum_buffers/size");
+  for (const auto& [key, size] : lists)
+    if (size > parameters || (exact && size != parameters))
+      refuse("has " + std::to_string(size) + " of '" + key.substr(0, key.find('/')) +
+             "'; this optimizer has " + std::to_string(parameters) + " parameters");
+}
+
 }  // namespace
+
+bool is_before_1_5(torch::serialize::InputArchive& archive) {
+  const std::vector<std::string> keys = archive.keys();
+  const auto has = [&](std::string_view wanted) {
+    return std::ranges::any_of(keys, [&](const std::string& key) { return key.ends_with(wanted); });
+  };
+  return !has("pytorch_version") && (has(list_size) || has(global_state));
+}
+
+void read_before_1_5(torch::optim::Optimizer& reader, torch::serialize::InputArchive& archive,
+                     std::string_view name) {
+  const auto lists = lists_of(archive);  // none of L-BFGS, whose state is of all parameters together
+  const bool steps_taken = std::ranges::any_of(lists, [](const auto& list) { return list.second > 0; });
+  if (!lists.empty() && !steps_taken) return;
+  if (steps_taken) check_lists(lists, reader.param_groups().at(0).params().size());
+  read_fields([&] { reader.load(archive); }, "the state of " + std::string(name) +
+                                                 "; was it saved by another class of libtorch before 1.5?");
+}
 
 void write_class(torch::serialize::OutputArchive& archive, std::string_view name) {
   archive.write("optimizer", c10::IValue(std::string(name)));
@@ -47,14 +88,14 @@ TorchArchive::TorchArchive(torch::serialize::InputArchive& archive, std::string_
 }
 
 void TorchArchive::read_options(std::size_t group, torch::optim::OptimizerOptions& out) {
-  read_fields(out, groups_[group].options, "the options of " + optimizer_);
+  read_fields([&] { out.serialize(groups_[group].options); }, "the options of " + optimizer_);
 }
 
 bool TorchArchive::read_state(std::size_t group, std::size_t parameter,
                               torch::optim::OptimizerParamState& out) {
   torch::serialize::InputArchive state;
   if (!states_.try_read(groups_[group].keys[parameter], state)) return false;
-  read_fields(out, state, "the state of " + optimizer_);
+  read_fields([&] { out.serialize(state); }, "the state of " + optimizer_);
   return true;
 }
 

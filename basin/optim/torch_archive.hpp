@@ -4,6 +4,7 @@
 //          param_groups         param_groups/size, param_groups/N: { params/size, params/N: a key, options: {...} }
 //          state                one entry for each key: {...}
 //          optimizer            "AdamW": basin's addition, which tells Adam's files from AdamW's; libtorch looks past it
+//          before 1.5: without pytorch_version, and with every slot of all parameters in one list, "exp_average_buffers"
 // Refuses  anything else with InputError
 #pragma once
 #include <torch/optim/optimizer.h>
@@ -14,6 +15,14 @@
 namespace basin::optim {
 
 void write_class(torch::serialize::OutputArchive& archive, std::string_view name);
+
+// Whether libtorch wrote it before 1.5, when a file held no options and did not name its class.
+bool is_before_1_5(torch::serialize::InputArchive& archive);
+
+// Lets libtorch's own class read such a file; its state afterwards is what the file holds. Throws InputError where the file
+// is of another class or of another number of parameters, for which libtorch would read past the end of a list.
+void read_before_1_5(torch::optim::Optimizer& reader, torch::serialize::InputArchive& archive,
+                     std::string_view name);
 
 class TorchArchive {
  public:

@@ -39,8 +39,8 @@ AnyRule RmsPropDialect::rule(const Options& o) {
   return AnyRule(rules::RmsProp{lr, alpha, eps, decay});
 }
 
-template <class O, class S, class Plain, class Amsgrad>
-AnyRule AdamDialect<O, S, Plain, Amsgrad>::rule(const Options& o) {
+template <class T, class O, class S, class Plain, class Amsgrad>
+AnyRule AdamDialect<T, O, S, Plain, Amsgrad>::rule(const Options& o) {
   const auto& [beta1, beta2] = o.betas();
   if (o.amsgrad()) return AnyRule(Amsgrad{o.lr(), beta1, beta2, o.eps(), o.weight_decay()});
   return AnyRule(Plain{o.lr(), beta1, beta2, o.eps(), o.weight_decay()});
@@ -64,8 +64,8 @@ torch::optim::RMSpropOptions RmsPropDialect::options(const Settings& s) {
   return Options(s.lr).alpha(s.alpha).eps(s.eps).weight_decay(s.weight_decay);
 }
 
-template <class O, class S, class Plain, class Amsgrad>
-O AdamDialect<O, S, Plain, Amsgrad>::options(const Settings& s) {
+template <class T, class O, class S, class Plain, class Amsgrad>
+O AdamDialect<T, O, S, Plain, Amsgrad>::options(const Settings& s) {
   return Options(s.lr).betas({s.beta1, s.beta2}).eps(s.eps).weight_decay(s.weight_decay);
 }
 
@@ -97,8 +97,8 @@ void RmsPropDialect::ask_for(Options& o, const AnyRule& rule) {
   o.centered(rule.info().name.find("centered") != std::string::npos);
 }
 
-template <class O, class S, class Plain, class Amsgrad>
-void AdamDialect<O, S, Plain, Amsgrad>::ask_for(Options& o, const AnyRule& rule) {
+template <class T, class O, class S, class Plain, class Amsgrad>
+void AdamDialect<T, O, S, Plain, Amsgrad>::ask_for(Options& o, const AnyRule& rule) {
   o.lr(rule.lr()).betas({knob(rule, "beta1"), knob(rule, "beta2")}).eps(knob(rule, "eps"));
   o.weight_decay(knob(rule, "weight_decay")).amsgrad(rule.info().name == Amsgrad::name);
 }
@@ -146,16 +146,18 @@ AnyRule LikeTorch<Dialect>::rule_of(const OptimizerOptions& options) const {
 }
 
 template <class Dialect>
-void LikeTorch<Dialect>::complete(OptimizerOptions& options) const {
-  auto& own = const_cast<Options&>(options_as<Dialect>(options));
-  Options theirs = untouched<Options>(), defaults = static_cast<const Options&>(*defaults_);
-  [&]<std::size_t... I>(auto field, auto unset, auto given, std::index_sequence<I...>) {
-    const auto fill = [](auto& f, const auto& u, const auto& g) {
-      if (f == u) f = g;
-    };
-    (fill(std::get<I>(field), std::get<I>(unset), std::get<I>(given)), ...);
-  }(Dialect::fields(own), Dialect::fields(theirs), Dialect::fields(defaults),
-    std::make_index_sequence<std::tuple_size_v<decltype(Dialect::fields(own))>>());
+void LikeTorch<Dialect>::adopt(OptimizerParamGroup& group) {
+  const AnyRule rule = rule_of(group.options());
+  if constexpr (Dialect::begins_with_state)
+    for (const torch::Tensor& parameter : group.params()) {
+      if (find_state(parameter)) continue;
+      auto state = std::make_unique<typename Dialect::State>();
+      for (std::size_t i = 0; i < rule.slot_count(); ++i)
+        Dialect::slot(*state, rule.info().slots[i]) =
+            filled_slot(parameter, slot_kind(rule, i), rule.initial(i));
+      state->step(0);
+      state_[key_of(parameter)] = std::move(state);
+    }
 }
 
 template <class Dialect>
@@ -166,6 +168,9 @@ std::unique_ptr<OptimizerParamState> LikeTorch<Dialect>::fresh_state(const AnyRu
 
 template <class Dialect>
 StateView LikeTorch<Dialect>::view(OptimizerParamState& state, const AnyRule& rule) const {
+  if (typeid(state) != typeid(typename Dialect::State))
+    throw InputError("the state of a parameter is of another class; " + std::string(Dialect::name) +
+                     " keeps torch::optim::" + std::string(Dialect::name) + "ParamState");
   auto& own = static_cast<typename Dialect::State&>(state);
   StateView seen;
   for (std::size_t i = 0; i < rule.slot_count(); ++i)
@@ -190,12 +195,14 @@ std::unique_ptr<OptimizerOptions> LikeTorch<Dialect>::options_with(const kernels
 
 template <class Dialect>
 void LikeTorch<Dialect>::save(torch::serialize::OutputArchive& archive) const {
+  drop_empty_states();
   torch::optim::serialize<typename Dialect::State, Options>(archive, *this);
   write_class(archive, Dialect::name);
 }
 
 template <class Dialect>
 void LikeTorch<Dialect>::load(torch::serialize::InputArchive& archive) {
+  if (is_before_1_5(archive)) return load_before_1_5(archive);
   TorchArchive file(archive, Dialect::name);
   Loaded loaded;
   for (std::size_t g = 0; g < file.groups(); ++g) {
@@ -210,10 +217,28 @@ void LikeTorch<Dialect>::load(torch::serialize::InputArchive& archive) {
   accept(std::move(loaded));
 }
 
-template struct AdamDialect<torch::optim::AdamOptions, torch::optim::AdamParamState, rules::Adam,
-                            rules::Amsgrad>;
-template struct AdamDialect<torch::optim::AdamWOptions, torch::optim::AdamWParamState, rules::AdamW,
-                            rules::AmsgradW>;
+// libtorch's own class reads them, for the parameters of the first group; they hold no options.
+template <class Dialect>
+void LikeTorch<Dialect>::load_before_1_5(torch::serialize::InputArchive& archive) {
+  typename Dialect::Torch reader(param_groups_.at(0).params(),
+                                 static_cast<const Options&>(param_groups_[0].options()));
+  read_before_1_5(reader, archive, Dialect::name);
+  Loaded loaded;
+  for (const OptimizerParamGroup& group : param_groups_) {
+    loaded.options.push_back(group.options().clone());
+    auto& states = loaded.states.emplace_back();
+    for (const torch::Tensor& parameter : group.params()) {
+      const auto found = reader.state().find(key_of(parameter));
+      states.push_back(found == reader.state().end() ? nullptr : std::move(found->second));
+    }
+  }
+  accept(std::move(loaded));
+}
+
+template struct AdamDialect<torch::optim::Adam, torch::optim::AdamOptions, torch::optim::AdamParamState,
+                            rules::Adam, rules::Amsgrad>;
+template struct AdamDialect<torch::optim::AdamW, torch::optim::AdamWOptions, torch::optim::AdamWParamState,
+                            rules::AdamW, rules::AmsgradW>;
 template class LikeTorch<SgdDialect>;
 template class LikeTorch<AdagradDialect>;
 template class LikeTorch<RmsPropDialect>;

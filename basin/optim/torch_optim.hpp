@@ -1,18 +1,17 @@
 // libtorch's optimizer classes, by libtorch's names and with libtorch's types: torch::optim becomes basin::optim.
 //
-//   basin::optim::AdamW optimizer(model->parameters(), torch::optim::AdamWOptions(1e-3).weight_decay(0.1));
+//   basin::optim::AdamW optimizer(model->parameters(), basin::optim::AdamWOptions(1e-3).weight_decay(0.1));
 //   basin::optim::AdamW optimizer(model->parameters(), {.lr = 1e-3, .weight_decay = 0.1});       rules::AdamW's knobs
 //
-//   static_cast<torch::optim::AdamWOptions&>(optimizer.param_groups()[0].options()).lr(1e-4);    read at every step
-//   static_cast<torch::optim::AdamWParamState&>(*optimizer.state().begin()->second).exp_avg();
+//   static_cast<basin::optim::AdamWOptions&>(optimizer.param_groups()[0].options()).lr(1e-4);    read at every step
+//   static_cast<basin::optim::AdamWParamState&>(*optimizer.state().begin()->second).exp_avg();
 //
-// A file that torch::save wrote can be loaded by the class of the same name on either side.
+// A file that torch::save wrote can be loaded by the class of the same name on either side, and those of libtorch before
+// 1.5 too, which hold no options. Groups with options of their own are treated as the libtorch at hand treats them.
 // Departs  from libtorch, on purpose:
-//            a group whose field equals libtorch's own default takes the constructor's; who wants that default in a group
-//            sets it once the group is there. SGDOptions has no default rate, so a group's rate is its own
 //            loading restores the options, libtorch restores none; a state that does not fit is refused
 //            options are checked, at construction and at every step: momentum and dampening lie in [0, 1]
-//            Adagrad makes its state with the first step; SGD keeps a state only with momentum
+//            SGD keeps a state only with momentum
 #pragma once
 #include <torch/optim/adagrad.h>
 #include <torch/optim/adam.h>
@@ -30,6 +29,12 @@
 
 namespace basin::optim {
 
+using torch::optim::AdagradOptions, torch::optim::AdagradParamState;
+using torch::optim::AdamOptions, torch::optim::AdamParamState;
+using torch::optim::AdamWOptions, torch::optim::AdamWParamState;
+using torch::optim::RMSpropOptions, torch::optim::RMSpropParamState;
+using torch::optim::SGDOptions, torch::optim::SGDParamState;
+
 // One of libtorch's classes over one of basin's rules. A dialect says what libtorch's options and state mean:
 //
 //   Options, State, Settings                          libtorch's two types; the aggregate that may stand for Options
@@ -37,8 +42,9 @@ namespace basin::optim {
 //   static AnyRule rule(const Options&)               what the options ask for; throws InputError outside a range
 //   static Options options(const Settings&)
 //   static void ask_for(Options&, const AnyRule&)     the other way round, as far as this dialect can say it
-//   static auto fields(Options&)                      those that have a default, tied
 //   static Tensor& slot(State&, std::string_view)     where libtorch keeps a slot of basin's
+//   Torch                                             libtorch's class
+//   static constexpr bool begins_with_state           whether it has its state before its first step
 template <class Dialect>
 class LikeTorch : public Optimizer {
  public:
@@ -59,60 +65,60 @@ class LikeTorch : public Optimizer {
 
   // In libtorch's layout.
   void save(torch::serialize::OutputArchive& archive) const override;
+  // Throws InputError, and changes nothing, as Optimizer::load does.
   void load(torch::serialize::InputArchive& archive) override;
 
  protected:
   const kernels::Chain& chain_of(std::size_t group) override;
   kernels::AnyRule rule_of(const OptimizerOptions& options) const override;
-  void complete(OptimizerOptions& options) const override;
+  void adopt(OptimizerParamGroup& group) override;
   std::unique_ptr<OptimizerParamState> fresh_state(const kernels::AnyRule& rule) const override;
   StateView view(OptimizerParamState& state, const kernels::AnyRule& rule) const override;
   std::unique_ptr<OptimizerOptions> options_with(const kernels::Chain& chain,
                                                  std::size_t group) const override;
 
  private:
+  void load_before_1_5(torch::serialize::InputArchive& archive);
+
   std::vector<kernels::Chain> chains_;  // what the options of each group said last
 };
 
 struct SgdDialect {
   using Options = torch::optim::SGDOptions;
   using State = torch::optim::SGDParamState;
+  using Torch = torch::optim::SGD;
   using Settings = rules::Sgd;
   static constexpr std::string_view name = "SGD";
+  static constexpr bool begins_with_state = false;
   static kernels::AnyRule rule(const Options& o);
   static Options options(const Settings& s);
   static void ask_for(Options& o, const kernels::AnyRule& rule);
-  static auto fields(Options& o) {
-    return std::tie(o.momentum(), o.dampening(), o.weight_decay(), o.nesterov());
-  }
   static torch::Tensor& slot(State& state, std::string_view) { return state.momentum_buffer(); }
 };
 
 struct AdagradDialect {
   using Options = torch::optim::AdagradOptions;
   using State = torch::optim::AdagradParamState;
+  using Torch = torch::optim::Adagrad;
   using Settings = rules::Adagrad;
   static constexpr std::string_view name = "Adagrad";
+  static constexpr bool begins_with_state = true;
   static kernels::AnyRule rule(const Options& o);
   static Options options(const Settings& s);
   static void ask_for(Options& o, const kernels::AnyRule& rule);
-  static auto fields(Options& o) {
-    return std::tie(o.lr(), o.lr_decay(), o.weight_decay(), o.initial_accumulator_value(), o.eps());
-  }
   static torch::Tensor& slot(State& state, std::string_view) { return state.sum(); }
 };
 
 struct RmsPropDialect {
   using Options = torch::optim::RMSpropOptions;
   using State = torch::optim::RMSpropParamState;
+  using Torch = torch::optim::RMSprop;
   using Settings = rules::RmsProp;
   static constexpr std::string_view name = "RMSprop";
+  static constexpr bool begins_with_state = false;
   static kernels::AnyRule rule(const Options& o);
   static Options options(const Settings& s);
   static void ask_for(Options& o, const kernels::AnyRule& rule);
-  static auto fields(Options& o) {
-    return std::tie(o.lr(), o.alpha(), o.eps(), o.weight_decay(), o.momentum(), o.centered());
-  }
   static torch::Tensor& slot(State& state, std::string_view slot) {
     return slot == "square_avg" ? state.square_avg()
            : slot == "grad_avg" ? state.grad_avg()
@@ -121,19 +127,17 @@ struct RmsPropDialect {
 };
 
 // Adam and AdamW differ in their types, their rules and the default of weight_decay.
-template <class O, class S, class Plain, class Amsgrad>
+template <class T, class O, class S, class Plain, class Amsgrad>
 struct AdamDialect {
+  using Torch = T;
   using Options = O;
   using State = S;
   using Settings = Plain;
   static constexpr std::string_view name = Plain::title;
+  static constexpr bool begins_with_state = false;
   static kernels::AnyRule rule(const Options& o);
   static Options options(const Settings& s);
   static void ask_for(Options& o, const kernels::AnyRule& rule);
-  static auto fields(Options& o) {
-    auto& [beta1, beta2] = o.betas();
-    return std::tie(o.lr(), beta1, beta2, o.eps(), o.weight_decay(), o.amsgrad());
-  }
   static torch::Tensor& slot(State& state, std::string_view slot) {
     return slot == "exp_avg"      ? state.exp_avg()
            : slot == "exp_avg_sq" ? state.exp_avg_sq()
@@ -141,10 +145,10 @@ struct AdamDialect {
   }
 };
 
-using PlainAdamDialect =
-    AdamDialect<torch::optim::AdamOptions, torch::optim::AdamParamState, rules::Adam, rules::Amsgrad>;
-using AdamWDialect =
-    AdamDialect<torch::optim::AdamWOptions, torch::optim::AdamWParamState, rules::AdamW, rules::AmsgradW>;
+using PlainAdamDialect = AdamDialect<torch::optim::Adam, torch::optim::AdamOptions,
+                                     torch::optim::AdamParamState, rules::Adam, rules::Amsgrad>;
+using AdamWDialect = AdamDialect<torch::optim::AdamW, torch::optim::AdamWOptions,
+                                 torch::optim::AdamWParamState, rules::AdamW, rules::AmsgradW>;
 
 using SGD = LikeTorch<SgdDialect>;
 using Adagrad = LikeTorch<AdagradDialect>;

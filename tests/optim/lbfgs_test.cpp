@@ -82,6 +82,103 @@ TEST(Lbfgs, TurnsBackWhereTheLossIsNotFinite) {
   EXPECT_NEAR(x.item<double>(), 0.75, 1e-4);
 }
 
+// The square root has an infinite slope at 0, and a finite loss there.
+TEST(Lbfgs, KeepsTheWeightsWhereTheGradientIsNotFinite) {
+  for (const Options& options : {Options(1), with_search()}) {
+    const Tensor x = torch::tensor({0.0, 0.25}, torch::kFloat64).requires_grad_();
+    LBFGS optimizer(std::vector<Tensor>{x}, options);
+    const Tensor before = x.detach().clone();
+    for (int i = 1; i <= 2; ++i) {
+      const Tensor loss = optimizer.step([&] {
+        optimizer.zero_grad();
+        const Tensor l = torch::sqrt(x).sum();
+        l.backward();
+        return l;
+      });
+      EXPECT_EQ(loss.item<double>(), 0.5);
+      EXPECT_TRUE(torch::equal(x.detach(), before));
+      EXPECT_EQ(optimizer.skipped(), i);
+    }
+  }
+}
+
+TEST(Lbfgs, ALineSearchTurnsBackWhereTheGradientIsNotFinite) {
+  const Tensor x = torch::tensor({4.0}, torch::kFloat64).requires_grad_();
+  LBFGS optimizer(std::vector<Tensor>{x}, with_search().max_iter(40));
+  // Falls towards x = 1, and to its left it is lower still, with a slope that is no number.
+  optimizer.step([&] {
+    optimizer.zero_grad();
+    const Tensor l = x.item<double>() < 1 ? (x - 3).sum() : (x - 1).pow(2).sum();
+    l.backward();
+    if (x.item<double>() < 1) x.mutable_grad().fill_(std::numeric_limits<double>::quiet_NaN());
+    return l;
+  });
+  EXPECT_GE(x.item<double>(), 1);
+  EXPECT_LT(x.item<double>(), 1.5);
+}
+
+TEST(Lbfgs, PutsTheWeightsBackWhenTheClosureThrowsInALineSearch) {
+  Problem p;
+  LBFGS optimizer(p.parameters(), with_search());
+  descend(p, optimizer, 1);
+  const std::vector<Tensor> parameters = p.parameters();
+  std::vector<Tensor> before;
+  for (const Tensor& t : parameters) before.push_back(t.detach().clone());
+  int calls = 0;
+  EXPECT_THROW(optimizer.step([&]() -> Tensor {
+    if (++calls == 2) throw std::runtime_error("no data");
+    optimizer.zero_grad();
+    const Tensor l = p.loss();
+    l.backward();
+    return l;
+  }),
+               std::runtime_error);
+  for (std::size_t i = 0; i < before.size(); ++i)
+    EXPECT_TRUE(torch::equal(before[i], parameters[i].detach()));
+}
+
+TEST(Lbfgs, IsAnOptimizerWithoutARuleForOneWeight) {
+  Problem p;
+  LBFGS optimizer(p.parameters(), with_search());
+  Optimizer& base = optimizer;
+  descend(p, optimizer, 1);
+  base.eval();
+  base.train();
+  EXPECT_FALSE(base.wants_curvature());
+  EXPECT_GT(base.state_bytes(), 0);
+  EXPECT_EQ(refusal([&] { base.chain(); }), "lbfgs has no rule for one weight");
+  EXPECT_EQ(optimizer.state().size(), 1U);
+}
+
+TEST(Lbfgs, GoesOnFromAFileOfLibtorchBefore15) {
+  Problem p, q;
+  LBFGS first(p.parameters(), with_search().max_iter(4)), second(q.parameters(), with_search().max_iter(4));
+  descend(p, first, 2);
+  const auto& state = static_cast<const LBFGSParamState&>(*first.state().at(key_of(p.parameters()[0])));
+  torch::serialize::OutputArchive out;
+  const auto write = [&](const std::string& key, const std::deque<Tensor>& list) {
+    out.write(key + "/size", torch::tensor(static_cast<std::int64_t>(list.size())));
+    for (std::size_t i = 0; i < list.size(); ++i) out.write(key + "/" + std::to_string(i), list[i], true);
+  };
+  out.write("d", state.d(), true);
+  out.write("t", torch::tensor(state.t(), torch::kFloat64), true);
+  out.write("H_diag", state.H_diag(), true);
+  out.write("prev_flat_grad", state.prev_flat_grad(), true);
+  out.write("prev_loss", torch::tensor(state.prev_loss(), torch::kFloat64), true);
+  write("old_dirs", state.old_dirs());
+  write("old_stps", state.old_stps());
+  std::stringstream file;
+  out.save_to(file);
+  torch::load(second, file);
+  const auto& loaded = static_cast<const LBFGSParamState&>(*second.state().at(key_of(q.parameters()[0])));
+  ASSERT_EQ(loaded.old_dirs().size(), state.old_dirs().size());
+  ASSERT_EQ(loaded.ro().size(), state.ro().size());
+  EXPECT_NEAR(loaded.ro().back().item<double>(), state.ro().back().item<double>(), 1e-12);
+  const double before = q.loss().item<double>();
+  descend(q, second, 2);
+  EXPECT_LT(q.loss().item<double>(), before);
+}
+
 TEST(Lbfgs, ContinuesFromASavedStateWithTheSameBits) {
   Problem whole, halves;
   LBFGS straight(whole.parameters(), with_search().max_iter(4)),

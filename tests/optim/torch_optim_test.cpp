@@ -1,8 +1,10 @@
 // libtorch's classes, by libtorch's names: what a program that says torch::optim relies on.
 #include "basin/optim/torch_optim.hpp"
 
+#include <map>
 #include <sstream>
 
+#include "basin/optim/lbfgs.hpp"
 #include "tests/optim/problem.hpp"
 
 namespace basin::optim {
@@ -169,17 +171,142 @@ TEST(TorchOptim, LoadingRestoresEveryOption) {
             static_cast<const theirs::AdamWOptions&>(second.param_groups()[0].options()));
 }
 
-TEST(TorchOptim, AGroupTakesTheDefaultsForWhatItDoesNotSet) {
+// Groups with options of their own, some of them libtorch's defaults, under other options of the constructor.
+template <class Ours, class Theirs, class Options>
+void expect_the_same_groups(const std::vector<Options>& groups, const Options& defaults) {
+  std::vector<OptimizerParamGroup> ours, theirs;
+  for (const Options& own : groups) {
+    ours.emplace_back(std::vector<Tensor>{torch::ones(2)}, std::make_unique<Options>(own));
+    theirs.emplace_back(std::vector<Tensor>{torch::ones(2)}, std::make_unique<Options>(own));
+  }
+  Ours a(ours, defaults);
+  Theirs b(theirs, defaults);
+  for (std::size_t g = 0; g < groups.size(); ++g)
+    EXPECT_EQ(static_cast<const Options&>(a.param_groups()[g].options()),
+              static_cast<const Options&>(b.param_groups()[g].options()))
+        << "group " << g;
+}
+
+TEST(TorchOptim, GroupsAreTreatedAsTheLibtorchAtHandTreatsThem) {
+  using theirs::SGDOptions, theirs::AdamOptions, theirs::AdamWOptions, theirs::AdagradOptions,
+      theirs::RMSpropOptions, theirs::LBFGSOptions;
+  expect_the_same_groups<SGD, theirs::SGD, SGDOptions>(
+      {SGDOptions(1e-3).weight_decay(0), SGDOptions(0.1).momentum(0),
+       SGDOptions(0.2).nesterov(true).momentum(0.5)},
+      SGDOptions(0.1).weight_decay(0.1).momentum(0.9));
+  expect_the_same_groups<Adam, theirs::Adam, AdamOptions>(
+      {AdamOptions().betas({0.9, 0.5}), AdamOptions(0.2), AdamOptions().amsgrad(true)},
+      AdamOptions(0.1).betas({0.7, 0.8}).weight_decay(0.1));
+  expect_the_same_groups<AdamW, theirs::AdamW, AdamWOptions>(
+      {AdamWOptions().betas({0.9, 0.5}), AdamWOptions().weight_decay(0.01), AdamWOptions().weight_decay(0)},
+      AdamWOptions(0.1).betas({0.7, 0.8}).weight_decay(0.3));
+  expect_the_same_groups<Adagrad, theirs::Adagrad, AdagradOptions>(
+      {AdagradOptions().lr_decay(0), AdagradOptions(0.5)}, AdagradOptions(0.1).lr_decay(0.1));
+  expect_the_same_groups<RMSprop, theirs::RMSprop, RMSpropOptions>(
+      {RMSpropOptions().momentum(0), RMSpropOptions().alpha(0.99)},
+      RMSpropOptions(0.1).momentum(0.9).alpha(0.5));
+  expect_the_same_groups<LBFGS, theirs::LBFGS, LBFGSOptions>({LBFGSOptions(1).max_iter(50)},
+                                                             LBFGSOptions(0.5).max_iter(7).history_size(3));
+  expect_the_same_groups<LBFGS, theirs::LBFGS, LBFGSOptions>(
+      {LBFGSOptions(0.5)}, LBFGSOptions(1).max_eval(9).line_search_fn("strong_wolfe"));
+}
+
+TEST(TorchOptim, LbfgsTakesTheConstructorsOptionsForAGroupWithout) {
+  const auto options = theirs::LBFGSOptions(0.5).max_iter(7).line_search_fn("strong_wolfe");
+  LBFGS ours(std::vector<OptimizerParamGroup>{OptimizerParamGroup({torch::ones(2)})}, options);
+  theirs::LBFGS other(std::vector<OptimizerParamGroup>{OptimizerParamGroup({torch::ones(2)})}, options);
+  EXPECT_EQ(static_cast<const theirs::LBFGSOptions&>(ours.param_groups()[0].options()),
+            static_cast<const theirs::LBFGSOptions&>(other.param_groups()[0].options()));
+  EXPECT_NE(refusal([&] {
+              ours.add_param_group(OptimizerParamGroup({torch::ones(2)}));
+            }).find("takes one parameter group"),
+            std::string::npos);
+}
+
+TEST(TorchOptim, AdagradHasItsStateBeforeItsFirstStep) {
   Problem p;
-  const auto all = p.parameters();
-  auto own = std::make_unique<theirs::AdamWOptions>(theirs::AdamWOptions().betas({0.9, 0.5}));
-  AdamW optimizer(
-      {OptimizerParamGroup({all[0], all[1]}), OptimizerParamGroup({all[2], all[3]}, std::move(own))},
-      theirs::AdamWOptions(0.1).betas({0.7, 0.8}).weight_decay(0));
-  const auto& options = static_cast<const theirs::AdamWOptions&>(optimizer.param_groups()[1].options());
-  EXPECT_EQ(options.lr(), 0.1);
-  EXPECT_EQ(options.betas(), std::tuple(0.7, 0.5));
-  EXPECT_EQ(options.weight_decay(), 0);
+  Adagrad ours(p.parameters(), theirs::AdagradOptions(0.1).initial_accumulator_value(0.5));
+  theirs::Adagrad other(p.parameters(), theirs::AdagradOptions(0.1).initial_accumulator_value(0.5));
+  ASSERT_EQ(ours.state().size(), 4U);
+  for (const Tensor& parameter : p.parameters())
+    EXPECT_EQ(static_cast<const theirs::AdagradParamState&>(*ours.state().at(key_of(parameter))),
+              static_cast<const theirs::AdagradParamState&>(*other.state().at(key_of(parameter))));
+  const Tensor late = torch::ones(3);
+  ours.add_param_group(OptimizerParamGroup({late}));
+  EXPECT_EQ(ours.state().count(key_of(late)), 1U);
+}
+
+TEST(TorchOptim, AnEntryOfTheStateThatACallerLeftEmptyIsNone) {
+  const auto check = [](auto optimizer, const Tensor& parameter) {
+    optimizer.state()[key_of(parameter)] = nullptr;
+    std::stringstream file = saved(optimizer);
+    EXPECT_EQ(optimizer.state().size(), 0U);
+    optimizer.state()[key_of(parameter)] = nullptr;
+    const Tensor before = parameter.clone();
+    parameter.mutable_grad() = torch::ones_like(parameter);
+    optimizer.step([&] { return torch::ones({}); });
+    EXPECT_FALSE(torch::equal(before, parameter));
+  };
+  const Tensor a = torch::ones(2);
+  const std::vector<Tensor> one{a};
+  check(SGD(one, theirs::SGDOptions(0.1).momentum(0.9)), a);
+  check(Adam(one), a);
+  check(AdamW(one), a);
+  check(Adagrad(one), a);
+  check(RMSprop(one), a);
+  check(LBFGS(one, theirs::LBFGSOptions(0.1).max_iter(1)), a);
+}
+
+// --- files of libtorch before 1.5
+
+void write_list(torch::serialize::OutputArchive& archive, const std::string& key,
+                const std::vector<Tensor>& list) {
+  archive.write(key + "/size", torch::tensor(static_cast<std::int64_t>(list.size())));
+  for (std::size_t i = 0; i < list.size(); ++i) archive.write(key + "/" + std::to_string(i), list[i], true);
+}
+
+std::stringstream old_file(const std::map<std::string, std::vector<Tensor>>& lists) {
+  torch::serialize::OutputArchive archive;
+  for (const auto& [key, list] : lists) write_list(archive, key, list);
+  std::stringstream file;
+  archive.save_to(file);
+  return file;
+}
+
+TEST(TorchOptim, ReadsFilesOfLibtorchBefore15) {
+  const Tensor a = torch::ones(2), b = torch::ones(3);
+  const std::vector<Tensor> two{a, b};
+  std::stringstream file = old_file({{"step_buffers", {torch::tensor(std::int64_t{7})}},
+                                     {"exp_average_buffers", {torch::full({2}, 0.25)}},
+                                     {"exp_average_sq_buffers", {torch::full({2}, 0.5)}},
+                                     {"max_exp_average_sq_buffers", {}}});
+  Adam optimizer(two, theirs::AdamOptions(0.3));
+  torch::load(optimizer, file);
+  ASSERT_EQ(optimizer.state().size(), 1U) << "a parameter that had no state yet";
+  const auto& state = static_cast<const theirs::AdamParamState&>(*optimizer.state().at(key_of(a)));
+  EXPECT_EQ(state.step(), 7);
+  EXPECT_TRUE(torch::equal(state.exp_avg(), torch::full({2}, 0.25)));
+  EXPECT_EQ(optimizer.rule().lr(), 0.3) << "such a file holds no options";
+}
+
+TEST(TorchOptim, RefusesAFileOfLibtorchBefore15ThatDoesNotFit) {
+  const std::vector<Tensor> two{torch::ones(2), torch::ones(3)};
+  const auto load = [](auto optimizer, std::stringstream file) {
+    return refusal([&] { torch::load(optimizer, file); });
+  };
+  const Tensor step = torch::tensor(std::int64_t{7}), sum = torch::ones(2);
+  EXPECT_EQ(load(Adagrad(two), old_file({{"step_buffers", {step}}, {"sum_buffers", {sum}}})),
+            "loaded optimizer state has 1 of 'step_buffers'; this optimizer has 2 parameters");
+  EXPECT_EQ(load(Adam(two), old_file({{"momentum_buffers", {sum}}})),
+            "loaded optimizer state does not hold the state of Adam; was it saved by another class of "
+            "libtorch before 1.5?");
+  EXPECT_NE(load(SGD(two, theirs::SGDOptions(0.1).momentum(0.9)),
+                 old_file({{"momentum_buffers", {torch::ones(5)}}}))
+                .find("momentum_buffer of parameter 0 of group 0 of shape [5]"),
+            std::string::npos);
+  EXPECT_EQ(load(SGD(two, theirs::SGDOptions(0.1).momentum(0.9)),
+                 old_file({{"momentum_buffers", {sum, sum, sum}}})),
+            "loaded optimizer state has 3 of 'momentum_buffers'; this optimizer has 2 parameters");
 }
 
 TEST(TorchOptim, RefusesWhatIsOutsideItsRange) {

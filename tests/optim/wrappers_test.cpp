@@ -280,5 +280,155 @@ TEST(Accumulate, StepsWithTheMeanGradientOfSeveralBatches) {
   EXPECT_LT(difference(whole, parts), 1e-12);
 }
 
+// --- what was saved, what is added later, and what is put back
+
+TEST(Lookahead, LoadingRestoresItsOptions) {
+  Problem p;
+  SGD inner(p.parameters(), torch::optim::SGDOptions(0.5));
+  Lookahead saved(inner, {.every = 5, .share = 0.25}), loaded(inner, {.every = 7});
+  hand_over(saved, loaded);
+  EXPECT_EQ(loaded.options().every, 5);
+  EXPECT_EQ(loaded.options().share, 0.25);
+}
+
+TEST(WeightAverage, LoadingRestoresItsOptions) {
+  Problem p;
+  const WeightAverage saved(p.parameters(), {.decay = 0.9, .warmup = true, .start = 3, .every = 2});
+  WeightAverage loaded(p.parameters(), {.start = 8});
+  hand_over(saved, loaded);
+  EXPECT_EQ(loaded.options().decay, 0.9);
+  EXPECT_TRUE(loaded.options().warmup);
+  EXPECT_EQ(loaded.options().start, 3);
+  EXPECT_EQ(loaded.options().every, 2);
+  const WeightAverage equal_mean(p.parameters(), {.start = 1});
+  hand_over(equal_mean, loaded);
+  EXPECT_FALSE(loaded.options().decay);
+}
+
+// A parameter with a gradient of ones, and one that joins the optimizer later.
+struct Late {
+  Tensor early = torch::ones(2), late = torch::ones(3);
+  SGD optimizer{std::vector<Tensor>{early}, torch::optim::SGDOptions(0.25)};
+  void join() { optimizer.add_param_group(OptimizerParamGroup({late})); }
+  void gradients() const {
+    early.mutable_grad() = torch::ones(2);
+    late.mutable_grad() = torch::ones(3);
+  }
+};
+
+TEST(Lookahead, TakesInAGroupThatIsAddedLater) {
+  Late all;
+  Lookahead lookahead(all.optimizer, {.every = 2, .share = 0.5});
+  all.gradients();
+  lookahead.step();
+  all.join();
+  lookahead.step();
+  EXPECT_EQ(all.early[0].item<double>(), 0.75);  // half of the way of two steps
+  EXPECT_EQ(all.late[0].item<double>(), 0.875);  // half of the way of one
+  Late others;
+  others.join();
+  Lookahead loaded(others.optimizer);
+  hand_over(lookahead, loaded);
+  EXPECT_EQ(loaded.options().every, 2);
+}
+
+TEST(WeightAverage, RefusesAStepWithAGroupThatItIsNotOf) {
+  Late all;
+  WeightAverage part(std::vector<Tensor>{all.early}, {.decay = 0.5}),
+      whole(std::vector<Tensor>{all.early, all.late}, {.decay = 0.5});
+  all.gradients();
+  part.step(all.optimizer);
+  whole.step(all.optimizer);
+  all.join();
+  const Tensor before = all.early.clone();
+  EXPECT_NE(refusal([&] { part.step(all.optimizer); }).find("this mean is not of"), std::string::npos);
+  EXPECT_TRUE(torch::equal(before, all.early));
+  whole.step(all.optimizer);
+  EXPECT_EQ(all.late[0].item<double>(), 0.75);
+}
+
+TEST(Sam, TakesInAGroupThatIsAddedLater) {
+  Late all;
+  Sam sam(all.optimizer, {.rho = 0.5});
+  all.join();
+  all.gradients();
+  ASSERT_TRUE(sam.climb());
+  EXPECT_GT(all.late[0].item<double>(), 1);
+  sam.come_back();
+  EXPECT_EQ(all.late[0].item<double>(), 1);
+}
+
+TEST(Accumulate, TakesInAGroupThatIsAddedLater) {
+  Late all;
+  Accumulate accumulate(all.optimizer, 2);
+  all.gradients();
+  accumulate.step();
+  all.join();
+  accumulate.step();
+  EXPECT_EQ(all.late[0].item<double>(), 1 - 0.25 / 2);
+}
+
+TEST(Sam, PutsTheWeightsBackWhenTheSecondClosureThrows) {
+  for (const double gap : {0.0, 0.5}) {
+    Late all;
+    Sam sam(all.optimizer, {.rho = 0.5, .gap = gap});
+    int calls = 0;
+    EXPECT_THROW(sam.step([&] {
+      if (++calls == 2) throw std::runtime_error("no data");
+      all.gradients();
+      return torch::ones({});
+    }),
+                 std::runtime_error);
+    EXPECT_TRUE(torch::equal(all.early, torch::ones(2)));
+    all.gradients();
+    EXPECT_TRUE(sam.climb()) << "it is ready for the next step";
+    sam.come_back();
+  }
+}
+
+TEST(Sam, ClimbsOnceAndComesBack) {
+  Late all;
+  {
+    Sam sam(all.optimizer, {.rho = 0.5});
+    all.gradients();
+    ASSERT_TRUE(sam.climb());
+    all.gradients();
+    EXPECT_EQ(refusal([&] { sam.climb(); }), "sam: climb() again before come_back()");
+    sam.come_back();
+    EXPECT_TRUE(torch::equal(all.early, torch::ones(2)));
+    sam.come_back();  // nothing
+    EXPECT_TRUE(torch::equal(all.early, torch::ones(2)));
+    all.gradients();
+    ASSERT_TRUE(sam.climb());
+  }
+  EXPECT_TRUE(torch::equal(all.early, torch::ones(2))) << "left without come_back()";
+}
+
+TEST(Accumulate, ForgetsNothingWhenTheStepIsRefused) {
+  Late all;
+  Accumulate accumulate(all.optimizer, 2);
+  all.early.mutable_grad() = torch::full(2, 4.0);
+  accumulate.step();
+  all.early.mutable_grad() = torch::full(2, 8.0);
+  static_cast<torch::optim::SGDOptions&>(all.optimizer.param_groups()[0].options()).lr(-1);
+  EXPECT_NE(refusal([&] { accumulate.step(); }), "none");
+  EXPECT_EQ(all.early.grad()[0].item<double>(), 8);
+  static_cast<torch::optim::SGDOptions&>(all.optimizer.param_groups()[0].options()).lr(0.25);
+  EXPECT_TRUE(accumulate.flush());
+  EXPECT_EQ(all.early[0].item<double>(), 1 - 0.25 * 4);
+}
+
+TEST(Shadow, LeavesNoGradientBehindWhenItIsRefused) {
+  const Tensor a = torch::ones(2), b = torch::ones(3);
+  WeightAverage average({a, b}, {.decay = 0.5});
+  average.update();
+  b.set_data(torch::ones(4));
+  EXPECT_NE(refusal([&] { average.update(); }), "none");
+  b.set_data(torch::full(3, 3.0));
+  average.update();
+  EXPECT_EQ(average.averages()[1][0].item<double>(), 2);
+  EXPECT_FALSE(average.averages()[0].grad().defined());
+}
+
 }  // namespace
 }  // namespace basin::optim
