@@ -16,6 +16,7 @@
 #include "cli/command_line.hpp"
 #include "cli/experiment_output.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/lock_wait.hpp"
 #include "cli/patience.hpp"
 #include "cli/plan.hpp"
 #include "cli/progress.hpp"
@@ -107,14 +108,28 @@ int waiting(const std::vector<study::StoredTrial>& trials) {
 
 bool has_failed(const study::StoredTrial& stored) { return stored.result.state == study::State::failed; }
 
+// What is said of the lock stands above the bars as long as there are any.
+class AboveTheBars {
+ public:
+  AboveTheBars(LockWait& lock, Progress& bars) : lock_(lock) {
+    lock.say = [&bars](const std::string& line) { bars.say(line); };
+  }
+  AboveTheBars(const AboveTheBars&) = delete;
+  ~AboveTheBars() { lock_.say = nullptr; }
+
+ private:
+  LockWait& lock_;
+};
+
 // Trains what waits and tests what validation selected, as far as nobody stops it.
 void run_what_is_left(study::Store& store, const Plan& plan, study::Pool& pool, double checkpoint_every,
-                      Style style, std::FILE* lines, const std::atomic<int>& stop) {
+                      Style style, std::FILE* lines, LockWait& lock, const std::atomic<int>& stop) {
   const std::string weights = plan.folder.weights().string();
   Progress progress({.epochs = plan.settings.epochs,
                      .total = waiting(store.trials()),
                      .every_epoch = style == Style::single_trial,
                      .lines = lines});
+  const AboveTheBars saying(lock, progress);
   const study::Checkpointing checkpoints{plan.folder.checkpoints().string(), checkpoint_every};
   if (study::run_study(store, pool, weights, progress, stop, checkpoints).stopped) return;
   const auto selected = study::to_be_tested(store.trials(), plan.problem.problem.metric);
@@ -129,10 +144,10 @@ bool nothing_left(const study::Store& store, const Plan& plan) {
 // Makes or takes up the study in the plan's folder and runs it. A folder that it made is gone again when the workers do
 // not answer. Nothing when it was stopped before there was a study.
 std::unique_ptr<study::Store> run_study_of(Plan& plan, const ExperimentOptions& options, Style style,
-                                           const std::atomic<int>& stop) {
+                                           LockWait& lock, const std::atomic<int>& stop) {
   const std::optional<data::SharedSet> set = load_data(plan, options.data_dir);
   NewFolder folder(plan.folder.path);
-  auto store = study::open_sqlite(plan.folder.store().string());
+  auto store = study::open_sqlite(plan.folder.store().string(), std::ref(lock));
   if (plan.resumes) {
     folder.keep();
     store->reclaim();
@@ -146,17 +161,18 @@ std::unique_ptr<study::Store> run_study_of(Plan& plan, const ExperimentOptions& 
   if (!plan.resumes) create_study(*store, plan, options, *hello);
   folder.keep();
   std::FILE* const lines = style == Style::single_trial && !options.json ? stdout : stderr;
-  run_what_is_left(*store, plan, pool, options.checkpoint_every, style, lines, stop);
+  run_what_is_left(*store, plan, pool, options.checkpoint_every, style, lines, lock, stop);
   return store;
 }
 
 // Everything after the plan.
 int carry_out(Plan plan, const ExperimentOptions& options, Style style) {
   const Interrupt interrupt;
-  const auto store = run_study_of(plan, options, style, interrupt.flag());
+  LockWait lock(plan.folder.store().string(), interrupt.flag());
+  const auto store = run_study_of(plan, options, style, lock, interrupt.flag());
   if (!store) return interrupted;
-  const std::string document = write_outputs(plan.folder, *store);
   const auto trials = store->trials();
+  const std::string document = write_outputs(plan.folder, {*store->study(), trials});
   if (options.json)
     fmt::print("{}", document);
   else

@@ -98,9 +98,9 @@ StudyFolder folder_of(const ExperimentOptions& options) {
 // An interrupted creation leaves a store without a study: nothing to resume.
 bool resumes(const Plan& plan) {
   if (look_at(plan.folder) != Place::study) return false;
-  const auto stored = study::open_sqlite(plan.folder.store())->study();
-  if (!stored) return false;
-  if (const auto what = difference(*stored, plan))
+  const auto held = study::read_sqlite(plan.folder.store());
+  if (!held) return false;
+  if (const auto what = difference(held->study, plan))
     throw InputError(fmt::format("--resume: {} holds another study: {}", plan.folder.path.string(), *what));
   return true;
 }

@@ -33,6 +33,8 @@ class Progress : public study::Observer {
   void on_test(int number, const study::TestResult& result) override;
   void on_test_failed(int number, const std::string& reason) override;
   void on_worker_lost(int worker, const std::string& reason) override;
+  // A line that stays.
+  void say(const std::string& line);
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -40,7 +42,6 @@ class Progress : public study::Observer {
     RunningTrial shown;
     Clock::time_point start;
   };
-  void say(const std::string& line);
   void draw();
   Settings settings_;
   std::optional<Screen> screen_;  // absent when standard error is no terminal

@@ -29,21 +29,20 @@ StudyFolder new_run(const std::string& name) {
   }
 }
 
-std::unique_ptr<study::Store> open_study(const StudyFolder& folder) {
+study::Snapshot read_study(const StudyFolder& folder) {
   if (look_at(folder) != Place::study)
     throw InputError(
         fmt::format("{}: there is no study here (no study.db); give the folder that compare wrote",
                     folder.path.string()));
-  auto store = study::open_sqlite(folder.store());
-  if (!store->study()) throw InputError(fmt::format("{}: it holds no study yet", folder.store().string()));
-  return store;
+  auto held = study::read_sqlite(folder.store());
+  if (!held) throw InputError(fmt::format("{}: it holds no study yet", folder.store().string()));
+  return std::move(*held);
 }
 
-std::string write_outputs(const StudyFolder& folder, const study::Store& store) {
-  const std::vector<study::StoredTrial> trials = store.trials();
-  const report::Document document = report::study_document(*store.study(), trials);
+std::string write_outputs(const StudyFolder& folder, const study::Snapshot& held) {
+  const report::Document document = report::study_document(held.study, held.trials);
   std::string text = document.dump(2) + "\n";
-  write_atomically(folder.curves(), report::curves_csv(trials));
+  write_atomically(folder.curves(), report::curves_csv(held.trials));
   write_atomically(folder.results(), text);
   write_atomically(folder.report(), report::page_with(document.dump()));
   return text;

@@ -5,7 +5,7 @@
 //   checkpoints/   of trials that are not done
 #pragma once
 #include <filesystem>
-#include <memory>
+#include <string>
 
 #include "basin/study/store.hpp"
 
@@ -30,11 +30,10 @@ Place look_at(const StudyFolder& folder);
 // The first of runs/NAME-1, runs/NAME-2, ... that is not there yet.
 StudyFolder new_run(const std::string& name);
 
-// The store of a study that exists. Throws InputError when there is none in the folder.
-std::unique_ptr<study::Store> open_study(const StudyFolder& folder);
+// What the store of a study holds now; changes nothing in the folder. Throws InputError when there is none.
+study::Snapshot read_study(const StudyFolder& folder);
 
-// Writes report.html, results.json and curves.csv from what the store holds, each as a whole; gives back the study
-// document as text.
-std::string write_outputs(const StudyFolder& folder, const study::Store& store);
+// Writes report.html, results.json and curves.csv, each as a whole; gives back the study document as text.
+std::string write_outputs(const StudyFolder& folder, const study::Snapshot& held);
 
 }  // namespace basin::cli

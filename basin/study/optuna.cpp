@@ -13,8 +13,7 @@
 namespace basin::study::optuna {
 namespace {
 
-// The file holds one study, and Optuna counts its trials from 1.
-constexpr int study_id = 1;
+// Optuna counts from 1.
 int id_of(int number) { return number + 1; }
 
 // Local time, as Optuna writes it up to 4.x; always six digits, because it reads ".5" as 5 microseconds.
@@ -43,7 +42,7 @@ Json distribution(const std::string& name, const std::vector<Json>& values) {
           {"attributes", {{"low", *low}, {"high", *high}, {"log", log}, {"step", step}}}};
 }
 
-void attribute(sqlite::Database& database, int number, const char* key, const Json& value) {
+void attribute(const sqlite::Database& database, int number, const char* key, const Json& value) {
   // A worker's reason may hold any bytes.
   const std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
   database.run(
@@ -52,7 +51,7 @@ void attribute(sqlite::Database& database, int number, const char* key, const Js
 }
 
 // Within a study a parameter keeps its kind, scale and choices, so they are made from all the trials together.
-void write_parameters(sqlite::Database& database, const std::vector<Trial>& trials) {
+void write_parameters(const sqlite::Database& database, const std::vector<Trial>& trials) {
   std::map<std::string, std::vector<Json>> values;  // different ones, in order of appearance
   for (const Trial& trial : trials) {
     for (const auto& [name, value] : parameters(trial.config)) {
@@ -114,7 +113,7 @@ CREATE TABLE trial_heartbeats (trial_heartbeat_id INTEGER NOT NULL, trial_id INT
   FOREIGN KEY(trial_id) REFERENCES trials (trial_id));
 )sql";
 
-void create(sqlite::Database& database, const Study& study) {
+void create(const sqlite::Database& database, const Study& study) {
   database.run("INSERT INTO studies (study_id, study_name) VALUES (?, ?)", study_id, study.name);
   database.run("INSERT INTO study_directions (study_id, objective, direction) VALUES (?, 0, ?)", study_id,
                metric_of(study) == Metric::accuracy ? "MAXIMIZE" : "MINIMIZE");
@@ -129,20 +128,20 @@ void create(sqlite::Database& database, const Study& study) {
   write_parameters(database, study.trials);
 }
 
-void start(sqlite::Database& database, int number) {
+void start(const sqlite::Database& database, int number) {
   reset(database, number);
   database.run("UPDATE trials SET state = 'RUNNING', datetime_start = ? WHERE trial_id = ?", now(),
                id_of(number));
 }
 
-void record(sqlite::Database& database, int number, int epoch, double value) {
+void record(const sqlite::Database& database, int number, int epoch, double value) {
   database.run(
       "INSERT INTO trial_intermediate_values (trial_id, step, intermediate_value, intermediate_value_type) "
       "VALUES (?, ?, ?, ?)",
       id_of(number), epoch, value, std::isfinite(value) ? "FINITE" : "NAN");
 }
 
-void finish(sqlite::Database& database, int number, const Result& result, double value) {
+void finish(const sqlite::Database& database, int number, const Result& result, double value) {
   const bool complete = result.state == State::complete && std::isfinite(value);
   database.run("UPDATE trials SET state = ?, datetime_complete = ? WHERE trial_id = ?",
                complete ? "COMPLETE" : "FAIL", now(), id_of(number));
@@ -155,13 +154,13 @@ void finish(sqlite::Database& database, int number, const Result& result, double
   if (!result.reason.empty()) attribute(database, number, "reason", result.reason);
 }
 
-void record_test(sqlite::Database& database, int number, const TestResult& test) {
+void record_test(const sqlite::Database& database, int number, const TestResult& test) {
   const Json values = test;
   attribute(database, number, "test_loss", values["loss"]);
   attribute(database, number, "test_accuracy", values["accuracy"]);
 }
 
-void reset(sqlite::Database& database, int number) {
+void reset(const sqlite::Database& database, int number) {
   const int id = id_of(number);
   database.run(
       "UPDATE trials SET state = 'WAITING', datetime_start = NULL, datetime_complete = NULL WHERE trial_id = "

@@ -12,15 +12,17 @@
 
 namespace basin::study::optuna {
 
+inline constexpr int study_id =
+    1;  // ours, in a file that may come to hold others'; its trial 0 has the trial_id 1
 extern const char* const schema;
 
 // All of these run inside the caller's transaction.
-void create(sqlite::Database& database, const Study& study);
-void start(sqlite::Database& database, int number);
-void record(sqlite::Database& database, int number, int epoch, double value);
-void finish(sqlite::Database& database, int number, const Result& result, double value);
-void record_test(sqlite::Database& database, int number, const TestResult& test);
+void create(const sqlite::Database& database, const Study& study);
+void start(const sqlite::Database& database, int number);
+void record(const sqlite::Database& database, int number, int epoch, double value);
+void finish(const sqlite::Database& database, int number, const Result& result, double value);
+void record_test(const sqlite::Database& database, int number, const TestResult& test);
 // Back to waiting, as if it had never run.
-void reset(sqlite::Database& database, int number);
+void reset(const sqlite::Database& database, int number);
 
 }  // namespace basin::study::optuna

@@ -250,7 +250,12 @@ Outcome run_study(Store& store, Pool& pool, const std::string& weights, Observer
   store.reclaim();
   Outcome outcome;
   Training training(store, observer, order("run", store, pool), weights, checkpoints, outcome);
-  outcome.stopped = !Dispatcher(pool, training, observer, training.numbers()).run(stop);
+  try {
+    outcome.stopped = !Dispatcher(pool, training, observer, training.numbers()).run(stop);
+  } catch (...) {
+    pool.let_go(until_written);
+    throw;
+  }
   if (outcome.stopped) {
     pool.let_go(until_written);
     store.reclaim();

@@ -4,25 +4,55 @@
 
 #include <cmath>
 #include <limits>
+#include <thread>
 
 #include "basin/core/error.hpp"
 
 namespace basin::study::sqlite {
 
-Database::Database(std::string path) : path_(std::move(path)), handle_(nullptr, sqlite3_close) {
+namespace {
+
+constexpr std::chrono::milliseconds between_tries{10};
+
+}  // namespace
+
+Database::Database(std::string path, const std::string& name, int flags, WhileLocked while_locked)
+    : path_(std::move(path)), while_locked_(std::move(while_locked)), handle_(nullptr, sqlite3_close) {
   sqlite3* handle = nullptr;
-  const int status =
-      sqlite3_open_v2(path_.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  const int status = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
   handle_.reset(handle);
   if (status != SQLITE_OK) fail();
-  sqlite3_busy_timeout(handle, 10'000);  // a reader such as Optuna holds the file for milliseconds
+  if ((flags & SQLITE_OPEN_READONLY) != 0)
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  sqlite3_busy_handler(handle, on_lock, this);
+}
+
+Database::Database(std::string path, WhileLocked while_locked)
+    : Database(path, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, std::move(while_locked)) {}
+
+Database Database::elsewhere(std::string path, const std::string& file) {
+  return {std::move(path), file, SQLITE_OPEN_READWRITE, ten_seconds};
+}
+
+Database Database::read_only(std::string path, const std::string& uri) {
+  return {std::move(path), uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, ten_seconds};
+}
+
+int Database::on_lock(void* database, int times) {
+  auto& self = *static_cast<Database*>(database);
+  const auto now = std::chrono::steady_clock::now();
+  if (times == 0) self.locked_since_ = now;
+  const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(now - self.locked_since_);
+  if (!self.while_locked_(waited)) return 0;
+  std::this_thread::sleep_for(between_tries);
+  return 1;
 }
 
 bool Database::is_database() const {
   return sqlite3_exec(handle_.get(), "PRAGMA schema_version", nullptr, nullptr, nullptr) != SQLITE_NOTADB;
 }
 
-void Database::script(const char* sql) {
+void Database::script(const char* sql) const {
   if (sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail();
 }
 

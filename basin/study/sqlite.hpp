@@ -2,12 +2,15 @@
 //
 // Throws   Error, "study.db: database or disk is full", for everything that SQLite refuses
 #pragma once
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "basin/study/while_locked.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -16,19 +19,26 @@ namespace basin::study::sqlite {
 
 class Statement;
 
+// It stays where it was made: SQLite and the statements know its address.
 class Database {
  public:
-  // Opens the file, or makes an empty one.
-  explicit Database(std::string path);
+  // Opens the file for writing, or makes an empty one.
+  explicit Database(std::string path, WhileLocked while_locked = ten_seconds);
+  // Messages call it `path`; what is opened is another file, or for reading alone a URI: closing changes nothing either.
+  static Database elsewhere(std::string path, const std::string& file);
+  static Database read_only(std::string path, const std::string& uri);
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
 
   const std::string& path() const { return path_; }
   // False when the file is something else than SQLite's, or not readable as such.
   bool is_database() const;
+  void wait(WhileLocked while_locked) { while_locked_ = std::move(while_locked); }
   // Runs any number of statements without values or rows.
-  void script(const char* sql);
+  void script(const char* sql) const;
   // Runs one statement with values for its question marks.
   template <class... Values>
-  void run(std::string_view sql, const Values&... values);
+  void run(std::string_view sql, const Values&... values) const;
   Statement prepare(std::string_view sql) const;
   int changes() const;                               // rows that the latest statement changed
   std::int64_t integer(std::string_view sql) const;  // the one value of a query or pragma
@@ -36,7 +46,12 @@ class Database {
 
  private:
   friend class Statement;
+  Database(std::string path, const std::string& name, int flags, WhileLocked while_locked);
+  static int on_lock(void* database, int times);
+
   std::string path_;
+  WhileLocked while_locked_;
+  std::chrono::steady_clock::time_point locked_since_;
   std::unique_ptr<sqlite3, int (*)(sqlite3*)> handle_;
 };
 
@@ -80,22 +95,25 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement_;
 };
 
-// All or nothing: what was not committed when it goes is rolled back.
+// All or nothing: what was not committed when it goes is rolled back. All that is read within one is of one moment.
 class Transaction {
  public:
-  explicit Transaction(Database& database) : database_(database) { database_.script("BEGIN IMMEDIATE"); }
+  enum class For { writing, reading };
+  explicit Transaction(const Database& database, For what = For::writing) : database_(database) {
+    database_.script(what == For::writing ? "BEGIN IMMEDIATE" : "BEGIN");
+  }
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
   ~Transaction();
   void commit();
 
  private:
-  Database& database_;
+  const Database& database_;
   bool open_ = true;
 };
 
 template <class... Values>
-void Database::run(std::string_view sql, const Values&... values) {
+void Database::run(std::string_view sql, const Values&... values) const {
   prepare(sql).run(values...);
 }
 

@@ -1,8 +1,4 @@
-// The store in one SQLite file: Optuna's tables for other programs (optuna.hpp), and these for our own.
-//
-//   basin_study    one row: what the study is
-//   basin_trials   one row a trial; trial, result and test as JSON, state also as a column
-//   basin_curves   one row a trial and epoch
+// The store in one SQLite file: Optuna's tables for other programs (optuna.hpp), and our own (sqlite_tables.hpp).
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -10,25 +6,13 @@
 #include "basin/study/optuna.hpp"
 #include "basin/study/problem_info.hpp"
 #include "basin/study/sqlite.hpp"
+#include "basin/study/sqlite_reader.hpp"
+#include "basin/study/sqlite_tables.hpp"
 #include "basin/study/store.hpp"
 #include "basin/study/writer_lock.hpp"
 
 namespace basin::study {
 namespace {
-
-constexpr int application_id = 0x6261736e;  // "basn" in the file's header: how a store is known
-constexpr int format_version = 1;
-
-constexpr const char* schema = R"sql(
-CREATE TABLE basin_study (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, settings TEXT NOT NULL,
-  design TEXT NOT NULL, command TEXT NOT NULL, created TEXT NOT NULL, environment TEXT NOT NULL,
-  problem TEXT NOT NULL);
-CREATE TABLE basin_trials (number INTEGER PRIMARY KEY, state TEXT NOT NULL, trial TEXT NOT NULL,
-  result TEXT NOT NULL, test TEXT);
-CREATE TABLE basin_curves (number INTEGER NOT NULL REFERENCES basin_trials, epoch INTEGER NOT NULL, seconds REAL,
-  lr REAL, train_loss REAL, train_accuracy REAL, validation_loss REAL, validation_accuracy REAL,
-  PRIMARY KEY (number, epoch)) WITHOUT ROWID;
-)sql";
 
 double metric_value(Metric metric, double loss, double accuracy) {
   return metric == Metric::accuracy ? accuracy : loss;
@@ -39,12 +23,14 @@ enum class Survives { kill, power_loss };
 
 class SqliteStore : public Store {
  public:
-  explicit SqliteStore(const std::string& path) : database_(path) {
-    check_format();
+  SqliteStore(const std::string& path, WhileLocked while_locked) : database_(path, std::move(while_locked)) {
+    tables::check_format(database_);
+    writer_.emplace(path);
     database_.script("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL");
-    if (is_empty()) make_tables();
+    if (tables::are_missing(database_)) tables::make(database_);
     if (const auto made = study()) metric_ = metric_of(*made);
   }
+  ~SqliteStore() override { leave_whole(); }
 
   void create(const Study& study) override;
   std::optional<Study> study() const override;
@@ -57,58 +43,29 @@ class SqliteStore : public Store {
   int retry_failed() override { return back_to_waiting(State::failed, /*with_curve=*/true); }
 
  private:
-  bool is_empty() const { return database_.integer("SELECT count(*) FROM sqlite_master") == 0; }
-  void check_format() const;
-  void make_tables();
-  // Takes the role of the writer, if it is not ours yet.
+  void leave_whole();
   sqlite::Transaction begin(Survives what);
   void move(int number, State from, const Result& to);
   void require(int number, State wanted) const;
   int back_to_waiting(State from, bool with_curve);
-  void read_curves(std::vector<StoredTrial>& trials) const;
-  template <class T>
-  T from_text(const std::string& text) const;
 
+  std::optional<WriterLock> writer_;  // goes after the database is closed
   sqlite::Database database_;
   Metric metric_ = Metric::accuracy;
   Survives survives_ = Survives::power_loss;  // the synchronous setting in force
-  std::optional<WriterLock> writer_;
 };
 
-template <class T>
-T SqliteStore::from_text(const std::string& text) const {
+// All in one file and without a log, so that it can be copied, and read where nothing can be written. A reader that holds on
+// to the log keeps it; nothing is lost by that.
+void SqliteStore::leave_whole() {
+  database_.wait([](std::chrono::milliseconds waited) { return waited < std::chrono::milliseconds(200); });
   try {
-    return Json::parse(text, nullptr, /*allow_exceptions=*/false).get<T>();
-  } catch (const InputError& e) {
-    throw InputError(database_.path() + ": " + e.what());
+    database_.script("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE");
+  } catch (const Error&) {
   }
-}
-
-void SqliteStore::check_format() const {
-  const std::string& path = database_.path();
-  if (!database_.is_database())
-    throw InputError(path + " is no SQLite file; a study's store is wanted there");
-  if (is_empty()) return;
-  if (database_.integer("PRAGMA application_id") != application_id)
-    throw InputError(path + " is a data base of another program; a study's store is wanted there");
-  const auto version = database_.integer("PRAGMA user_version");
-  if (version > format_version) {
-    throw InputError(path + " has format " + std::to_string(version) + "; this basin reads up to " +
-                     std::to_string(format_version));
-  }
-}
-
-void SqliteStore::make_tables() {
-  sqlite::Transaction transaction(database_);
-  database_.script(optuna::schema);
-  database_.script(schema);
-  database_.run("PRAGMA application_id = " + std::to_string(application_id));
-  database_.run("PRAGMA user_version = " + std::to_string(format_version));
-  transaction.commit();
 }
 
 sqlite::Transaction SqliteStore::begin(Survives what) {
-  if (!writer_) writer_.emplace(database_.path());
   if (what != survives_) {
     database_.script(what == Survives::power_loss ? "PRAGMA synchronous = FULL"
                                                   : "PRAGMA synchronous = NORMAL");
@@ -132,45 +89,13 @@ void SqliteStore::create(const Study& study) {
 }
 
 std::optional<Study> SqliteStore::study() const {
-  auto row = database_.prepare(
-      "SELECT name, settings, design, command, created, environment, problem FROM basin_study");
-  if (!row.step()) return std::nullopt;
-  Study study{
-      row.text(0), from_text<Settings>(row.text(1)), {}, row.text(2), row.text(3), row.text(4), row.text(5),
-      row.text(6)};
-  auto trials = database_.prepare("SELECT trial FROM basin_trials ORDER BY number");
-  while (trials.step()) study.trials.push_back(from_text<Trial>(trials.text(0)));
-  return study;
+  const sqlite::Transaction one_moment(database_, sqlite::Transaction::For::reading);
+  return tables::read_study(database_);
 }
 
 std::vector<StoredTrial> SqliteStore::trials() const {
-  std::vector<StoredTrial> trials;
-  // The times are Optuna's columns, in local time and days since -4713.
-  auto row = database_.prepare(
-      "SELECT trial, result, test, 86400 * (julianday(datetime_start, 'utc') - 2440587.5), "
-      "86400 * (julianday(datetime_complete, 'utc') - 2440587.5) "
-      "FROM basin_trials LEFT JOIN trials USING (number) ORDER BY number");
-  while (row.step()) {
-    StoredTrial trial{
-        from_text<Trial>(row.text(0)), from_text<Result>(row.text(1)), {}, {}, row.real(3), row.real(4)};
-    if (!row.is_null(2)) trial.test = from_text<TestResult>(row.text(2));
-    trials.push_back(std::move(trial));
-  }
-  read_curves(trials);
-  return trials;
-}
-
-void SqliteStore::read_curves(std::vector<StoredTrial>& trials) const {
-  auto point = database_.prepare(
-      "SELECT number, epoch, seconds, lr, train_loss, train_accuracy, validation_loss, validation_accuracy "
-      "FROM basin_curves ORDER BY number, epoch");
-  auto trial = trials.begin();
-  while (point.step()) {
-    while (trial->trial.number != point.integer(0))
-      ++trial;  // both are in order, and every point has its trial
-    trial->curve.push_back({static_cast<int>(point.integer(1)), point.real(2), point.real(3), point.real(4),
-                            point.real(5), point.real(6), point.real(7)});
-  }
+  const sqlite::Transaction one_moment(database_, sqlite::Transaction::For::reading);
+  return tables::read_trials(database_);
 }
 
 void SqliteStore::start(int number) {
@@ -238,6 +163,10 @@ int SqliteStore::back_to_waiting(State from, bool with_curve) {
   return static_cast<int>(numbers.size());
 }
 
+void check_is_no_folder(const std::string& path) {
+  if (std::filesystem::is_directory(path)) throw InputError(path + " is a folder; a study's store is a file");
+}
+
 }  // namespace
 
 Metric metric_of(const Study& study) {
@@ -247,9 +176,22 @@ Metric metric_of(const Study& study) {
   return loss ? Metric::loss : Metric::accuracy;
 }
 
-std::unique_ptr<Store> open_sqlite(const std::string& path) {
-  if (std::filesystem::is_directory(path)) throw InputError(path + " is a folder; a study's store is a file");
-  return std::make_unique<SqliteStore>(path);
+std::unique_ptr<Store> open_sqlite(const std::string& path, WhileLocked while_locked) {
+  check_is_no_folder(path);
+  return std::make_unique<SqliteStore>(path, std::move(while_locked));
+}
+
+std::optional<Snapshot> read_sqlite(const std::string& path) {
+  check_is_no_folder(path);
+  std::optional<Snapshot> snapshot;
+  sqlite::read_unchanged(path, [&](const sqlite::Database& database) {
+    snapshot.reset();
+    tables::check_format(database);
+    if (tables::are_missing(database)) return;
+    if (auto study = tables::read_study(database))
+      snapshot = Snapshot{std::move(*study), tables::read_trials(database)};
+  });
+  return snapshot;
 }
 
 }  // namespace basin::study

@@ -1,8 +1,8 @@
 // Where a study lives while it runs and afterwards: its settings, its trials, their curves and results.
 //
-// One process writes, any number read: the first call that writes takes the role, and throws Error while another
-// process has it. What a call has returned from survives a kill of the writer; a trial's state and result also
-// survive a power loss, the points of its curves may lose the last ones. Not thread-safe: one thread per store.
+// One process writes, any number read: a Store is the writer's, a Snapshot a reader's. What a call has returned from
+// survives a kill of the writer; a trial's state and result also survive a power loss, the points of its curves may lose
+// the last ones. Not thread-safe: one thread per store.
 #pragma once
 #include <memory>
 #include <optional>
@@ -11,6 +11,7 @@
 
 #include "basin/problems/problem.hpp"
 #include "basin/study/trial.hpp"
+#include "basin/study/while_locked.hpp"
 
 namespace basin::study {
 
@@ -60,10 +61,20 @@ class Store {
   virtual int retry_failed() = 0;
 };
 
-// The embedded default: one SQLite file in WAL mode. The tables studies, trials, trial_params, trial_values,
-// trial_intermediate_values and trial_user_attributes are Optuna's, so that Optuna and its dashboard read them.
-// Makes the file where nothing is. Throws InputError when `path` is something else than such a file, Error when it
-// cannot be written.
-std::unique_ptr<Store> open_sqlite(const std::string& path);
+// Everything that a store holds, of one moment.
+struct Snapshot {
+  Study study;
+  std::vector<StoredTrial> trials;
+};
+
+// The embedded default: one SQLite file, in WAL mode while it is written. The tables studies, trials, trial_params,
+// trial_values, trial_intermediate_values and trial_user_attributes are Optuna's, so that Optuna and its dashboard read them.
+// Makes the file where nothing is, and takes the role of the writer until the store is gone. Throws InputError when `path` is
+// something else than such a file, Error when it cannot be written or another process is its writer.
+std::unique_ptr<Store> open_sqlite(const std::string& path, WhileLocked while_locked = ten_seconds);
+
+// What such a file holds now; nothing when no study was made there. Changes neither the file nor its folder, and both may be
+// read-only. Throws InputError as above and for rows that are damaged, Error when it cannot be read.
+std::optional<Snapshot> read_sqlite(const std::string& path);
 
 }  // namespace basin::study

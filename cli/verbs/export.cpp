@@ -53,11 +53,9 @@ int run(const Arguments& a) {
   if (!weights && !events)
     throw InputError("nothing to export; say what: --weights FILE.safetensors, --tensorboard FOLDER");
   if (a.trial && !weights) throw InputError("--trial: it says whose weights, and --weights is not given");
-  const auto store = open_study(folder);
+  const auto [study, trials] = read_study(folder);
   if (weights) check_file_place("--weights", *weights);
   if (events) check_new_folder("--tensorboard", *events);
-  const study::Study study = *store->study();
-  const Trials trials = store->trials();
   if (weights) export_weights(folder, study, trials, a.trial, *weights);
   if (events) export_events(study, trials, *events);
   return 0;

@@ -13,8 +13,7 @@ namespace {
 
 int write_again(const std::string& path) {
   const StudyFolder folder{path};
-  const auto store = open_study(folder);
-  write_outputs(folder, *store);
+  write_outputs(folder, read_study(folder));
   for (const auto& file : {folder.report(), folder.results(), folder.curves()})
     fmt::print("{}\n", file.string());
   return 0;

@@ -35,11 +35,10 @@ std::vector<std::string> row_of(const study::StoredTrial& stored) {
 }
 
 int print_status(const std::string& path) {
-  const auto store = open_study({path});
-  const auto trials = store->trials();
+  const auto [study, trials] = read_study({path});
   std::vector<std::vector<std::string>> rows;
   for (const study::StoredTrial& stored : trials) rows.push_back(row_of(stored));
-  fmt::print("{}: {} trial{}, {}\n\n", store->study()->name, trials.size(), trials.size() == 1 ? "" : "s",
+  fmt::print("{}: {} trial{}, {}\n\n", study.name, trials.size(), trials.size() == 1 ? "" : "s",
              counts(trials));
   fmt::print("{}", text_table({{"#", Align::right},
                                {"trial"},

@@ -1,6 +1,9 @@
 // compare and train from end to end, with a worker that trains nothing, on a data set of 40 pictures.
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "tests/cli/command.hpp"
 #include "tests/data/samples.hpp"
@@ -9,6 +12,7 @@ namespace basin::cli {
 namespace {
 
 using Json = nlohmann::json;
+using namespace std::chrono_literals;
 
 class Experiment : public InFolder {
  protected:
@@ -151,6 +155,50 @@ TEST_F(Experiment, ReportAndStatusReadTheStore) {
   EXPECT_EQ(shell("$BASIN report out").text, "out/report.html\nout/results.json\nout/curves.csv\n");
   EXPECT_EQ(text_of("out/results.json"), before);
   EXPECT_NE(shell("$BASIN status out").text.find("out: 1 trial, 1 complete"), std::string::npos);
+}
+
+// Another program, as SQLite sees it: it holds the file's lock from `lock` on until `let_go`.
+class Locker {
+ public:
+  explicit Locker(const std::filesystem::path& file) { sqlite3_open(file.c_str(), &database_); }
+  ~Locker() { sqlite3_close(database_); }
+  bool lock() { return sqlite3_exec(database_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK; }
+  void let_go() { sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr); }
+
+ private:
+  sqlite3* database_ = nullptr;
+};
+
+TEST_F(Experiment, ALockedStoreIsWaitedForAndToldOfOnce) {
+  std::jthread holder([&] {
+    for (int i = 0; i < 6000 && text_of("errors").find("[2/") == std::string::npos; ++i)
+      std::this_thread::sleep_for(5ms);
+    Locker locker(folder_ / "out/study.db");
+    while (!locker.lock()) std::this_thread::sleep_for(1ms);
+    for (int i = 0; i < 150 && text_of("errors").find("is locked") == std::string::npos; ++i)
+      std::this_thread::sleep_for(100ms);
+    std::this_thread::sleep_for(200ms);
+    locker.let_go();
+  });
+  EXPECT_EQ(compare("--epochs 20 --seeds 5 --jobs 2 --out out").status, 0) << text_of("errors");
+  const std::string errors = text_of("errors"), line = "out/study.db is locked by another program; waiting";
+  const std::size_t said = errors.find(line);
+  ASSERT_NE(said, std::string::npos) << errors;
+  EXPECT_EQ(errors.find(line, said + 1), std::string::npos) << errors;
+  EXPECT_EQ(results("out")["study"]["state"], "complete");
+}
+
+TEST_F(Experiment, AFinishedStudyIsReadWhereNothingCanBeWritten) {
+  ASSERT_EQ(compare("--epochs 2 --optimizers sgd,adam --out out").status, 0);
+  EXPECT_FALSE(exists("out/study.db-wal") || exists("out/study.db-shm") || exists("out/study.db-writer"));
+  const std::string frozen = "unshare -m sh -c 'mount --bind out out && mount -o remount,ro,bind out && ";
+  if (shell(frozen + "! touch out/new' 2>errors").status != 0) GTEST_SKIP() << "nothing can be mounted here";
+  const Answer status = shell(frozen + "exec \"$0\" status out' $BASIN 2>&1");
+  EXPECT_EQ(status.status, 0) << status.text;
+  EXPECT_NE(status.text.find("out: 2 trials, 2 complete"), std::string::npos) << status.text;
+  const Answer events = shell(frozen + "exec \"$0\" export out --tensorboard logs' $BASIN 2>&1");
+  EXPECT_EQ(events.status, 0) << events.text;
+  EXPECT_TRUE(exists("logs"));
 }
 
 }  // namespace

@@ -59,6 +59,11 @@ class StudyRunner : public testing::Test {
   static Result result(const Store& store, int number) {
     return store.trials().at(static_cast<std::size_t>(number)).result;
   }
+  // Looks at the store that another process writes.
+  void wait_until(auto reached) const {
+    while (!reached(read_sqlite(folder_ / "study.db")->trials))
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
   // Everything that a store holds of its trials, as text.
   static std::string content(const Store& store) {
     Json all;
@@ -236,12 +241,11 @@ TEST_F(StudyRunner, AKilledParentTakesItsWorkersAlongAndLosesNoTrial) {
     run(*store, 2);
     ::_exit(0);
   }
-  const auto store = open_sqlite(folder_ / "study.db");
-  while (result(*store, 1).state != State::complete)
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  wait_until([](const auto& trials) { return trials[1].result.state == State::complete; });
   ::kill(parent, SIGKILL);
   ::waitpid(parent, nullptr, 0);
   expect_workers_to_die();
+  const auto store = open_sqlite(folder_ / "study.db");
   const Outcome rest = run(*store, 2);
   EXPECT_LT(rest.ended, 6);
   EXPECT_GT(rest.ended, 0);
@@ -258,8 +262,7 @@ TEST_F(StudyRunner, EvenAWorkerThatDoesNotListenDiesWithItsParent) {
     run(*open_sqlite(folder_ / "study.db"));
     ::_exit(0);
   }
-  const auto store = open_sqlite(folder_ / "study.db");
-  while (store->trials()[0].curve.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  wait_until([](const auto& trials) { return !trials[0].curve.empty(); });
   ::kill(parent, SIGKILL);
   ::waitpid(parent, nullptr, 0);
   expect_workers_to_die();

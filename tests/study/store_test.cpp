@@ -162,14 +162,13 @@ TEST_F(StudyStore, WhatACallReturnedFromSurvivesAKill) {
 
 TEST_F(StudyStore, HasOneWriterAndAnyNumberOfReaders) {
   store_->create(sample_study());
-  const auto other = open_sqlite(path_);
-  EXPECT_EQ(other->trials().size(), store_->trials().size());
-  EXPECT_EQ(error_of([&] { other->start(0); }),
+  EXPECT_EQ(read_sqlite(path_)->trials.size(), store_->trials().size());
+  EXPECT_EQ(error_of([&] { open_sqlite(path_); }),
             path_ + " is being written by another process; wait for its end");
   complete(0, 0.5);
-  store_.reset();
-  other->start(1);
-  EXPECT_EQ(other->trials()[0].result.state, State::complete);
+  EXPECT_EQ(read_sqlite(path_)->trials[0].result.state, State::complete);
+  reopen();
+  store_->start(1);
 }
 
 TEST_F(StudyStore, WritesOptunasRows) {
@@ -225,6 +224,17 @@ TEST_F(StudyStore, RefusesAFileOfSomethingElse) {
   EXPECT_EQ(error_of([&] { open_sqlite(folder_ / ""); }),
             "input: " + (folder_ / "") + " is a folder; a study's store is a file");
   EXPECT_EQ(column(foreign, "PRAGMA journal_mode"), Strings{"delete"}) << "it was changed";
+  for (const std::string& wrong : {text, foreign, newer, folder_ / ""})
+    EXPECT_EQ(error_of([&] { read_sqlite(wrong); }), error_of([&] { open_sqlite(wrong); }));
+}
+
+TEST_F(StudyStore, AFileWithoutAStudyIsNone) {
+  EXPECT_FALSE(read_sqlite(path_));
+  const std::string empty = folder_ / "empty.db";
+  std::ofstream(empty).flush();
+  EXPECT_FALSE(read_sqlite(empty));
+  EXPECT_EQ(error_of([&] { read_sqlite(folder_ / "absent.db"); }),
+            folder_ / "absent.db" + ": unable to open database file");
 }
 
 TEST_F(StudyStore, NamesTheFileThatCannotBeWritten) {
@@ -237,6 +247,68 @@ TEST_F(StudyStore, NamesTheFileWhoseRowsAreDamaged) {
   column(path_, "UPDATE basin_trials SET result = '{' WHERE number = 1");
   EXPECT_EQ(error_of([&] { store_->trials(); }),
             "input: " + path_ + ": result: wanted an object, found discarded");
+}
+
+TEST_F(StudyStore, RefusesRowsThatDoNotBelongTogether) {
+  store_->create(sample_study());
+  const auto error_after = [&](const std::string& change) {
+    const std::string damaged = folder_ / "damaged.db";
+    std::filesystem::remove(damaged);
+    column(path_, "VACUUM INTO '" + damaged + "'");
+    column(damaged, change);
+    return error_of([&] { read_sqlite(damaged); }).substr(("input: " + damaged + ": ").size());
+  };
+  EXPECT_EQ(error_after("INSERT INTO basin_curves (number, epoch) VALUES (99, 1)"),
+            "it has a curve of trial 99, and no such trial");
+  EXPECT_EQ(error_after("INSERT INTO basin_curves (number, epoch) VALUES (-1, 1)"),
+            "it has a curve of trial -1, and no such trial");
+  EXPECT_EQ(error_after("DELETE FROM basin_trials WHERE number = 3"), "trial 3 is missing");
+  EXPECT_EQ(error_after("UPDATE basin_trials SET trial = (SELECT trial FROM basin_trials WHERE number = 2) "
+                        "WHERE number = 1"),
+            "trial 1 says that it is trial 2");
+}
+
+TEST_F(StudyStore, AnotherStudyInTheFileIsNotOurs) {
+  store_->create(sample_study());
+  complete(0, 0.5);
+  const auto before = store_->trials();
+  column(path_,
+         "INSERT INTO studies (study_id, study_name) VALUES (2, 'somebody else''s');"
+         "INSERT INTO trials (trial_id, number, study_id, state, datetime_start) "
+         "SELECT trial_id + 1000, number, 2, 'RUNNING', '2000-01-01 00:00:00.000000' FROM trials");
+  const auto after = store_->trials();
+  ASSERT_EQ(after.size(), before.size());
+  EXPECT_EQ(after[0].started, before[0].started);
+  EXPECT_TRUE(std::isnan(after[1].started)) << "that trial has not been started";
+}
+
+TEST_F(StudyStore, WaitsAsLongAsItsOwnerWishes) {
+  store_->create(sample_study());
+  store_.reset();
+  int asked = 0, enough = 5;
+  std::chrono::milliseconds longest{};
+  sqlite3* other = nullptr;
+  store_ = open_sqlite(path_, [&](std::chrono::milliseconds waited) {
+    longest = waited;
+    if (++asked == enough) sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr);
+    return asked < 10;
+  });
+  const auto lock = [&] {
+    asked = 0;
+    return sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
+  };
+  sqlite3_open(path_.c_str(), &other);
+  ASSERT_EQ(lock(), SQLITE_OK);
+  store_->start(0);
+  EXPECT_EQ(asked, 5);
+  EXPECT_GT(longest.count(), 0);
+  EXPECT_EQ(trial(0).result.state, State::running);
+  enough = 100;
+  ASSERT_EQ(lock(), SQLITE_OK);
+  EXPECT_EQ(error_of([&] { store_->finish(0, {.state = State::complete}); }), path_ + ": database is locked");
+  sqlite3_close(other);
+  EXPECT_EQ(trial(0).result.state, State::running);
+  store_->finish(0, {.state = State::complete});
 }
 
 }  // namespace

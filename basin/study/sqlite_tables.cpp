@@ -1,0 +1,128 @@
+#include "basin/study/sqlite_tables.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "basin/core/error.hpp"
+#include "basin/study/optuna.hpp"
+
+namespace basin::study::tables {
+namespace {
+
+using sqlite::Database;
+
+constexpr int application_id = 0x6261736e;  // "basn" in the file's header: how a store is known
+constexpr int format_version = 1;
+
+constexpr const char* schema = R"sql(
+CREATE TABLE basin_study (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, settings TEXT NOT NULL,
+  design TEXT NOT NULL, command TEXT NOT NULL, created TEXT NOT NULL, environment TEXT NOT NULL,
+  problem TEXT NOT NULL);
+CREATE TABLE basin_trials (number INTEGER PRIMARY KEY, state TEXT NOT NULL, trial TEXT NOT NULL,
+  result TEXT NOT NULL, test TEXT);
+CREATE TABLE basin_curves (number INTEGER NOT NULL REFERENCES basin_trials, epoch INTEGER NOT NULL, seconds REAL,
+  lr REAL, train_loss REAL, train_accuracy REAL, validation_loss REAL, validation_accuracy REAL,
+  PRIMARY KEY (number, epoch)) WITHOUT ROWID;
+)sql";
+
+template <class T>
+T from_text(const Database& database, const std::string& text) {
+  try {
+    return Json::parse(text, nullptr, /*allow_exceptions=*/false).get<T>();
+  } catch (const InputError& e) {
+    throw InputError(database.path() + ": " + e.what());
+  }
+}
+
+// Numbers count from 0 without a gap: a trial is found by its place.
+void check_number(const Database& database, const Trial& trial, std::int64_t row, std::size_t place) {
+  const std::string at = database.path() + ": trial ";
+  if (row != static_cast<std::int64_t>(place)) throw InputError(at + std::to_string(place) + " is missing");
+  if (trial.number != row)
+    throw InputError(at + std::to_string(row) + " says that it is trial " + std::to_string(trial.number));
+}
+
+void read_curves(const Database& database, std::vector<StoredTrial>& trials) {
+  auto point = database.prepare(
+      "SELECT number, epoch, seconds, lr, train_loss, train_accuracy, validation_loss, validation_accuracy "
+      "FROM basin_curves ORDER BY number, epoch");
+  while (point.step()) {
+    const std::int64_t number = point.integer(0);
+    if (number < 0 || number >= static_cast<std::int64_t>(trials.size())) {
+      throw InputError(database.path() + ": it has a curve of trial " + std::to_string(number) +
+                       ", and no such trial");
+    }
+    trials[static_cast<std::size_t>(number)].curve.push_back({static_cast<int>(point.integer(1)),
+                                                              point.real(2), point.real(3), point.real(4),
+                                                              point.real(5), point.real(6), point.real(7)});
+  }
+}
+
+}  // namespace
+
+bool are_missing(const Database& database) {
+  return database.integer("SELECT count(*) FROM sqlite_master") == 0;
+}
+
+void make(const Database& database) {
+  sqlite::Transaction transaction(database);
+  database.script(optuna::schema);
+  database.script(schema);
+  database.run("PRAGMA application_id = " + std::to_string(application_id));
+  database.run("PRAGMA user_version = " + std::to_string(format_version));
+  transaction.commit();
+}
+
+void check_format(const Database& database) {
+  const std::string& path = database.path();
+  if (!database.is_database()) throw InputError(path + " is no SQLite file; a study's store is wanted there");
+  if (are_missing(database)) return;
+  if (database.integer("PRAGMA application_id") != application_id)
+    throw InputError(path + " is a data base of another program; a study's store is wanted there");
+  const auto version = database.integer("PRAGMA user_version");
+  if (version > format_version) {
+    throw InputError(path + " has format " + std::to_string(version) + "; this basin reads up to " +
+                     std::to_string(format_version));
+  }
+}
+
+std::optional<Study> read_study(const Database& database) {
+  auto row = database.prepare(
+      "SELECT name, settings, design, command, created, environment, problem FROM basin_study");
+  if (!row.step()) return std::nullopt;
+  Study study{row.text(0), from_text<Settings>(database, row.text(1)),
+              {},          row.text(2),
+              row.text(3), row.text(4),
+              row.text(5), row.text(6)};
+  auto trials = database.prepare("SELECT trial, number FROM basin_trials ORDER BY number");
+  while (trials.step()) {
+    study.trials.push_back(from_text<Trial>(database, trials.text(0)));
+    check_number(database, study.trials.back(), trials.integer(1), study.trials.size() - 1);
+  }
+  return study;
+}
+
+std::vector<StoredTrial> read_trials(const Database& database) {
+  std::vector<StoredTrial> trials;
+  // The times are Optuna's columns, in local time and days since -4713. Others may keep studies of theirs in the same file.
+  auto row = database.prepare(
+      "SELECT trial, result, test, 86400 * (julianday(datetime_start, 'utc') - 2440587.5), "
+      "86400 * (julianday(datetime_complete, 'utc') - 2440587.5), basin_trials.number "
+      "FROM basin_trials LEFT JOIN trials ON study_id = ? AND trial_id = basin_trials.number + 1 "
+      "ORDER BY basin_trials.number");
+  row.bind(optuna::study_id);
+  while (row.step()) {
+    StoredTrial trial{from_text<Trial>(database, row.text(0)),
+                      from_text<Result>(database, row.text(1)),
+                      {},
+                      {},
+                      row.real(3),
+                      row.real(4)};
+    check_number(database, trial.trial, row.integer(5), trials.size());
+    if (!row.is_null(2)) trial.test = from_text<TestResult>(database, row.text(2));
+    trials.push_back(std::move(trial));
+  }
+  read_curves(database, trials);
+  return trials;
+}
+
+}  // namespace basin::study::tables
