@@ -27,26 +27,6 @@ namespace {
 
 constexpr int interrupted = 130;
 
-// A folder that goes away again unless what it was made for came about.
-class NewFolder {
- public:
-  explicit NewFolder(const fs::path& path) : path_(path), made_(!fs::exists(path)) {
-    std::error_code error;
-    fs::create_directories(path, error);
-    if (error) throw Error(fmt::format("{}: cannot make this folder: {}", path.string(), error.message()));
-  }
-  NewFolder(const NewFolder&) = delete;
-  ~NewFolder() {
-    std::error_code error;
-    if (!kept_ && made_) fs::remove_all(path_, error);
-  }
-  void keep() { kept_ = true; }
-
- private:
-  fs::path path_;
-  bool made_, kept_ = false;
-};
-
 // Where the files turn out to hold other counts than their data set declares, theirs hold.
 std::optional<data::SharedSet> load_data(Plan& plan, const std::optional<fs::path>& data_dir) {
   study::ProblemInfo& info = plan.problem;
@@ -90,14 +70,12 @@ void create_study(study::Store& store, const Plan& plan, const ExperimentOptions
 // The test split is seen by the selected configurations alone; the weights of the others are of no more use, unless
 // trials that failed may be tried again and select another.
 void keep_selected_weights(const Plan& plan, const std::vector<study::RankingRow>& ranking) {
-  std::set<fs::path> kept;
-  for (const study::RankingRow& row : ranking) {
-    for (const int number : row.trials)
-      kept.insert(study::weights_path(plan.folder.weights().string(), number));
-  }
+  std::set<int> kept;
+  for (const study::RankingRow& row : ranking) kept.insert(row.trials.begin(), row.trials.end());
   std::error_code error;
-  for (const auto& file : fs::directory_iterator(plan.folder.weights(), error)) {
-    if (!kept.contains(file.path())) fs::remove(file.path(), error);
+  for (const study::Trial& trial : plan.trials) {
+    if (!kept.contains(trial.number))
+      fs::remove(study::weights_path(plan.folder.weights().string(), trial.number), error);
   }
 }
 
@@ -121,19 +99,27 @@ class AboveTheBars {
   LockWait& lock_;
 };
 
+// How a plan is carried out.
+struct Run {
+  const ExperimentOptions& options;
+  Style style;
+  LockWait& lock;
+  const std::atomic<int>& stop;
+};
+
 // Trains what waits and tests what validation selected, as far as nobody stops it.
-void run_what_is_left(study::Store& store, const Plan& plan, study::Pool& pool, double checkpoint_every,
-                      Style style, std::FILE* lines, LockWait& lock, const std::atomic<int>& stop) {
+void run_what_is_left(study::Store& store, const Plan& plan, study::Pool& pool, const Run& run) {
   const std::string weights = plan.folder.weights().string();
+  const bool single = run.style == Style::single_trial;
   Progress progress({.epochs = plan.settings.epochs,
                      .total = waiting(store.trials()),
-                     .every_epoch = style == Style::single_trial,
-                     .lines = lines});
-  const AboveTheBars saying(lock, progress);
-  const study::Checkpointing checkpoints{plan.folder.checkpoints().string(), checkpoint_every};
-  if (study::run_study(store, pool, weights, progress, stop, checkpoints).stopped) return;
+                     .every_epoch = single,
+                     .lines = single && !run.options.json ? stdout : stderr});
+  const AboveTheBars saying(run.lock, progress);
+  const study::Checkpointing checkpoints{plan.folder.checkpoints().string(), run.options.checkpoint_every};
+  if (study::run_study(store, pool, weights, progress, run.stop, checkpoints).stopped) return;
   const auto selected = study::to_be_tested(store.trials(), plan.problem.problem.metric);
-  study::run_tests(store, pool, weights, selected, progress, stop);
+  study::run_tests(store, pool, weights, selected, progress, run.stop);
 }
 
 bool nothing_left(const study::Store& store, const Plan& plan) {
@@ -141,35 +127,43 @@ bool nothing_left(const study::Store& store, const Plan& plan) {
   return waiting(trials) == 0 && study::to_be_tested(trials, plan.problem.problem.metric).empty();
 }
 
-// Makes or takes up the study in the plan's folder and runs it. A folder that it made is gone again when the workers do
-// not answer. Nothing when it was stopped before there was a study.
-std::unique_ptr<study::Store> run_study_of(Plan& plan, const ExperimentOptions& options, Style style,
-                                           LockWait& lock, const std::atomic<int>& stop) {
-  const std::optional<data::SharedSet> set = load_data(plan, options.data_dir);
-  NewFolder folder(plan.folder.path);
-  auto store = study::open_sqlite(plan.folder.store().string(), std::ref(lock));
-  if (plan.resumes) {
-    folder.keep();
-    store->reclaim();
-    store->retry_failed();
-    if (nothing_left(*store, plan)) return store;
-  }
+// Goes on with the study in the plan's folder.
+std::unique_ptr<study::Store> resume_study(const Plan& plan, const std::optional<data::SharedSet>& set,
+                                           const Run& run) {
+  run.lock.file = plan.folder.store().string();
+  auto store = study::open_sqlite(plan.folder.store().string(), std::ref(run.lock));
+  store->reclaim();
+  store->retry_failed();
+  if (nothing_left(*store, plan)) return store;
   fs::create_directories(plan.folder.logs());
   study::Pool pool(pool_settings(plan, set));
-  const auto hello = pool.hello(stop);
-  if (!hello) return plan.resumes ? std::move(store) : nullptr;
-  if (!plan.resumes) create_study(*store, plan, options, *hello);
-  folder.keep();
-  std::FILE* const lines = style == Style::single_trial && !options.json ? stdout : stderr;
-  run_what_is_left(*store, plan, pool, options.checkpoint_every, style, lines, lock, stop);
+  if (pool.hello(run.stop)) run_what_is_left(*store, plan, pool, run);
+  return store;
+}
+
+// Makes the study, which is not there before its workers answer. Nothing when it was stopped before that.
+std::unique_ptr<study::Store> begin_study(Plan& plan, const std::optional<data::SharedSet>& set,
+                                          const Run& run) {
+  NewStudy made(plan.folder, plan.problem.problem.name, run.options.resume, std::ref(run.lock));
+  plan.folder = made.folder();
+  run.lock.file = plan.folder.store().string();
+  made.make_logs();
+  study::Pool pool(pool_settings(plan, set));
+  const auto hello = pool.hello(run.stop);
+  if (!hello) return nullptr;
+  create_study(made.store(), plan, run.options, *hello);
+  auto store = made.keep();
+  run_what_is_left(*store, plan, pool, run);
   return store;
 }
 
 // Everything after the plan.
 int carry_out(Plan plan, const ExperimentOptions& options, Style style) {
   const Interrupt interrupt;
-  LockWait lock(plan.folder.store().string(), interrupt.flag());
-  const auto store = run_study_of(plan, options, style, lock, interrupt.flag());
+  LockWait lock(interrupt.flag());
+  const Run how{options, style, lock, interrupt.flag()};
+  const auto set = load_data(plan, options.data_dir);
+  const auto store = plan.resumes ? resume_study(plan, set, how) : begin_study(plan, set, how);
   if (!store) return interrupted;
   const auto trials = store->trials();
   const std::string document = write_outputs(plan.folder, {*store->study(), trials});

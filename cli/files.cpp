@@ -56,8 +56,7 @@ void check_new_folder(const std::string& option, const fs::path& folder) {
 }
 
 void write_folder(const fs::path& folder, const std::vector<NamedBytes>& files) {
-  const fs::path target = without_slash(folder),
-                 beside = target.string() + fmt::format(".{}.part", ::getpid());
+  const fs::path target = without_slash(folder), beside = unfinished(target);
   try {
     for (const NamedBytes& file : files) {
       fs::create_directories((beside / file.path).parent_path());

@@ -14,15 +14,13 @@ constexpr auto after_stop = 10s;
 
 }  // namespace
 
-LockWait::LockWait(std::string file, const std::atomic<int>& stop) : file_(std::move(file)), stop_(stop) {}
-
 bool LockWait::operator()(std::chrono::milliseconds waited) {
   if (waited < unsaid) {
     said_ = false;
     stopped_.reset();
   } else if (!said_) {
     said_ = true;
-    const auto line = fmt::format("{} is locked by another program; waiting until it lets go", file_);
+    const auto line = fmt::format("{} is locked by another program; waiting until it lets go", file);
     say ? say(line) : fmt::print(stderr, "{}\n", line);
   }
   if (stop_ == 0) return true;

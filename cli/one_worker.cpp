@@ -1,13 +1,20 @@
 #include "cli/one_worker.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
 
 namespace basin::cli {
 namespace fs = std::filesystem;
 
-LogFolder::LogFolder(const std::string& verb)
-    : path_(fs::temp_directory_path() / fmt::format("basin-{}-{}", verb, ::getpid())) {}
+LogFolder::LogFolder(const std::string& verb) {
+  std::string path = (fs::temp_directory_path() / fmt::format("basin-{}-XXXXXX", verb)).string();
+  if (::mkdtemp(path.data()) == nullptr)
+    throw Error(fmt::format("{}: cannot make this folder: {}", path, std::strerror(errno)));
+  path_ = path;
+}
 
 LogFolder::~LogFolder() {
   std::error_code error;

@@ -12,6 +12,7 @@ namespace basin::cli {
 // A folder for the worker's log, gone when the work is done.
 class LogFolder {
  public:
+  // A new one, that no other process has. Throws Error.
   explicit LogFolder(const std::string& verb);
   LogFolder(const LogFolder&) = delete;
   ~LogFolder();

@@ -78,9 +78,8 @@ study::Settings settings_of(const ExperimentOptions& options, const study::Probl
 StudyFolder folder_of(const ExperimentOptions& options) {
   if (!options.out) {
     if (options.resume) throw InputError("--resume: which study? name its folder with --out DIR");
-    const StudyFolder folder = new_run(options.problem);
-    check_writable(folder.path);
-    return folder;
+    check_writable(runs);
+    return {};
   }
   const StudyFolder folder{*options.out};
   const Place place = look_at(folder);

@@ -17,7 +17,7 @@ struct Plan {
   study::Settings settings;
   std::vector<study::Trial> trials;
   int jobs = 1;
-  StudyFolder folder;
+  StudyFolder folder;            // without a path: a new one, to be made among the runs
   bool resumes = false;          // the folder holds this study already
   std::filesystem::path worker;  // empty for a dry run
 };

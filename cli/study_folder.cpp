@@ -1,7 +1,11 @@
 #include "cli/study_folder.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "basin/core/error.hpp"
@@ -18,15 +22,76 @@ Place look_at(const StudyFolder& folder) {
   const fs::file_status status = fs::status(folder.path, error);
   if (status.type() == fs::file_type::not_found) return Place::nothing;
   if (!fs::is_directory(status)) return Place::something_else;
+  const bool empty =
+      fs::is_empty(folder.path, error) && !error;  // first: another process may be making a study
   if (fs::exists(folder.store(), error)) return Place::study;
-  return fs::is_empty(folder.path, error) && !error ? Place::empty_folder : Place::something_else;
+  return empty ? Place::empty_folder : Place::something_else;
 }
 
-StudyFolder new_run(const std::string& name) {
-  for (int i = 1;; ++i) {
-    const StudyFolder run{fs::path("runs") / fmt::format("{}-{}", name, i)};
-    if (look_at(run) == Place::nothing) return run;
+MadeFolders::~MadeFolders() {
+  std::error_code error;
+  for (auto folder = made_.rbegin(); folder != made_.rend(); ++folder) fs::remove(*folder, error);
+}
+
+bool MadeFolders::make(const fs::path& folder) {
+  std::error_code error;
+  if (folder.has_parent_path()) fs::create_directories(folder.parent_path(), error);
+  const bool made = !error && fs::create_directory(folder, error);
+  if (error && error != std::errc::file_exists)
+    throw Error(fmt::format("{}: cannot make this folder: {}", folder.string(), error.message()));
+  if (made) made_.push_back(folder);
+  return made;
+}
+
+NewStudy::NewStudy(const StudyFolder& asked, const std::string& name, bool resume,
+                   study::WhileLocked while_locked)
+    : folder_(asked) {
+  bool made = false;
+  if (!asked.path.empty()) {
+    folders_.make(asked.path);
+    made = make_file();
   }
+  for (int i = 1; asked.path.empty() && !made; ++i) {
+    folder_.path = fs::path(runs) / fmt::format("{}-{}", name, i);
+    made = folders_.make(folder_.path) && make_file();
+  }
+  if (made || resume) store_ = study::open_sqlite(folder_.store().string(), std::move(while_locked));
+  if (!store_ || store_->study())
+    throw InputError(
+        fmt::format("--out: {} holds a study by now that another process made; name another folder",
+                    asked.path.string()));
+  made_store_ =
+      made;  // only now: another process may have become its writer, and then it is not ours to remove
+}
+
+// The file of the store. False when there is one already.
+bool NewStudy::make_file() {
+  const std::string path = folder_.store().string();
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  if (fd < 0 && errno == EEXIST) return false;
+  if (fd < 0) throw Error(fmt::format("{}: cannot make it: {}", path, std::strerror(errno)));
+  ::close(fd);
+  return true;
+}
+
+// The store itself goes last, and all while this process is its writer: before that nobody can make another one here.
+void NewStudy::remove_store() {
+  std::error_code error;
+  for (const char* part : {"-wal", "-shm", ""}) fs::remove(folder_.store().string() + part, error);
+}
+
+NewStudy::~NewStudy() {
+  std::error_code error;
+  if (made_logs_) fs::remove_all(folder_.logs(), error);
+  if (made_store_) remove_store();
+}
+
+void NewStudy::make_logs() { made_logs_ = folders_.make(folder_.logs()); }
+
+std::unique_ptr<study::Store> NewStudy::keep() {
+  made_store_ = made_logs_ = false;
+  folders_.keep();
+  return std::move(store_);
 }
 
 study::Snapshot read_study(const StudyFolder& folder) {

@@ -5,7 +5,9 @@
 //   checkpoints/   of trials that are not done
 #pragma once
 #include <filesystem>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "basin/study/store.hpp"
 
@@ -27,8 +29,50 @@ struct StudyFolder {
 enum class Place { nothing, empty_folder, study, something_else };
 Place look_at(const StudyFolder& folder);
 
-// The first of runs/NAME-1, runs/NAME-2, ... that is not there yet.
-StudyFolder new_run(const std::string& name);
+// Where runs stand that nobody named a folder for.
+inline constexpr const char* runs = "runs";
+
+// Folders that this process made; at the end those that are empty by then go again, unless they are kept.
+class MadeFolders {
+ public:
+  MadeFolders() = default;
+  MadeFolders(const MadeFolders&) = delete;
+  ~MadeFolders();
+  // Makes the folder, and those above it, which stay: others may stand on them. False when something is there: of several
+  // processes one gets true. Throws Error.
+  bool make(const std::filesystem::path& folder);
+  void keep() { made_.clear(); }
+
+ private:
+  std::vector<std::filesystem::path> made_;
+};
+
+// A place for a new study: its folder, and in it an empty store of which this process is the writer. Unless it is kept, all
+// that was made here goes again; what others put there stays.
+class NewStudy {
+ public:
+  // In `asked`, or in the first of runs/NAME-1, runs/NAME-2, ... that is free where `asked` has no path. With `resume` a store
+  // is taken over that an interrupted process left without a study. Throws InputError when another process has put a
+  // study there since it was looked at, Error when nothing can be made there.
+  NewStudy(const StudyFolder& asked, const std::string& name, bool resume, study::WhileLocked while_locked);
+  NewStudy(const NewStudy&) = delete;
+  ~NewStudy();
+
+  const StudyFolder& folder() const { return folder_; }
+  study::Store& store() { return *store_; }
+  // The folder of the logs; what is in it goes with it.
+  void make_logs();
+  std::unique_ptr<study::Store> keep();
+
+ private:
+  bool make_file();
+  void remove_store();
+
+  MadeFolders folders_;
+  StudyFolder folder_;
+  std::unique_ptr<study::Store> store_;
+  bool made_store_ = false, made_logs_ = false;
+};
 
 // What the store of a study holds now; changes nothing in the folder. Throws InputError when there is none.
 study::Snapshot read_study(const StudyFolder& folder);

@@ -13,6 +13,7 @@ and Adamax; the file is described in docs/formats.md. The weights are not in it.
 import ctypes
 import json
 import os
+import secrets
 import struct
 
 import torch
@@ -125,14 +126,19 @@ def _write(path, tensors, metadata):
         at += size
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
-    unfinished = f"{path}.part"
-    with open(unfinished, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
-        for tensor in kept:
-            file.write(ctypes.string_at(tensor.data_ptr(), tensor.numel() * tensor.element_size()))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(unfinished, path)
+    unfinished = f"{path}.{secrets.token_hex(8)}.part"  # nobody else's, in another process or on another host
+    try:
+        with open(unfinished, "xb") as file:
+            file.write(struct.pack("<Q", len(text)) + text)
+            for tensor in kept:
+                file.write(ctypes.string_at(tensor.data_ptr(), tensor.numel() * tensor.element_size()))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+    except BaseException:
+        if os.path.exists(unfinished):
+            os.remove(unfinished)
+        raise
 
 
 def _read(path):

@@ -3,8 +3,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <random>
 #include <string>
 
 #include "basin/core/error.hpp"
@@ -44,10 +47,19 @@ class File {
 
 }  // namespace
 
+// The number of a process is that of another one on another host, and threads share it: 64 bits of the kernel's randomness
+// are nobody else's.
+fs::path unfinished(const fs::path& path) {
+  std::random_device random;
+  std::array<char, 24> mark;
+  std::snprintf(mark.data(), mark.size(), ".%08x%08x.part", random(), random());
+  return path.string() + mark.data();
+}
+
 void write_atomically(const fs::path& path, std::string_view bytes) {
-  const fs::path beside = path.string() + "." + std::to_string(::getpid()) + ".part";
+  const fs::path beside = unfinished(path);
+  File file(beside, O_WRONLY | O_CREAT | O_EXCL);
   try {
-    File file(beside, O_WRONLY | O_CREAT | O_TRUNC);
     file.write(bytes);
     file.sync();
     if (::rename(beside.c_str(), path.c_str()) != 0)

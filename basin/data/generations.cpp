@@ -12,14 +12,17 @@ namespace basin::data {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::string_view manifest_kind = ".json", tensors_kind = ".safetensors";
+constexpr std::string_view manifest_kind = ".json", tensors_kind = ".safetensors", unfinished_kind = ".part";
 
 // The generation that a file belongs to, parts of one that was not finished included; nothing for other files.
 std::optional<std::uint64_t> number_of(const std::string& name) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
   const std::string_view kind = std::string_view(name).substr(static_cast<std::size_t>(end - name.data()));
-  const bool ours = kind.starts_with(manifest_kind) || kind.starts_with(tensors_kind);
+  const auto is = [&](std::string_view ours) {
+    return kind == ours || (kind.starts_with(ours) && kind.ends_with(unfinished_kind));
+  };
+  const bool ours = is(manifest_kind) || is(tensors_kind);
   return error == std::errc{} && ours ? std::optional(number) : std::nullopt;
 }
 
@@ -103,7 +106,7 @@ void Generations::sweep(std::uint64_t newest) const {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder_, ignored)) {
     const auto number = number_of(entry.path().filename());
-    const bool unfinished = entry.path().extension() == ".part";
+    const bool unfinished = entry.path().extension() == unfinished_kind;
     if (number && (unfinished || (*number != newest && number != whole_))) old.push_back(entry.path());
   }
   std::ranges::sort(old, {}, [](const fs::path& file) { return file.extension() != manifest_kind; });

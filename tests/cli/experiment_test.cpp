@@ -113,6 +113,62 @@ TEST_F(Experiment, AWorkerThatDoesNotAnswerLeavesNothing) {
   EXPECT_FALSE(exists("out"));
 }
 
+// What a worker leaves behind that never says hello is all that stands in these folders.
+TEST_F(Experiment, WhatOthersPutIntoTheFolderStays) {
+  std::ofstream(folder_ / "worker") << "#!/bin/sh\necho dear >letter; mkdir -p out; mv letter out; exit 1\n";
+  shell("chmod +x worker");
+  EXPECT_EQ(shell("$BASIN compare --worker ./worker --data-dir data --out out 2>errors").status, 1);
+  EXPECT_EQ(shell("ls out").text, "letter\n") << text_of("errors");
+  EXPECT_EQ(
+      shell("rm out/letter; $BASIN compare --worker /bin/false --data-dir data --out out 2>errors").status,
+      1);
+  EXPECT_TRUE(exists("out")) << "it was there before";
+  EXPECT_EQ(shell("ls out").text, "");
+}
+
+TEST_F(Experiment, WeightsThatAreNoTrialsStay) {
+  ASSERT_EQ(compare("--epochs 1 --out out").status, 0) << text_of("errors");
+  std::ofstream(folder_ / "out/weights/notes.txt") << "dear";
+  ASSERT_EQ(compare("--epochs 1 --out out --resume").status, 0) << text_of("errors");
+  EXPECT_TRUE(exists("out/weights/notes.txt"));
+}
+
+// Runs the line six times at once; gives back the exit statuses, sorted.
+constexpr const char* six_at_once =
+    "for i in 1 2 3 4 5 6; do { sh -c \"$LINE\" >answer$i 2>errors$i; echo $? >status$i; } & done; wait; "
+    "cat status? | sort | tr '\\n' ' '";
+
+TEST_F(Experiment, RunsThatAreStartedTogetherHaveFoldersOfTheirOwn) {
+  const Answer answer =
+      shell("export LINE=\"$BASIN train fmnist-cnn --epochs 2 --worker $WORKER --data-dir data\"; " +
+            std::string(six_at_once));
+  EXPECT_EQ(answer.text, "0 0 0 0 0 0 ") << shell("cat errors?").text;
+  for (const char* name : {"1", "2", "3", "4", "5", "6"}) {
+    const std::string run = std::string("fmnist-cnn-") + name;
+    const Json document = results("runs/" + run);
+    EXPECT_EQ(document["study"]["name"], run);
+    EXPECT_EQ(document["study"]["state"], "complete");
+  }
+  EXPECT_FALSE(exists("runs/fmnist-cnn-7"));
+}
+
+TEST_F(Experiment, OneOfThoseThatWantTheSameFolderGetsIt) {
+  for (const std::string more : {"", " --resume"}) {
+    shell("rm -rf out; mkdir out");
+    const Answer answer = shell(
+        "export LINE=\"$BASIN compare fmnist-cnn --epochs 2 --worker $WORKER --data-dir data --out out" +
+        more + "\"; " + six_at_once);
+    EXPECT_TRUE(answer.text.starts_with("0 ")) << answer.text << shell("cat errors?").text;
+    EXPECT_EQ(results("out")["study"]["state"], "complete");
+    const std::string said = shell("cat errors?").text;
+    EXPECT_EQ(said.find("already exists"), std::string::npos) << said;
+    EXPECT_EQ(said.find("locked"), std::string::npos) << said;
+    if (more.empty()) {
+      EXPECT_EQ(answer.text, "0 2 2 2 2 2 ") << said;
+    }
+  }
+}
+
 TEST_F(Experiment, TrainShowsEveryEpochAndTheTest) {
   const Answer answer = shell("$BASIN train --lr 0.01 --epochs 2 --worker $WORKER --data-dir data 2>errors");
   ASSERT_EQ(answer.status, 0) << text_of("errors");

@@ -115,12 +115,14 @@ TEST_F(AFolder, KeepsTheOneThatIsWholeWhenTheNextIsWritten) {
 
 TEST_F(AFolder, SweepsWhatAKillLeftBehind) {
   save(1);
-  for (const char* name : {"2.safetensors", "2.json.77.part", "notes.txt"})
+  for (const char* name :
+       {"2.safetensors", "2.json.77.part", "notes.txt", "0.json.old", "0.safetensors.part.old"})
     std::ofstream(path(name)) << "half";
   EXPECT_EQ(load(), "1");
   save(2);
   const auto left = files();
-  EXPECT_TRUE(left.contains("notes.txt")) << "not ours to remove";
+  for (const char* name : {"notes.txt", "0.json.old", "0.safetensors.part.old"})
+    EXPECT_TRUE(left.contains(name)) << name << " is not ours to remove";
   EXPECT_FALSE(left.contains("2.json.77.part"));
   EXPECT_EQ(load(), "2");
 }
