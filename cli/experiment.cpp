@@ -8,8 +8,8 @@
 #include <set>
 
 #include "basin/core/error.hpp"
+#include "basin/data/checksums.hpp"
 #include "basin/data/data_sets.hpp"
-#include "basin/report/environment.hpp"
 #include "basin/study/pool.hpp"
 #include "basin/study/ranking.hpp"
 #include "basin/study/runner.hpp"
@@ -20,6 +20,7 @@
 #include "cli/patience.hpp"
 #include "cli/plan.hpp"
 #include "cli/progress.hpp"
+#include "cli/same_study.hpp"
 
 namespace basin::cli {
 namespace fs = std::filesystem;
@@ -27,7 +28,7 @@ namespace {
 
 constexpr int interrupted = 130;
 
-// Where the files turn out to hold other counts than their data set declares, theirs hold.
+// Where the files turn out to hold other counts than their data set declares, theirs hold. Takes the checksums of what is there.
 std::optional<data::SharedSet> load_data(Plan& plan, const std::optional<fs::path>& data_dir) {
   study::ProblemInfo& info = plan.problem;
   if (info.problem.data.empty()) return std::nullopt;
@@ -37,6 +38,7 @@ std::optional<data::SharedSet> load_data(Plan& plan, const std::optional<fs::pat
   info.validation_count = data::data_set(info.problem.data).held_out(view.train_count());
   info.train_count = view.train_count() - info.validation_count;
   info.test_count = view.test_count();
+  plan.settings.checksums = data::checksums(view);
   check_train_size(plan);
   check_schedules(plan);
   return set;
@@ -55,7 +57,6 @@ study::PoolSettings pool_settings(const Plan& plan, const std::optional<data::Sh
 void create_study(study::Store& store, const Plan& plan, const ExperimentOptions& options,
                   const study::Json& hello) {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  const std::string libtorch = hello.value("libtorch", "");
   store.create({.name = plan.folder.name(),
                 .settings = plan.settings,
                 .trials = plan.trials,
@@ -63,7 +64,7 @@ void create_study(study::Store& store, const Plan& plan, const ExperimentOptions
                 .command = options.command,
                 .created = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
                                        fmt::gmtime(std::chrono::system_clock::to_time_t(now))),
-                .environment = report::environment(plan.jobs, plan.settings.threads, libtorch).dump(),
+                .environment = environment_of(plan, hello).dump(),
                 .problem = study::Json(plan.problem).dump()});
 }
 
@@ -137,7 +138,11 @@ std::unique_ptr<study::Store> resume_study(const Plan& plan, const std::optional
   if (nothing_left(*store, plan)) return store;
   fs::create_directories(plan.folder.logs());
   study::Pool pool(pool_settings(plan, set));
-  if (pool.hello(run.stop)) run_what_is_left(*store, plan, pool, run);
+  const auto hello = pool.hello(run.stop);
+  if (!hello) return store;
+  if (const std::string text = other_versions(*plan.begun, environment_of(plan, *hello)); !text.empty())
+    fmt::print(stderr, "basin: {}\n", text);
+  run_what_is_left(*store, plan, pool, run);
   return store;
 }
 
@@ -163,7 +168,8 @@ int carry_out(Plan plan, const ExperimentOptions& options, Style style) {
   LockWait lock(interrupt.flag());
   const Run how{options, style, lock, interrupt.flag()};
   const auto set = load_data(plan, options.data_dir);
-  const auto store = plan.resumes ? resume_study(plan, set, how) : begin_study(plan, set, how);
+  if (plan.begun) check_same_study(*plan.begun, plan);  // once more, now that the data are known
+  const auto store = plan.begun ? resume_study(plan, set, how) : begin_study(plan, set, how);
   if (!store) return interrupted;
   const auto trials = store->trials();
   const std::string document = write_outputs(plan.folder, {*store->study(), trials});

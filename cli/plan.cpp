@@ -15,6 +15,7 @@
 #include "cli/files.hpp"
 #include "cli/problem_lookup.hpp"
 #include "cli/progress_text.hpp"
+#include "cli/same_study.hpp"
 #include "cli/units.hpp"
 #include "cli/worker_program.hpp"
 
@@ -72,7 +73,8 @@ study::Settings settings_of(const ExperimentOptions& options, const study::Probl
           .micro_batch = options.micro_batch,
           .patience = options.patience,
           .plateau = options.plateau,
-          .threads = options.threads};
+          .threads = options.threads,
+          .checksums = info.checksums};
 }
 
 StudyFolder folder_of(const ExperimentOptions& options) {
@@ -95,13 +97,12 @@ StudyFolder folder_of(const ExperimentOptions& options) {
 }
 
 // An interrupted creation leaves a store without a study: nothing to resume.
-bool resumes(const Plan& plan) {
-  if (look_at(plan.folder) != Place::study) return false;
-  const auto held = study::read_sqlite(plan.folder.store());
-  if (!held) return false;
-  if (const auto what = difference(held->study, plan))
-    throw InputError(fmt::format("--resume: {} holds another study: {}", plan.folder.path.string(), *what));
-  return true;
+std::optional<study::Study> begun(const Plan& plan) {
+  if (look_at(plan.folder) != Place::study) return std::nullopt;
+  auto held = study::read_sqlite(plan.folder.store());
+  if (!held) return std::nullopt;
+  check_same_study(held->study, plan);
+  return std::move(held->study);
 }
 
 }  // namespace
@@ -118,7 +119,7 @@ Plan make_plan(const ExperimentOptions& options) {
     check_mean(trial.config);
   }
   plan.folder = folder_of(options);
-  plan.resumes = resumes(plan);
+  plan.begun = begun(plan);
   if (!plan.problem.problem.data.empty()) data::check_available(plan.problem.problem.data, options.data_dir);
   const int wanted = options.jobs.value_or(std::max(1, study::available_cores() / options.threads));
   plan.jobs = std::min(wanted, static_cast<int>(plan.trials.size()));
@@ -187,29 +188,6 @@ std::string what_runs(const Plan& plan) {
 
 std::string summary_of(const Plan& plan) {
   return fmt::format("{}, about {}", what_runs(plan), duration_text(estimated_seconds(plan)));
-}
-
-std::optional<std::string> difference(const study::Study& stored, const Plan& plan) {
-  const study::Settings &there = stored.settings, &here = plan.settings;
-  const auto differ = [](const char* what, const auto& a, const auto& b) {
-    return fmt::format("{} is {} there and {} here", what, a, b);
-  };
-  if (there.problem != here.problem) return differ("the problem", there.problem, here.problem);
-  if (there.epochs != here.epochs) return differ("--epochs", there.epochs, here.epochs);
-  if (there.seed != here.seed) return differ("--seed", there.seed, here.seed);
-  if (there.train_size != here.train_size) return differ("--train-size", there.train_size, here.train_size);
-  if (there.threads != here.threads) return differ("--threads", there.threads, here.threads);
-  if (there.micro_batch != here.micro_batch)
-    return differ("--micro-batch", there.micro_batch, here.micro_batch);
-  if (there.patience != here.patience) return "--patience is another";
-  if (there.plateau != here.plateau) return "--plateau is another";
-  if (stored.trials.size() != plan.trials.size())
-    return fmt::format("it has {} trials, this call means {}; it was made by: {}", stored.trials.size(),
-                       plan.trials.size(), stored.command);
-  const auto [a, b] = std::ranges::mismatch(stored.trials, plan.trials);
-  if (a != stored.trials.end())
-    return fmt::format("trial {} is '{}' there and '{}' here", a->number, label_of(*a), label_of(*b));
-  return std::nullopt;
 }
 
 }  // namespace basin::cli

@@ -17,9 +17,9 @@ struct Plan {
   study::Settings settings;
   std::vector<study::Trial> trials;
   int jobs = 1;
-  StudyFolder folder;            // without a path: a new one, to be made among the runs
-  bool resumes = false;          // the folder holds this study already
-  std::filesystem::path worker;  // empty for a dry run
+  StudyFolder folder;                 // without a path: a new one, to be made among the runs
+  std::optional<study::Study> begun;  // this study, where the folder holds it already
+  std::filesystem::path worker;       // empty for a dry run
 };
 
 // Checks everything that can be checked without loading data or libtorch: names, values, files, folders. Changes
@@ -40,8 +40,5 @@ double estimated_seconds(const Plan& plan);
 std::string what_runs(const Plan& plan);
 // The same, and ", about 2 min 10 s".
 std::string summary_of(const Plan& plan);
-
-// What the stored study has otherwise than the plan, in words; nothing where it is the same.
-std::optional<std::string> difference(const study::Study& stored, const Plan& plan);
 
 }  // namespace basin::cli

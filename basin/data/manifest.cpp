@@ -18,13 +18,6 @@ constexpr std::size_t largest = 64u << 20;
 constexpr int deepest = 16, version = 1;
 constexpr const char* format = "basin-checkpoint";
 
-std::string hexadecimal(std::uint32_t value) {
-  std::array<char, 8> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
-  const std::string out(digits.data(), end);
-  return std::string(8 - out.size(), '0') + out;
-}
-
 std::uint32_t checksum(const Json& value, const std::string& of) {
   const std::string text = value.is_string() ? value.get<std::string>() : "";
   std::uint32_t out = 0;
@@ -81,6 +74,13 @@ std::uint32_t crc32_of(std::span<const std::uint8_t> bytes) {
 }
 std::uint32_t crc32_of(std::string_view bytes) {
   return crc32_of(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
+}
+
+std::string hexadecimal(std::uint32_t value) {
+  std::array<char, 8> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
+  const std::string out(digits.data(), end);
+  return std::string(8 - out.size(), '0') + out;
 }
 
 Manifest parse_manifest(std::string_view text) {

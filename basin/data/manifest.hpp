@@ -16,6 +16,7 @@ namespace basin::data {
 
 std::uint32_t crc32_of(std::span<const std::uint8_t> bytes);
 std::uint32_t crc32_of(std::string_view bytes);
+std::string hexadecimal(std::uint32_t value);  // of 8 digits
 
 struct Manifest {
   struct File {

@@ -1,7 +1,9 @@
 // What is known of a problem that a worker can run: its declaration, and the sizes that follow from it. The `problems` of
 // the answer of `WORKER --describe` and the `problem` of a stored study are this, as JSON.
 #pragma once
+#include <map>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "basin/problems/problem.hpp"
 
@@ -11,6 +13,7 @@ struct ProblemInfo {
   Problem problem;
   std::int64_t parameters = 0;                                         // trainable weights; 0 when not known
   std::int64_t train_count = 0, validation_count = 0, test_count = 0;  // examples of the whole splits
+  std::map<std::string, std::string> checksums = {};                   // of its data, as Settings has them
 };
 
 inline const char* name_of(Loss loss) { return loss == Loss::mse ? "mse" : "cross_entropy"; }
@@ -32,6 +35,7 @@ inline void to_json(nlohmann::json& json, const ProblemInfo& info) {
           {"train_count", info.train_count},
           {"validation_count", info.validation_count},
           {"test_count", info.test_count}};
+  if (!info.checksums.empty()) json["checksums"] = info.checksums;
 }
 
 // Throws nlohmann::json::exception when a key is missing or of the wrong type.
@@ -51,6 +55,7 @@ inline void from_json(const nlohmann::json& json, ProblemInfo& info) {
   json.at("train_count").get_to(info.train_count);
   json.at("validation_count").get_to(info.validation_count);
   json.at("test_count").get_to(info.test_count);
+  if (json.contains("checksums")) json["checksums"].get_to(info.checksums);
 }
 
 }  // namespace basin::study

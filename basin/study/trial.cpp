@@ -64,7 +64,8 @@ class Fields {
         .need("patience", out.patience)
         .may("dialect", out.dialect);
   }
-  void read(const char* key, const Json& j, std::map<std::string, double>& out) const {
+  template <class T>
+  void read(const char* key, const Json& j, std::map<std::string, T>& out) const {
     if (!j.is_object()) wrong(key, "an object", j);
     out.clear();
     for (const auto& [name, value] : j.items()) read(name.c_str(), value, out[name]);
@@ -133,6 +134,7 @@ void to_json(Json& j, const Settings& s) {
     j["plateau"] = {{"factor", number(s.plateau->factor)},
                     {"patience", s.plateau->patience},
                     {"dialect", s.plateau->dialect}};
+  if (!s.checksums.empty()) j["checksums"] = s.checksums;
 }
 void from_json(const Json& j, Settings& s) {
   Fields(j, "settings")
@@ -143,7 +145,8 @@ void from_json(const Json& j, Settings& s) {
       .may("micro_batch", s.micro_batch)
       .may("patience", s.patience)
       .may("plateau", s.plateau)
-      .may("threads", s.threads);
+      .may("threads", s.threads)
+      .may("checksums", s.checksums);
 }
 
 void to_json(Json& j, const Trial& t) {

@@ -34,7 +34,7 @@ struct Configuration {
 // The settings that are words: each a factor of a comparison, as the rates are. A new one is a field and a line.
 struct Worded {
   std::string_view name;  // of the factor, of its option, of its column
-  std::string Configuration::* text;
+  std::string Configuration::*text;
 };
 inline constexpr std::array worded{Worded{"init", &Configuration::init},
                                    Worded{"schedule", &Configuration::schedule},
@@ -73,6 +73,8 @@ struct Settings {
   std::optional<Patience> patience;
   std::optional<Plateau> plateau;
   int threads = 1;  // of one trial
+  // CRC-32 of the parts of the data, as text by their names; empty where nobody took them.
+  std::map<std::string, std::string> checksums = {};
   bool operator==(const Settings&) const = default;
 };
 

@@ -45,10 +45,9 @@ void check_same_run(const std::map<std::string, std::string>& saved,
                     const std::map<std::string, std::string>& own) {
   for (const auto& [what, value] : own) {
     const auto found = saved.find(what);
-    const std::string there = found == saved.end() ? "nothing" : "'" + found->second + "'";
-    if (there != "'" + value + "'")
-      throw InputError("the checkpoint is of another run: " + what + " is " + there + " there and '" + value +
-                       "' here; name another folder, or remove this one");
+    if (found != saved.end() && found->second != value)
+      throw InputError("the checkpoint is of another run: " + what + " is '" + found->second +
+                       "' there and '" + value + "' here; name another folder, or remove this one");
   }
 }
 
@@ -82,9 +81,9 @@ Checkpoint decode(std::string_view state, std::span<const std::uint8_t> bytes) {
   return out;
 }
 
-std::string this_machine() {
-  return "libtorch " TORCH_VERSION ", " + std::to_string(at::get_num_threads()) + " thread" +
-         (at::get_num_threads() == 1 ? "" : "s");
+std::string this_machine(const std::string& program) {
+  return "basin " BASIN_VERSION ", libtorch " TORCH_VERSION ", " + std::to_string(at::get_num_threads()) +
+         " thread" + (at::get_num_threads() == 1 ? "" : "s") + (program.empty() ? "" : ", " + program);
 }
 
 Checkpoints::Checkpoints(const Checkpointing& options, Watcher& watcher)
@@ -108,9 +107,9 @@ std::optional<Checkpoint> Checkpoints::load(const std::map<std::string, std::str
   try {
     Checkpoint out = decode(found->state, found->tensors);
     check_same_run(out.run, run);
-    if (out.machine != this_machine())
+    if (const std::string machine = this_machine(options_.program); out.machine != machine)
       watcher_.on_warning("the checkpoint was written with " + out.machine + " and is resumed with " +
-                          this_machine() + ": the bits may differ");
+                          machine + ": the bits may differ");
     return out;
   } catch (const InputError& e) {
     throw InputError(options_.folder.string() + ": " + e.what());

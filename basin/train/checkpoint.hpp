@@ -48,14 +48,15 @@ struct EncodedCheckpoint {
 EncodedCheckpoint encode(const Checkpoint& checkpoint);
 Checkpoint decode(std::string_view state, std::span<const std::uint8_t> tensors);
 
-// What the bits of a run depend on beside its settings, in words.
-std::string this_machine();
+// What the bits of a run depend on beside what is run, in words: versions, threads, and the program where it has a name.
+std::string this_machine(const std::string& program = {});
 
 // The checkpoints of one run. What goes wrong costs a checkpoint, never the training: the watcher is told.
 class Checkpoints {
  public:
   Checkpoints(const Checkpointing& options, Watcher& watcher);
-  // The last one that is whole; nothing where there is none. Throws InputError for one of another run than `run`.
+  // The last one that is whole; nothing where there is none. Throws InputError for one of another run than `run`; an older
+  // basin may have saved less about it.
   std::optional<Checkpoint> load(const std::map<std::string, std::string>& run);
   // Whether it is time for the next one. Costs nothing.
   bool due() const;

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 #include "basin/core/error.hpp"
 #include "basin/data/batch.hpp"
+#include "basin/data/checksums.hpp"
 
 namespace basin::train {
 namespace {
@@ -114,6 +116,23 @@ std::vector<std::uint32_t> epoch_order(const Examples& examples, std::uint64_t s
   std::vector<std::uint32_t> all(static_cast<std::size_t>(examples.count(Part::train)));
   std::iota(all.begin(), all.end(), 0u);
   return data::order(seed, replicate, epoch, all);
+}
+
+std::map<std::string, std::string> label_checksums(Examples& examples) {
+  constexpr std::int64_t most = 1000;
+  std::map<std::string, std::string> out;
+  for (const auto& [part, name] : {std::pair{Part::train, "training labels"},
+                                   {Part::validation, "validation labels"},
+                                   {Part::test, "test labels"}}) {
+    const std::int64_t all = examples.count(part), count = std::min(all, most);
+    std::vector<std::uint32_t> positions;
+    for (std::int64_t i = 0; i < count; ++i) positions.push_back(static_cast<std::uint32_t>(i * all / count));
+    if (positions.empty()) continue;
+    const torch::Tensor labels = examples.gather(part, positions).targets.cpu().contiguous();
+    if (labels.scalar_type() != torch::kInt64) continue;
+    out[name] = data::crc32_text({static_cast<const std::uint8_t*>(labels.data_ptr()), labels.nbytes()});
+  }
+  return out;
 }
 
 std::unique_ptr<Examples> image_examples(const data::ImageSet& images, std::int64_t validation_count,

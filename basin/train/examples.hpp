@@ -3,8 +3,10 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "basin/data/augmentation.hpp"
@@ -37,6 +39,10 @@ class Examples {
 // The positions of the training part in the order of an epoch (from 1): a function of these numbers alone.
 std::vector<std::uint32_t> epoch_order(const Examples& examples, std::uint64_t seed, std::uint64_t replicate,
                                        std::uint64_t epoch);
+
+// CRC-32 of labels, as text: of at most 1,000 examples of each part, evenly spaced. By "training labels", "validation labels"
+// and "test labels". Targets that are no classes are left out: what computes them may round them otherwise elsewhere.
+std::map<std::string, std::string> label_checksums(Examples& examples);
 
 // What becomes of images on their way into a network.
 struct ImageOptions {

@@ -187,13 +187,16 @@ class Training {
   // --- checkpoints
 
   std::map<std::string, std::string> what_is_run() const {
-    return {{"the configuration", options_.checkpoints.configuration},
-            {"the seed", std::to_string(options_.seed)},
-            {"the replicate", std::to_string(options_.replicate)},
-            {"the number of epochs", std::to_string(options_.epochs)},
-            {"the batch size", std::to_string(options_.batch_size)},
-            {"the micro-batch", std::to_string(options_.micro_batch)},
-            {"the number of training examples", std::to_string(examples_.count(Part::train))}};
+    std::map<std::string, std::string> out{
+        {"the configuration", options_.checkpoints.configuration},
+        {"the seed", std::to_string(options_.seed)},
+        {"the replicate", std::to_string(options_.replicate)},
+        {"the number of epochs", std::to_string(options_.epochs)},
+        {"the batch size", std::to_string(options_.batch_size)},
+        {"the micro-batch", std::to_string(options_.micro_batch)},
+        {"the number of training examples", std::to_string(examples_.count(Part::train))}};
+    out.insert(options_.checkpoints.given.begin(), options_.checkpoints.given.end());
+    return out;
   }
 
   void save() {
@@ -205,7 +208,7 @@ class Training {
 
   Checkpoint now() {
     Checkpoint out{.run = what_is_run(),
-                   .machine = this_machine(),
+                   .machine = this_machine(options_.checkpoints.program),
                    .position = at_,
                    .fit = fit_,
                    .schedule = scheduler_.state(),

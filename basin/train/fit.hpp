@@ -8,6 +8,7 @@
 //   train::fit(..., {.epochs = 10, .checkpoints = {.folder = "run-1"}}, watcher);        again and again, until it is done
 #pragma once
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +28,9 @@ struct Checkpointing {
   std::filesystem::path folder = {};  // of this run alone; made where it is not; empty: nothing is kept
   double every = 30;                  // seconds; and whenever the training is cancelled
   std::string configuration = {};     // what is run, in words of the caller: another one is not resumed
+  // What else the bits follow from, by names that a message can hold: what was saved with another value is not resumed.
+  std::map<std::string, std::string> given = {};
+  std::string program = {};  // what runs it; resumed by another one it warns
 };
 
 struct FitOptions {

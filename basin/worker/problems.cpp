@@ -34,7 +34,8 @@ study::Json Problems::describe() const {
                                        .parameters = nn::parameter_count(*network_of(problem, *examples)),
                                        .train_count = examples->count(train::Part::train),
                                        .validation_count = examples->count(train::Part::validation),
-                                       .test_count = examples->count(train::Part::test)});
+                                       .test_count = examples->count(train::Part::test),
+                                       .checksums = train::label_checksums(*examples)});
   }
   return infos;
 }

@@ -10,9 +10,12 @@
 #include <numeric>
 
 #include "basin/core/philox.hpp"
+#include "basin/data/checksums.hpp"
 #include "basin/data/data_sets.hpp"
+#include "basin/data/file.hpp"
 #include "basin/nn/initializers.hpp"
 #include "basin/nn/module_roles.hpp"
+#include "basin/study/problem_info.hpp"
 #include "basin/train/find_rate.hpp"
 #include "basin/train/fit.hpp"
 #include "basin/train/weights.hpp"
@@ -103,24 +106,43 @@ torch::Tensor first_examples(train::Examples& examples) {
   return examples.gather(train::Part::train, positions).inputs;
 }
 
-// What a checkpoint must be of, to be this trial's: all that its bits follow from.
+// What a checkpoint must be of, to be this trial's: with `given`, all that its bits follow from.
 std::string what_runs(const Order& order) {
-  return study::Json{{"config", order.trial.config}, {"settings", order.settings}}.dump();
+  study::Settings settings = order.settings;
+  settings.checksums.clear();
+  return study::Json{{"config", order.trial.config}, {"settings", settings}}.dump();
+}
+
+std::map<std::string, std::string> given(const Order& order, const Problem& problem) {
+  std::map<std::string, std::string> out{{"the network of the problem", problem.layers},
+                                         {"the loss of the problem", study::name_of(problem.loss)},
+                                         {"the metric of the problem", study::name_of(problem.metric)}};
+  for (const auto& [part, sum] : order.settings.checksums) out["the crc32 of the " + part] = sum;
+  return out;
+}
+
+// The program that runs, as it was when it was started.
+const std::string& own_program() {
+  static const std::string text = "program " + data::crc32_text(data::read_file("/proc/self/exe"));
+  return text;
 }
 
 train::FitOptions fit_options(const Order& order, const Problem& problem) {
-  train::FitOptions options{
-      .loss = problem.loss,
-      .metric = problem.metric,
-      .epochs = order.settings.epochs,
-      .batch_size = order.trial.config.batch_size,
-      .seed = order.settings.seed,
-      .replicate = static_cast<std::uint64_t>(order.trial.replicate),
-      .micro_batch = order.settings.micro_batch,
-      .regularization = nn::parse_regularization(order.trial.config.regularize),
-      .augmentation = data::parse_augmentation(order.trial.config.augment),
-      .schedules = parse_schedules(order.trial.config.schedule),
-      .checkpoints = {.folder = order.checkpoints, .every = order.every, .configuration = what_runs(order)}};
+  train::FitOptions options{.loss = problem.loss,
+                            .metric = problem.metric,
+                            .epochs = order.settings.epochs,
+                            .batch_size = order.trial.config.batch_size,
+                            .seed = order.settings.seed,
+                            .replicate = static_cast<std::uint64_t>(order.trial.replicate),
+                            .micro_batch = order.settings.micro_batch,
+                            .regularization = nn::parse_regularization(order.trial.config.regularize),
+                            .augmentation = data::parse_augmentation(order.trial.config.augment),
+                            .schedules = parse_schedules(order.trial.config.schedule),
+                            .checkpoints = {.folder = order.checkpoints,
+                                            .every = order.every,
+                                            .configuration = what_runs(order),
+                                            .given = given(order, problem),
+                                            .program = own_program()}};
   if (order.settings.patience) options.early_stopping = {.patience = order.settings.patience->epochs};
   if (order.settings.plateau) options.plateau = plateau_of(*order.settings.plateau);
   return options;

@@ -37,7 +37,8 @@ TEST(TrialJson, TrialsAndSettingsComeBackAsTheyWere) {
                           .train_size = 100,
                           .patience = Patience{2},
                           .plateau = Plateau{0.5, 3},
-                          .threads = 4};
+                          .threads = 4,
+                          .checksums = {{"training labels", "89abcdef"}}};
   EXPECT_EQ(Json::parse(Json(settings).dump()).get<Settings>(), settings);
   const Settings plain{.problem = "p"};
   EXPECT_EQ(Json::parse(Json(plain).dump()).get<Settings>(), plain);

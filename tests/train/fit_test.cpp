@@ -313,6 +313,21 @@ TEST(Examples, OfOnesOwnMustFitTogether) {
   EXPECT_THROW(tensor_examples({}, good, good), InputError);
 }
 
+TEST(Examples, KnowTheirLabelsByChecksums) {
+  const auto part = [](std::int64_t count, std::int64_t shift) {
+    return Batch{torch::rand({count, 2}), (torch::arange(count) + shift) % 10};
+  };
+  const auto sums = [](Batch train, Batch test) {
+    return label_checksums(
+        *tensor_examples(std::move(train), {torch::ones({3, 2}), torch::zeros(3)}, std::move(test)));
+  };
+  const auto plain = sums(part(5000, 0), part(7, 0)), shifted = sums(part(5000, 1), part(7, 0));
+  EXPECT_EQ(plain.size(), 2u) << "targets that are numbers may be rounded otherwise elsewhere";
+  EXPECT_EQ(plain, sums(part(5000, 0), part(7, 0))) << "whatever the inputs are";
+  EXPECT_NE(plain.at("training labels"), shifted.at("training labels"));
+  EXPECT_EQ(plain.at("test labels"), shifted.at("test labels"));
+}
+
 TEST(Loss, MseTakesClassesAsOneHotVectors) {
   const torch::Tensor outputs = torch::tensor({{0.8, 0.1}, {0.3, 0.5}});
   const torch::Tensor classes = torch::tensor({0, 1});

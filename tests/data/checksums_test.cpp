@@ -1,0 +1,43 @@
+// The checksums of a data set tell which part of it is another.
+#include "basin/data/checksums.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/data/samples.hpp"
+
+namespace basin::data {
+namespace {
+
+std::map<std::string, std::string> sums(const auto& change) {
+  SharedSet set = SharedSet::create(3, 2, 4, 4, 3, 10);
+  std::ranges::copy(samples::noise(3 * 48), set.train_images().begin());
+  change(set);
+  return checksums(set.view());
+}
+
+TEST(Checksums, EachPartHasItsOwn) {
+  const auto plain = sums([](SharedSet&) {});
+  ASSERT_EQ(plain.size(), 4u);
+  const auto changed = [&](const std::string& part, const auto& change) {
+    auto expected = plain;
+    const auto found = sums(change);
+    EXPECT_NE(found.at(part), plain.at(part)) << part;
+    expected[part] = found.at(part);
+    EXPECT_EQ(found, expected) << "nothing but the " << part;
+  };
+  changed("training images", [](SharedSet& set) { ++set.train_images()[143]; });
+  changed("training labels", [](SharedSet& set) { set.train_labels()[2] = 1; });
+  changed("test images", [](SharedSet& set) { set.test_images()[0] = 1; });
+  changed("test labels", [](SharedSet& set) { set.test_labels()[1] = 1; });
+}
+
+TEST(Checksums, AreEightDigits) {
+  const std::uint8_t text[] = {'1', '2', '3', '4', '5', '6', '7', '8', '9'};
+  EXPECT_EQ(crc32_text(text), "cbf43926");  // the check value of CRC-32
+  EXPECT_EQ(crc32_text({}), "00000000");
+}
+
+}  // namespace
+}  // namespace basin::data
