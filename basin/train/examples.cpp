@@ -62,8 +62,10 @@ class ImageExamples : public Examples {
     for (std::size_t i = 0; i < positions.size(); ++i) chosen_[i] = records[positions[i]];
   }
 
+  // Whoever asks first: a tensor of InferenceMode could not be trained with later.
   void make_room(std::int64_t n) {
     if (!inputs_.defined() || inputs_.size(0) != n) {
+      const c10::InferenceMode ordinary_tensors(false);
       inputs_ = torch::empty({n, images_.channels, images_.height, images_.width},
                              torch::TensorOptions().memory_format(at::MemoryFormat::ChannelsLast));
       targets_ = torch::empty({n}, torch::kInt64);

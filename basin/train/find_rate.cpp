@@ -75,6 +75,7 @@ std::vector<double> range_losses(nn::Network& network, const kernels::Chain& cha
                                  const RangeTest& test, const FitOptions& options,
                                  std::span<const nn::RoleGroup> groups) {
   test.check();
+  const c10::InferenceMode ordinary_tensors(false);
   const AsItWas as_it_was(network);
   torch::manual_seed(basin::Stream(options.seed, options.replicate, "range test").next64());
   optim::Optimizer optimizer(nn::groups_by_role(nn::roles(network), groups, chain), chain);

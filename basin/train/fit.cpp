@@ -264,6 +264,7 @@ class Training {
 
 Fit fit(nn::Network& network, optim::Optimizer& optimizer, Examples& examples, const FitOptions& options,
         Watcher& watcher) {
+  const c10::InferenceMode ordinary_tensors(false);
   return Training(network, optimizer, examples, options, watcher).run();
 }
 

@@ -75,7 +75,13 @@ class Watcher {
 Fit fit(nn::Network& network, optim::Optimizer& optimizer, Examples& examples, const FitOptions& options,
         Watcher& watcher);
 
-// Loss and accuracy over a whole part, in evaluation mode, without gradients.
-Score evaluate(nn::Network& network, Examples& examples, Part part, Loss loss);
+// Measured on fmnist-cnn, a core with 2 MiB of second-level cache: 125 images at a time evaluate 31,000 a second, 64 and
+// 250 28,000, 500 22,000.
+inline constexpr std::int64_t evaluation_batch = 125;
+
+// Loss and accuracy over a whole part, so many examples at once, in evaluation mode, without gradients. No tensor is one of
+// InferenceMode, also where the caller is in it: what examples and networks keep may be trained with afterwards.
+Score evaluate(nn::Network& network, Examples& examples, Part part, Loss loss,
+               std::int64_t at_once = evaluation_batch);
 
 }  // namespace basin::train
