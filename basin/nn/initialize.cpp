@@ -4,6 +4,7 @@
 #include "basin/core/error.hpp"
 #include "basin/nn/initializers.hpp"
 #include "basin/nn/network.hpp"
+#include "basin/optim/modes.hpp"
 
 namespace basin::nn {
 namespace {
@@ -65,9 +66,9 @@ void initialize(Network& network, std::string_view initializer, std::uint64_t se
   }
   if (!initialization.looks_at_examples()) return;
   if (!inputs.defined()) throw InputError("lsuv: it looks at examples, and none were given");
+  const optim::KeepModes modes(network);
   network.eval();  // no mask, and no statistics that training would keep
   network.scale_to_unit_variance(inputs);
-  network.train();
 }
 
 }  // namespace basin::nn

@@ -6,9 +6,12 @@
 #include <torch/utils.h>
 
 #include "basin/optim/archive.hpp"
+#include "basin/optim/modes.hpp"
 
 namespace basin::optim {
 namespace {
+
+using torch::Tensor;
 
 AverageOptions checked(const AverageOptions& o) {
   const auto refuse = [](const std::string& option, double value, const std::string& range) {
@@ -123,32 +126,50 @@ namespace {
 // Whichever number of dimensions a layer is for.
 template <class Visit>
 void each_batch_norm(torch::nn::Module& module, const Visit& visit) {
-  const auto try_one = [&](torch::nn::Module& m) {
+  module.apply([&](torch::nn::Module& m) {
     if (auto* one = m.as<torch::nn::BatchNorm1dImpl>()) visit(*one);
     if (auto* two = m.as<torch::nn::BatchNorm2dImpl>()) visit(*two);
     if (auto* three = m.as<torch::nn::BatchNorm3dImpl>()) visit(*three);
-  };
-  module.apply([&](torch::nn::Module& m) { try_one(m); });
+  });
 }
+
+// What the layers were told to remember, put back however this ends; and what they did remember, unless it is let go.
+class BatchNorms {
+ public:
+  explicit BatchNorms(torch::nn::Module& module) {
+    each_batch_norm(module, [&](auto& layer) {
+      put_momentum_back_.push_back(
+          [&layer, momentum = layer.options.momentum()] { layer.options.momentum(momentum); });
+      for (const Tensor& buffer : layer.buffers())
+        if (buffer.defined()) statistics_.emplace_back(buffer, buffer.clone());
+    });
+  }
+  BatchNorms(const BatchNorms&) = delete;
+  ~BatchNorms() {
+    for (const auto& put_back : put_momentum_back_) put_back();
+    const torch::NoGradGuard no_gradients;
+    for (auto& [buffer, before] : statistics_) buffer.copy_(before);
+  }
+  void let_statistics_go() { statistics_.clear(); }
+
+ private:
+  std::vector<std::function<void()>> put_momentum_back_;
+  std::vector<std::pair<Tensor, Tensor>> statistics_;
+};
 
 }  // namespace
 
 void update_batch_norm(torch::nn::Module& module, const std::function<void()>& forward) {
-  std::vector<c10::optional<double>> momenta;
-  each_batch_norm(module, [&](auto& layer) {
+  BatchNorms layers(module);
+  each_batch_norm(module, [](auto& layer) {
     layer.reset_running_stats();
-    momenta.push_back(layer.options.momentum());
     layer.options.momentum(c10::nullopt);  // the equal mean of all batches
   });
-  const bool training = module.is_training();
+  const KeepModes modes(module);
   module.train();
-  {
-    const torch::NoGradGuard no_gradients;
-    forward();
-  }
-  module.train(training);
-  std::size_t i = 0;
-  each_batch_norm(module, [&](auto& layer) { layer.options.momentum(momenta[i++]); });
+  const torch::NoGradGuard no_gradients;
+  forward();
+  layers.let_statistics_go();
 }
 
 }  // namespace basin::optim

@@ -88,7 +88,8 @@ class WeightAverage {
 
 // Gathers the means and variances of every batch-norm layer anew, as averaged weights need them: resets them, and calls
 // `forward` on the module in training mode, without gradients; `forward` shows it the training data once. Afterwards
-// the module is in the mode it was in.
+// the module, and every one below it, is in the mode it was in; where `forward` throws, the means and variances, too, are
+// what they were.
 void update_batch_norm(torch::nn::Module& module, const std::function<void()>& forward);
 
 }  // namespace basin::optim

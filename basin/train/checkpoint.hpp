@@ -47,6 +47,9 @@ struct EncodedCheckpoint {
 };
 EncodedCheckpoint encode(const Checkpoint& checkpoint);
 Checkpoint decode(std::string_view state, std::span<const std::uint8_t> tensors);
+inline Checkpoint decode(const EncodedCheckpoint& c) {
+  return decode(c.state, {reinterpret_cast<const std::uint8_t*>(c.tensors.data()), c.tensors.size()});
+}
 
 // What the bits of a run depend on beside what is run, in words: versions, threads, and the program where it has a name.
 std::string this_machine(const std::string& program = {});

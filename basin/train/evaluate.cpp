@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "basin/core/error.hpp"
+#include "basin/optim/modes.hpp"
 #include "basin/train/fit.hpp"
 #include "basin/train/loss.hpp"
 
@@ -16,6 +17,7 @@ Score evaluate(nn::Network& network, Examples& examples, Part part, Loss loss, s
     throw InputError("evaluation of " + std::to_string(at_once) + " examples at once; it must be 1 or more");
   const c10::InferenceMode ordinary_tensors(false);
   const torch::NoGradGuard no_gradients;
+  const optim::KeepModes modes(network);
   network.eval();
   const auto count = static_cast<std::uint32_t>(examples.count(part));
   std::vector<std::uint32_t> positions;

@@ -4,6 +4,7 @@
 
 #include "basin/core/philox.hpp"
 #include "basin/nn/module_roles.hpp"
+#include "basin/optim/modes.hpp"
 #include "basin/train/generator.hpp"
 #include "basin/train/weights.hpp"
 
@@ -14,25 +15,26 @@ namespace {
 class AsItWas {
  public:
   explicit AsItWas(nn::Network& network)
-      : network_(network), weights_(snapshot(network)), training_(network.is_training()) {
-    for (torch::Tensor& parameter : network.parameters())
+      : modes_(network),
+        own_(views(network)),
+        weights_(snapshot(network)),
+        parameters_(network.parameters()) {
+    for (torch::Tensor& parameter : parameters_)
       gradients_.push_back(std::exchange(parameter.mutable_grad(), {}));
   }
   AsItWas(const AsItWas&) = delete;
   ~AsItWas() {
-    restore(network_, weights_);
-    std::size_t i = 0;
-    for (torch::Tensor& parameter : network_.parameters())
-      parameter.mutable_grad() = std::move(gradients_[i++]);
-    network_.train(training_);
+    const torch::NoGradGuard no_gradients;
+    for (std::size_t i = 0; i < own_.size(); ++i) own_[i].second.copy_(weights_[i].second);
+    for (std::size_t i = 0; i < parameters_.size(); ++i)
+      parameters_[i].mutable_grad() = std::move(gradients_[i]);
     set_generator_state(random_);
   }
 
  private:
-  nn::Network& network_;
-  Weights weights_;
-  bool training_;
-  std::vector<torch::Tensor> gradients_;
+  optim::KeepModes modes_;
+  Weights own_, weights_;
+  std::vector<torch::Tensor> parameters_, gradients_;
   torch::Tensor random_ = generator_state();
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "basin/optim/average.hpp"
+#include "basin/optim/modes.hpp"
 #include "basin/optim/sam.hpp"
 #include "basin/train/batch_gradient.hpp"
 #include "basin/train/checkpoint.hpp"
@@ -49,6 +50,22 @@ class Training {
   }
 
   Fit run() {
+    drop_gradients();
+    try {
+      train();
+    } catch (...) {
+      put_back();
+      throw;
+    }
+    drop_gradients();
+    optimizer_.eval();
+    network_.eval();
+    if (!best_.empty()) restore(network_, best_);
+    return std::move(fit_);
+  }
+
+ private:
+  void train() {
     if (!options_.checkpoints.folder.empty()) now();  // what cannot be named is refused here, not after 30 s
     if (const auto checkpoint = checkpoints_.load(what_is_run())) resume(*checkpoint);
     for (; at_.epoch <= options_.epochs && go_on(); at_ = {.epoch = at_.epoch + 1}) {
@@ -65,12 +82,19 @@ class Training {
       }
       finish(row);
     }
-    optimizer_.eval();
-    if (!best_.empty()) restore(network_, best_);
-    return std::move(fit_);
   }
 
- private:
+  // The weights as they were trained so far, wherever the run was when it threw.
+  void put_back() {
+    if (climbed_) sam_->come_back();
+    show_weights_to_train();
+    drop_gradients();
+  }
+  // The next backward pass need not add.
+  void drop_gradients() {
+    for (torch::Tensor& parameter : parameters_) parameter.mutable_grad().reset();
+  }
+
   std::uint64_t epoch() const { return static_cast<std::uint64_t>(at_.epoch); }
   bool go_on() const { return fit_.ending == Ending::last_epoch; }
 
@@ -90,17 +114,18 @@ class Training {
     return {.decay = options_.regularization.ema, .warmup = true};
   }
   void show_weights_to_evaluate() {
+    network_.eval();
     optimizer_.eval();
     if (average_) average_->swap();
   }
   void show_weights_to_train() {
     if (average_ && average_->swapped()) average_->swap();
     optimizer_.train();
+    network_.train();
   }
 
   // False when the epoch did not come to its end.
   bool train_epoch(Row& row) {
-    network_.train();
     show_weights_to_train();
     const std::vector<std::uint32_t> positions =
         epoch_order(examples_, options_.seed, options_.replicate, epoch());
@@ -131,21 +156,28 @@ class Training {
     const double loss = add_gradient_(positions, epoch(), fit_.steps, fit_.phases, &at_.tally);
     fit_.images += static_cast<std::int64_t>(positions.size());
     if (!std::isfinite(loss)) return loss;
+    if (const double worst = look_around(positions); !std::isfinite(worst)) return worst;
     Stopwatch watch;
-    if (sam_ && sam_->climb()) {
-      watch.lap(fit_.phases.optimizer);
-      const double worst = add_gradient_(positions, epoch(), fit_.steps, fit_.phases, nullptr);
-      watch = Stopwatch();
-      sam_->come_back();
-      if (!std::isfinite(worst)) return worst;
-    }
     move_weights();
     scheduler_.step();
-    for (torch::Tensor& parameter : parameters_)
-      parameter.mutable_grad().reset();  // the next backward pass need not add
+    drop_gradients();
     watch.lap(fit_.phases.optimizer);
     if (wants_curvature_ && fit_.steps % curvature_period == 1) add_curvature(positions);
     return loss;
+  }
+
+  // Where the loss is worst nearby: its gradient takes the place of that at the weights. Returns that loss, or 0.
+  double look_around(std::span<const std::uint32_t> positions) {
+    Stopwatch watch;
+    climbed_ = sam_ && sam_->climb();
+    watch.lap(fit_.phases.optimizer);
+    if (!climbed_) return 0;
+    const double worst = add_gradient_(positions, epoch(), fit_.steps, fit_.phases, nullptr);
+    watch = Stopwatch();
+    sam_->come_back();
+    climbed_ = false;
+    watch.lap(fit_.phases.optimizer);
+    return worst;
   }
 
   // The mean is of weights within their bounds.
@@ -222,7 +254,19 @@ class Training {
     return out;
   }
 
+  // All of a checkpoint, or nothing of one that is of something else.
   void resume(const Checkpoint& from) {
+    const EncodedCheckpoint before = encode(now());
+    try {
+      become(from);
+    } catch (...) {
+      become(decode(before));
+      throw;
+    }
+    for (const Row& row : fit_.rows) watcher_.on_epoch(row);
+  }
+
+  void become(const Checkpoint& from) {
     optim::restore(optimizer_, from.optimizer, network_.named_parameters());
     restore(network_, from.weights);
     scheduler_.resume(from.schedule);
@@ -233,7 +277,6 @@ class Training {
     at_ = from.position;
     fit_ = from.fit;
     best_ = from.best;
-    for (const Row& row : fit_.rows) watcher_.on_epoch(row);
   }
 
   bool better(const Score& a, const Score& b) const {
@@ -253,6 +296,7 @@ class Training {
   std::optional<Plateau> plateau_;
   std::optional<optim::WeightAverage> average_;
   std::optional<optim::Sam> sam_;
+  bool climbed_ = false;  // and not yet come back
   const bool wants_curvature_ = optimizer_.wants_curvature();
   Weights best_;
   Fit fit_;
@@ -260,12 +304,39 @@ class Training {
   Checkpoints checkpoints_;
 };
 
+// What a run changes of a network and an optimizer, beside what it trains.
+class AsFound {
+ public:
+  AsFound(nn::Network& network, optim::Optimizer& optimizer)
+      : modes_(network), optimizer_(optimizer), mode_(optimizer.mode()) {
+    for (auto& group : optimizer.param_groups()) options_.push_back(group.options().clone());
+  }
+  void put_back() {
+    modes_.put_back();
+    mode_ == Mode::train ? optimizer_.train() : optimizer_.eval();  // by the knobs with which it left it
+    for (std::size_t g = 0; g < options_.size(); ++g)
+      optimizer_.param_groups()[g].set_options(std::move(options_[g]));
+  }
+
+ private:
+  optim::Modes modes_;
+  optim::Optimizer& optimizer_;
+  Mode mode_;
+  std::vector<std::unique_ptr<optim::OptimizerOptions>> options_;  // schedules drive them
+};
+
 }  // namespace
 
 Fit fit(nn::Network& network, optim::Optimizer& optimizer, Examples& examples, const FitOptions& options,
         Watcher& watcher) {
   const c10::InferenceMode ordinary_tensors(false);
-  return Training(network, optimizer, examples, options, watcher).run();
+  AsFound found(network, optimizer);
+  try {
+    return Training(network, optimizer, examples, options, watcher).run();
+  } catch (...) {
+    found.put_back();
+    throw;
+  }
 }
 
 }  // namespace basin::train

@@ -179,6 +179,44 @@ TEST(UpdateBatchNorm, GathersTheStatisticsOfTheDataAnew) {
   EXPECT_EQ(*layer->options.momentum(), 0.1);
 }
 
+// One of its layers is frozen, one occurs twice, one keeps no statistics.
+struct Norms : torch::nn::Module {
+  Norms() {
+    first = register_module("first", torch::nn::BatchNorm1d(3));
+    second = register_module("second", torch::nn::BatchNorm1d(torch::nn::BatchNormOptions(3).momentum(0.3)));
+    register_module("again", first);
+    register_module("third",
+                    torch::nn::BatchNorm1d(torch::nn::BatchNormOptions(3).track_running_stats(false)));
+    first->eval();
+  }
+  void forward() { second->forward(first->forward(torch::rand({4, 3}))); }
+  torch::nn::BatchNorm1d first{nullptr}, second{nullptr};
+};
+
+TEST(UpdateBatchNorm, LeavesAllElseAsItWas) {
+  for (const bool throws : {false, true}) {
+    Norms norms;
+    norms.forward();
+    const Tensor mean = norms.second->running_mean.clone();
+    const auto show = [&] {
+      EXPECT_TRUE(norms.first->is_training());
+      norms.forward();
+      if (throws) throw std::runtime_error("no more data");
+    };
+    if (throws)
+      EXPECT_THROW(update_batch_norm(norms, show), std::runtime_error);
+    else
+      update_batch_norm(norms, show);
+    EXPECT_EQ(*norms.first->options.momentum(), 0.1);
+    EXPECT_EQ(*norms.second->options.momentum(), 0.3);
+    EXPECT_TRUE(norms.is_training());
+    EXPECT_FALSE(norms.first->is_training());
+    EXPECT_TRUE(norms.second->is_training());
+    EXPECT_EQ(torch::equal(norms.second->running_mean, mean), throws);
+    EXPECT_TRUE(torch::GradMode::is_enabled());
+  }
+}
+
 TEST(Lookahead, ReturnsToTheSlowWeightsEveryFewSteps) {
   Problem a, b;
   Adam by_hand(a.parameters(), torch::optim::AdamOptions(0.05)),
