@@ -7,6 +7,7 @@
 #include <benchmark/benchmark.h>
 #include <torch/torch.h>
 
+#include <cstdio>
 #include <functional>
 #include <map>
 #include <numeric>
@@ -209,6 +210,10 @@ void add_every_rule() {
 }  // namespace basin::bench
 
 int main(int argc, char** argv) {
+  if (!basin::bench::machine_has_yardsticks()) {
+    std::fprintf(stderr, "optimizer_bench: its yardsticks need AVX2 and FMA, which this machine lacks\n");
+    return 1;
+  }
   basin::bench::add_cases();
   basin::bench::add_every_rule();
   benchmark::Initialize(&argc, argv);

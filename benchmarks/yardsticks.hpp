@@ -9,6 +9,9 @@
 namespace basin::bench {
 
 #define BASIN_BY_HAND [[gnu::target("avx2,fma")]] inline
+inline bool machine_has_yardsticks() {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
 
 // The scalars of step t of AdamW with its defaults.
 struct AdamWScalars {

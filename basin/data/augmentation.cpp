@@ -51,12 +51,18 @@ void reverse_row(std::uint8_t* row, const Extent& extent) {
 
 }  // namespace
 
-Augmentation parse_augmentation(std::string_view text) {
-  const auto out = parse_settings<Augmentation>(text);
-  for (const auto& [knob, value] : {std::pair("crop", out.crop), std::pair("cutout", out.cutout)})
+void check(const Augmentation& augmentation) {
+  checked(augmentation);
+  for (const auto& [knob, value] :
+       {std::pair("crop", augmentation.crop), std::pair("cutout", augmentation.cutout)})
     if (std::floor(value) != value)
       throw InputError("augment: " + std::string(knob) + " = " + text_of(value) +
                        " pixels; it must be a whole number");
+}
+
+Augmentation parse_augmentation(std::string_view text) {
+  const auto out = parse_settings<Augmentation>(text);
+  check(out);
   return out;
 }
 

@@ -28,7 +28,9 @@ struct Augmentation {
   bool moves_pixels() const { return flip > 0 || crop > 0 || cutout > 0; }
 };
 
-// As parse_settings reads it (core/settings_text.hpp). Throws InputError, also for a part of a pixel.
+// Throws InputError for a number outside its range, and for a part of a pixel.
+void check(const Augmentation& augmentation);
+// As parse_settings reads it (core/settings_text.hpp). Throws InputError, as `check` does, too.
 Augmentation parse_augmentation(std::string_view text);
 
 struct Extent {

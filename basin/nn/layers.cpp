@@ -13,8 +13,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-// Far above any layer that fits a memory, and small enough that no product of three overflows.
-constexpr std::int64_t largest_units = 1'000'000;
+// Far above any layer that fits a memory, and small enough that a product with one of the second does not overflow.
+constexpr std::int64_t largest_units = 1'000'000, most_numbers = 1'000'000'000'000;
 
 std::int64_t count(const std::string& word, const char* what) {
   std::int64_t value = 0;
@@ -22,6 +22,15 @@ std::int64_t count(const std::string& word, const char* what) {
   const auto [stop, error] = std::from_chars(word.data(), end, value);
   if (error == std::errc{} && stop == end && value >= 1 && value <= largest_units) return value;
   throw InputError(std::string(what) + " '" + word + "' is not a whole number from 1 to 1000000");
+}
+
+// Throws InputError for more than a layer can have.
+std::int64_t product(const char* what, std::initializer_list<std::int64_t> factors) {
+  std::int64_t out = 1;
+  for (const std::int64_t factor : factors)
+    if (__builtin_mul_overflow(out, factor, &out) || out > most_numbers)
+      throw InputError("it would have more than " + std::to_string(most_numbers) + " " + what);
+  return out;
 }
 
 double probability(const std::string& word) {
@@ -56,7 +65,8 @@ void conv(Layer& layer, const Words& words) {
   if (!layer.same) check_fits(layer.kernel, layer.in);
   const std::int64_t lost = layer.same ? 0 : layer.kernel - 1;
   layer.out = {layer.in.height - lost, layer.in.width - lost, layer.units};
-  layer.parameters = layer.units * (layer.kernel * layer.kernel * layer.in.channels + 1);
+  const std::int64_t fan_in = product("weights", {layer.kernel, layer.kernel, layer.in.channels});
+  layer.parameters = product("weights", {layer.units, fan_in + 1});
 }
 
 void linear(Layer& layer, const Words& words) {
@@ -64,7 +74,7 @@ void linear(Layer& layer, const Words& words) {
   if (layer.in.height != 1 || layer.in.width != 1)
     throw InputError("its input is an image of " + text_of(layer.in) + "; put flatten before it");
   layer.out.channels = layer.units;
-  layer.parameters = layer.units * (layer.in.channels + 1);
+  layer.parameters = product("weights", {layer.units, layer.in.channels + 1});
 }
 
 void norm(Layer& layer, const Words&) { layer.parameters = 2 * layer.in.channels; }
@@ -84,7 +94,9 @@ void max_pool(Layer& layer, const Words& words) {
 }
 
 void dropout(Layer& layer, const Words& words) { layer.probability = probability(words[1]); }
-void flatten(Layer& layer, const Words&) { layer.out = {1, 1, layer.in.size()}; }
+void flatten(Layer& layer, const Words&) {
+  layer.out = {1, 1, product("features", {layer.in.height, layer.in.width, layer.in.channels})};
+}
 void activation(Layer&, const Words&) {}
 
 struct Grammar {
@@ -139,6 +151,9 @@ std::string Layer::name() const {
 }
 
 std::vector<Layer> parse_layers(std::string_view text, Shape in) {
+  if (std::min({in.height, in.width, in.channels}) < 1)
+    throw InputError("an input of " + text_of(in) + "; each of the three must be 1 or more");
+  product("numbers in an input", {in.height, in.width, in.channels});
   std::vector<Layer> layers;
   for (const std::string& part : split_list(text)) {
     try {

@@ -6,9 +6,16 @@
 
 namespace basin::nn {
 
+void check(const Regularization& regularization) {
+  Regularization stated = regularization;
+  if (stated.dropout == -1) stated.dropout = 0;
+  checked(stated);
+  if (stated.sam > 0 && stated.asam > 0) throw InputError("regularize: asam is a sam; give one of them");
+}
+
 Regularization parse_regularization(std::string_view text) {
   const auto out = parse_settings<Regularization>(text);
-  if (out.sam > 0 && out.asam > 0) throw InputError("regularize: asam is a sam; give one of them");
+  check(out);
   return out;
 }
 

@@ -27,7 +27,9 @@ struct Regularization {
   BASIN_KNOBS(l1, l2, label_smoothing, max_norm, dropout, ema, sam, asam)
 };
 
-// As parse_settings reads it (core/settings_text.hpp). Throws InputError, for sam and asam together, too.
+// Throws InputError for a number outside its range, and for sam and asam together.
+void check(const Regularization& regularization);
+// As parse_settings reads it (core/settings_text.hpp). Throws InputError, as `check` does, too.
 Regularization parse_regularization(std::string_view text);
 
 // The layers with that dropout. Throws InputError where there is neither a dropout nor a linear layer.

@@ -18,8 +18,10 @@ struct CosineRestarts {
     if (growth == 1) {
       since = std::fmod(t, wave);
     } else {
-      // The n-th wave begins at period (growth^n - 1) / (growth - 1).
-      const double n = std::floor(std::log1p(t / wave * (growth - 1)) / std::log(growth) + 1e-12);
+      // The n-th wave begins at period (growth^n - 1) / (growth - 1); waves that shrink come to an end.
+      const double beyond = t / wave * (growth - 1);
+      if (beyond <= 1e-12 - 1) return floor;
+      const double n = std::floor(std::log1p(beyond) / std::log(growth) + 1e-12);
       since = t - wave * (std::pow(growth, n) - 1) / (growth - 1);
       wave *= std::pow(growth, n);
     }

@@ -16,7 +16,7 @@ struct OneCycle {
   BASIN_KNOBS(warmup, div, final_div)
   double at(double t, double length) const {
     const double top = warmup * length - 1, last = length - 1;
-    if (t <= top) return wave(1 / div, 1, t / top);
+    if (t <= top) return wave(1 / div, 1, top > 0 ? t / top : 1);
     return wave(1, 1 / (div * final_div), std::fmin(1, (t - top) / (last - top)));
   }
 

@@ -88,6 +88,14 @@ std::vector<Factor> factors_of(const Arms& arms, const std::string& optimizer) {
   return factors;
 }
 
+// Before they are made: a few lists multiply to more than a memory holds.
+std::size_t check_count(std::size_t trials) {
+  constexpr std::size_t most = 1'000'000;
+  if (trials <= most) return trials;
+  throw InputError("more than " + std::to_string(most) +
+                   " trials; take fewer values, or fewer seeds");
+}
+
 // What one optimizer tries: configurations with the name of what each varies.
 using Plan = std::vector<std::pair<std::string, Configuration>>;
 
@@ -109,6 +117,8 @@ Plan one_factor_at_a_time(const Configuration& base, const std::vector<Factor>& 
 }
 
 Plan all_combinations(const Configuration& base, const std::vector<Factor>& factors) {
+  std::size_t count = 1;
+  for (const Factor& factor : factors) count = check_count(count * factor.levels.size());
   Plan plan{{"grid", base}};
   for (const Factor& factor : factors) {
     Plan wider;
@@ -161,6 +171,7 @@ std::vector<Trial> make_trials(const Arms& arms, std::string_view design, int re
     plans.push_back(design == "ofat" ? one_factor_at_a_time(base, factors) : all_combinations(base, factors));
   }
   const Plan plan = taking_turns(plans);
+  check_count(plan.size() * static_cast<std::size_t>(replicates));
   std::vector<Trial> trials;
   for (int replicate = 0; replicate < replicates; ++replicate) {
     for (const auto& [factor, config] : plan)

@@ -34,7 +34,7 @@ struct Arms {
 
 // `design` is "ofat" or "grid". Every trial's knobs hold lr and the knobs of its optimizer that `arms` names. Throws
 // InputError for an unknown design, optimizer or knob, a value outside its range, an empty list, a knob of an optimizer
-// that is not compared, and for no replicate.
+// that is not compared, for no replicate, and for more than a million trials.
 std::vector<Trial> make_trials(const Arms& arms, std::string_view design, int replicates);
 
 }  // namespace basin::study

@@ -1,6 +1,11 @@
 #include "basin/train/callbacks.hpp"
 
 #include <algorithm>
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+
+#include "basin/core/knobs.hpp"
 
 namespace basin::train {
 namespace {
@@ -9,7 +14,37 @@ bool better(double value, double reference, double min_delta, Goal goal) {
   return goal == Goal::smallest ? value + min_delta < reference : value - min_delta > reference;
 }
 
+// Throws InputError unless all of them are finite and 0 or more.
+void check_amounts(std::string_view who, std::initializer_list<std::pair<const char*, double>> amounts) {
+  for (const auto& [name, value] : amounts) check_range(who, name, value, domain::amount);
+}
+
 }  // namespace
+
+EarlyStopping::EarlyStopping(const Settings& settings) : settings_(settings) {
+  check_amounts("early stopping", {{"patience", settings.patience},
+                                   {"min_delta", settings.min_delta},
+                                   {"start_from_epoch", settings.start_from_epoch}});
+  if (settings.baseline && std::isnan(*settings.baseline))
+    throw InputError("early stopping: baseline = nan; it must be a number");
+}
+
+ReduceLROnPlateau::ReduceLROnPlateau(const Settings& settings) : settings_(settings) {
+  check_range("plateau", "factor", settings.factor, domain::beta);
+  check_amounts("plateau", {{"patience", settings.patience},
+                            {"min_delta", settings.min_delta},
+                            {"cooldown", settings.cooldown},
+                            {"min_lr", settings.min_lr}});
+}
+
+PyTorchReduceLROnPlateau::PyTorchReduceLROnPlateau(const Settings& settings) : settings_(settings) {
+  check_range("plateau", "factor", settings.factor, domain::beta);
+  check_amounts("plateau", {{"patience", settings.patience},
+                            {"threshold", settings.threshold},
+                            {"cooldown", settings.cooldown},
+                            {"min_lr", settings.min_lr},
+                            {"eps", settings.eps}});
+}
 
 bool EarlyStopping::improves(double value, double reference) const {
   return better(value, reference, settings_.min_delta, settings_.goal);

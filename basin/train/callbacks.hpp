@@ -42,7 +42,8 @@ class EarlyStopping : public Remembering {
     std::optional<double> baseline = {};  // waiting starts anew only when this is beaten, too
     int start_from_epoch = 0;             // epochs before it, counted from 0, are not looked at
   };
-  explicit EarlyStopping(const Settings& settings) : settings_(settings) {}
+  // Throws InputError for a setting outside its range.
+  explicit EarlyStopping(const Settings& settings);
   // The value of the next epoch. True: stop.
   bool stop_after(double value);
 
@@ -62,7 +63,8 @@ class ReduceLROnPlateau : public Remembering {
     double min_lr = 0;
     Goal goal = Goal::smallest;
   };
-  explicit ReduceLROnPlateau(const Settings& settings) : settings_(settings) {}
+  // Throws InputError for a setting outside its range.
+  explicit ReduceLROnPlateau(const Settings& settings);
   // The rate after an epoch that was trained with `lr` and ended with `value`.
   double next(double lr, double value);
 
@@ -83,7 +85,8 @@ class PyTorchReduceLROnPlateau : public Remembering {
     double eps = 1e-8;  // a smaller change of the rate is not made
     Goal goal = Goal::smallest;
   };
-  explicit PyTorchReduceLROnPlateau(const Settings& settings) : settings_(settings) {}
+  // Throws InputError for a setting outside its range.
+  explicit PyTorchReduceLROnPlateau(const Settings& settings);
   double next(double lr, double value);
 
  private:

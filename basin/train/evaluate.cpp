@@ -19,7 +19,7 @@ Score evaluate(nn::Network& network, Examples& examples, Part part, Loss loss, s
   const torch::NoGradGuard no_gradients;
   const optim::KeepModes modes(network);
   network.eval();
-  const auto count = static_cast<std::uint32_t>(examples.count(part));
+  const auto count = static_cast<std::uint32_t>(check_count(examples, part));
   std::vector<std::uint32_t> positions;
   Tally tally;
   for (std::uint32_t begin = 0; begin < count; begin += static_cast<std::uint32_t>(positions.size())) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -113,6 +114,15 @@ void check(const Batch& batch, const std::string& part) {
 
 }  // namespace
 
+std::int64_t check_count(const Examples& examples, Part part) {
+  constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+  constexpr std::array names{"training", "validation", "test"};
+  const std::int64_t count = examples.count(part);
+  if (count >= 1 && count <= most) return count;
+  throw InputError("there are " + std::to_string(count) + " " + names[static_cast<std::size_t>(part)] +
+                   " examples; there must be 1 to " + std::to_string(most));
+}
+
 std::vector<std::uint32_t> epoch_order(const Examples& examples, std::uint64_t seed, std::uint64_t replicate,
                                        std::uint64_t epoch) {
   std::vector<std::uint32_t> all(static_cast<std::size_t>(examples.count(Part::train)));
@@ -140,6 +150,7 @@ std::map<std::string, std::string> label_checksums(Examples& examples) {
 std::unique_ptr<Examples> image_examples(const data::ImageSet& images, std::int64_t validation_count,
                                          std::int64_t train_size, std::uint64_t seed, std::uint64_t replicate,
                                          const ImageOptions& options) {
+  data::check(options.augmentation);
   const double crop = options.augmentation.crop;
   if (crop >= static_cast<double>(std::min(images.height, images.width)))
     throw InputError("augment: crop = " + text_of(crop) + " moves images of " +

@@ -36,6 +36,9 @@ class Examples {
   }
 };
 
+// How many examples a part has. Throws InputError for none, and for more than positions have numbers for.
+std::int64_t check_count(const Examples& examples, Part part);
+
 // The positions of the training part in the order of an epoch (from 1): a function of these numbers alone.
 std::vector<std::uint32_t> epoch_order(const Examples& examples, std::uint64_t seed, std::uint64_t replicate,
                                        std::uint64_t epoch);

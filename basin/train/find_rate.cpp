@@ -77,6 +77,8 @@ std::vector<double> range_losses(nn::Network& network, const kernels::Chain& cha
                                  const RangeTest& test, const FitOptions& options,
                                  std::span<const nn::RoleGroup> groups) {
   test.check();
+  options.check();
+  check_count(examples, Part::train);
   const c10::InferenceMode ordinary_tensors(false);
   const AsItWas as_it_was(network);
   torch::manual_seed(basin::Stream(options.seed, options.replicate, "range test").next64());

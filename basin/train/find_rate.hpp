@@ -14,7 +14,7 @@ namespace basin::train {
 // its own, made of `chain` and `groups`, whose rates follow as far as they are not numbers of their own; in the order of the first
 // epochs; of `options` loss, batch_size, seed, replicate and regularization count. The network's weights, buffers,
 // gradients and modes, and libtorch's generator are what they were before, to the bit, also when it throws. Throws InputError
-// for a test that is none, and for groups that do not fit.
+// for a test that is none, for options outside their range, and for groups that do not fit.
 std::vector<double> range_losses(nn::Network& network, const kernels::Chain& chain, Examples& examples,
                                  const RangeTest& test, const FitOptions& options,
                                  std::span<const nn::RoleGroup> groups = {});

@@ -24,7 +24,7 @@ std::vector<KnobSchedule> schedules_of(const FitOptions& options) {
 }
 
 RunLength run_length(const Examples& examples, const FitOptions& options) {
-  const std::int64_t batches = (examples.count(Part::train) + options.batch_size - 1) / options.batch_size;
+  const std::int64_t batches = (examples.count(Part::train) - 1) / options.batch_size + 1;
   return {.total = batches * options.epochs, .per_epoch = batches};
 }
 
@@ -329,6 +329,9 @@ class AsFound {
 
 Fit fit(nn::Network& network, optim::Optimizer& optimizer, Examples& examples, const FitOptions& options,
         Watcher& watcher) {
+  options.check();
+  check_count(examples, Part::train);
+  check_count(examples, Part::validation);
   const c10::InferenceMode ordinary_tensors(false);
   AsFound found(network, optimizer);
   try {

@@ -47,6 +47,9 @@ struct FitOptions {
   data::Augmentation augmentation = {};      // of which the loop does mixup; the examples do the rest
   std::vector<KnobSchedule> schedules = {};  // by the step; a plateau lowers what that of the rate multiplies
   Checkpointing checkpoints = {};
+
+  // Throws InputError for a number outside its range.
+  void check() const;
 };
 
 // How far an epoch is.
@@ -71,9 +74,10 @@ class Watcher {
 // Trains the network and leaves it with the weights of the best epoch and without gradients, those from before included; it
 // and the optimizer in eval mode. A loss that is not finite, in training or validation, ends it as diverged. Goes on where a
 // checkpoint in the folder was written, with the same bits for the same threads, device and libtorch; where all of it is
-// damaged it begins anew. The checkpoint stays: who has put the result away removes the folder. Throws InputError for a
-// checkpoint of another run, and passes on what the network, the examples and the watcher throw: then the weights are those
-// of the last step, and the modes of both, and the knobs that schedules drive, are what they were before.
+// damaged it begins anew. The checkpoint stays: who has put the result away removes the folder. Throws InputError for options
+// outside their range, for a training or validation part without examples, and for a checkpoint of another run, and passes on
+// what the network, the examples and the watcher throw: then the weights are those of the last step, and the modes of both,
+// and the knobs that schedules drive, are what they were before.
 Fit fit(nn::Network& network, optim::Optimizer& optimizer, Examples& examples, const FitOptions& options,
         Watcher& watcher);
 
@@ -83,7 +87,7 @@ inline constexpr std::int64_t evaluation_batch = 125;
 
 // Loss and accuracy over a whole part, so many examples at once, in evaluation mode, without gradients. No tensor is one of
 // InferenceMode, also where the caller is in it: what examples and networks keep may be trained with afterwards.
-// Then, also when it throws, every module is in the mode it was in.
+// Then, also when it throws, every module is in the mode it was in. Throws InputError for a part without examples.
 Score evaluate(nn::Network& network, Examples& examples, Part part, Loss loss,
                std::int64_t at_once = evaluation_batch);
 

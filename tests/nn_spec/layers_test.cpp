@@ -77,5 +77,22 @@ TEST(Layers, RefusalsNameTheLayerAndTheRemedy) {
             "layer 1, 'conv 4 3x3 sane': unknown padding 'sane'; it is same or valid");
 }
 
+// Nothing wraps round, with factors of up to a million each.
+TEST(Layers, SizesThatNoNumberHoldsAreRefused) {
+  const std::string wide = "conv 1000000 1x1, ";
+  EXPECT_EQ(refusal(wide + "conv 1000000 999999x999999 same"),
+            "layer 2, 'conv 1000000 999999x999999 same': it would have more than 1000000000000 weights");
+  EXPECT_EQ(refusal(wide + "conv 1000000 1x1"),
+            "layer 2, 'conv 1000000 1x1': it would have more than 1000000000000 weights");
+  EXPECT_EQ(refusal("flatten, linear 1000000, linear 1000000"),
+            "layer 3, 'linear 1000000': it would have more than 1000000000000 weights");
+  EXPECT_EQ(refusal("conv 1000000 1x1, flatten", {2000, 2000, 1}),
+            "layer 2, 'flatten': it would have more than 1000000000000 features");
+  EXPECT_EQ(parameter_count(parse_layers(wide + "conv 999999 1x1", {1, 1, 1})), 2'000'000 + 999'999'999'999);
+  EXPECT_EQ(refusal("relu", {1, 0, 1}), "an input of 1x0x1; each of the three must be 1 or more");
+  const std::int64_t huge = std::int64_t{1} << 40;
+  EXPECT_EQ(refusal("relu", {huge, huge, huge}), "it would have more than 1000000000000 numbers in an input");
+}
+
 }  // namespace
 }  // namespace basin::nn

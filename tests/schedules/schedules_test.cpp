@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 #include <sstream>
 
@@ -53,6 +54,9 @@ TEST(Schedules, HaveTheValuesOfTheirDefinitions) {
   EXPECT_DOUBLE_EQ(path("inverse_time decay=2 every=10")[20], 1.0 / 5);
   EXPECT_DOUBLE_EQ(path("inverse_sqrt 4")[16], 0.5);
   EXPECT_DOUBLE_EQ(path("inverse_sqrt 4")[3], 1);
+  EXPECT_DOUBLE_EQ(path("cosine_restarts 10 growth=0.5")[12], (1 + std::cos(M_PI * 2 / 5)) / 2);
+  EXPECT_DOUBLE_EQ(path("cosine_restarts 10 growth=0.5 floor=0.1")[20], 0.1) << "10 + 5 + 2.5 + ... steps";
+  EXPECT_DOUBLE_EQ(path("one_cycle warmup=0.1", 10)[0], 1) << "its top is the first step";
   EXPECT_DOUBLE_EQ(path("warmup 10, constant, linear 20")[30], 1) << "stable";
   EXPECT_DOUBLE_EQ(path("warmup 10, constant, linear 20")[50], 0.5) << "half of the decay";
 }
@@ -74,6 +78,26 @@ TEST(Schedules, EveryShapeHasDefaultsThatWork) {
     for (const Knob& knob : shape.knobs)
       EXPECT_TRUE(knob.range->contains(std::abs(knob.initial))) << shape.name;
   }
+}
+
+// With values at the ends of what is allowed, and behind the end of the run. What grows by a ratio grows past every number.
+TEST(Schedules, AreFiniteInEveryShape) {
+  const auto grows = [](const ShapeInfo& shape, const Knob& knob) {
+    return knob.name == "gamma" && shape.name != "drop";
+  };
+  for (const ShapeInfo& shape : schedule_shapes())
+    for (const Knob& knob : shape.knobs)
+      for (const double value :
+           {0.0, 1e-300, 1e-9, 0.1, 0.2, 0.5, 0.999999, 1.0, 1.000001, 2.0, 1e9, 1e300}) {
+        if (!knob.range->contains(value) || (grows(shape, knob) && value > 1)) continue;
+        const std::string text =
+            std::string(shape.name) + " " + std::string(knob.name) + "=" + text_of(value);
+        const Schedule schedule = Schedule::parse(text);
+        for (const double total : {1, 2, 3, 5, 10, 1000})
+          for (const double step : {0, 1, 2, 3, 5, 9, 10, 100, 1000, 1000000})
+            EXPECT_TRUE(std::isfinite(schedule.factor(step, total, 3)))
+                << text << ", step " << step << " of " << total;
+      }
 }
 
 TEST(Schedules, AreOfTheRateUnlessTheTextNamesAKnob) {

@@ -117,5 +117,15 @@ TEST(StudyDesign, RefusesWhatCannotBe) {
   EXPECT_EQ(error_of({.optimizers = {"adam"}}, "ofat", 0), "replicates = 0; it must be 1 or more");
 }
 
+TEST(StudyDesign, RefusesMoreTrialsThanAMemoryHolds) {
+  Arms arms{.optimizers = {"adam"}, .lr = {}, .batch_sizes = {}};
+  for (int i = 1; i <= 1000; ++i) arms.lr.push_back(i * 1e-4), arms.batch_sizes.push_back(i);
+  arms.knobs = {{"adam", "eps", arms.lr}};
+  const std::string refusal = "more than 1000000 trials; take fewer values, or fewer seeds";
+  EXPECT_EQ(error_of(arms, "grid"), refusal);
+  EXPECT_EQ(error_of(arms, "ofat", 10000), refusal);
+  EXPECT_EQ(error_of(arms, "ofat", 1), "no error");
+}
+
 }  // namespace
 }  // namespace basin::study

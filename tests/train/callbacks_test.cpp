@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "basin/core/error.hpp"
+
 namespace basin::train {
 namespace {
 
@@ -25,6 +27,28 @@ TEST(EarlyStopping, WaitsPatienceEpochsSinceTheBest) {
   EXPECT_EQ(stops_at({.patience = 2}, {1.0, 0.9, 0.95, 0.8, 0.85, 0.84, 0.83}), 6);
   EXPECT_EQ(stops_at({.patience = 3}, {3, 2, 1, 0.5, 0.4}), 0);
 }
+std::string refusal(auto make) {
+  try {
+    make();
+  } catch (const InputError& e) {
+    return e.what();
+  }
+  return "none";
+}
+
+TEST(Callbacks, RefuseWhatIsOutsideItsRange) {
+  EXPECT_EQ(refusal([] { EarlyStopping({.patience = -1}); }),
+            "early stopping: patience = -1 is outside its range; it must be 0 or more, and finite");
+  EXPECT_NE(refusal([] { EarlyStopping({.min_delta = NAN}); }), "none");
+  EXPECT_NE(refusal([] { EarlyStopping({.baseline = NAN}); }), "none");
+  EXPECT_EQ(refusal([] { ReduceLROnPlateau({.factor = 1}); }),
+            "plateau: factor = 1 is outside its range; it must be in [0, 1)");
+  EXPECT_NE(refusal([] { ReduceLROnPlateau({.cooldown = -1}); }), "none");
+  EXPECT_NE(refusal([] { ReduceLROnPlateau({.min_lr = -0.1}); }), "none");
+  EXPECT_NE(refusal([] { PyTorchReduceLROnPlateau({.factor = NAN}); }), "none");
+  EXPECT_NE(refusal([] { PyTorchReduceLROnPlateau({.threshold = INFINITY}); }), "none");
+}
+
 TEST(EarlyStopping, PatienceZeroActsAsOne) { EXPECT_EQ(stops_at({.patience = 0}, {1, 2, 3}), 2); }
 TEST(EarlyStopping, AnEqualValueIsNoImprovement) { EXPECT_EQ(stops_at({.patience = 1}, {1, 1}), 2); }
 TEST(EarlyStopping, MinDeltaIsAbsolute) {

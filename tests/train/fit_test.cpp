@@ -4,12 +4,14 @@
 #include <torch/torch.h>
 
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "basin/optim/sam.hpp"
 #include "basin/rules/adam.hpp"
 #include "basin/rules/schedule_free_sgd.hpp"
 #include "basin/rules/sgd.hpp"
+#include "basin/train/find_rate.hpp"
 #include "tests/train/small_run.hpp"
 
 namespace basin::train {
@@ -247,6 +249,63 @@ TEST(Fit, EndsAsDivergedWhenTheLossIsNotFinite) {
   EXPECT_EQ(fit.ending, Ending::diverged);
   EXPECT_LT(fit.rows.size(), 5u);
   EXPECT_NE(fit.reason.find("epoch"), std::string::npos) << fit.reason;
+}
+
+TEST(Fit, RefusesOptionsOutsideTheirRange) {
+  const auto refusal = [](const FitOptions& options) -> std::string {
+    SmallRun run("flatten, linear 2");
+    const Weights before = snapshot(*run.network);
+    try {
+      run.fit(options);
+    } catch (const InputError& e) {
+      EXPECT_TRUE(torch::equal(before[0].second, snapshot(*run.network)[0].second));
+      EXPECT_THROW(range_losses(*run.network, kernels::Chain::parse("adam"), *run.examples, {}, options),
+                   InputError);
+      return e.what();
+    }
+    return "none";
+  };
+  EXPECT_EQ(refusal({.epochs = 0}), "training: epochs = 0; it must be 1 or more");
+  EXPECT_EQ(refusal({.batch_size = 0}), "training: batch_size = 0; it must be 1 or more");
+  EXPECT_EQ(refusal({.micro_batch = -1}), "training: micro_batch = -1; it must be 0 or more");
+  EXPECT_EQ(refusal({.regularization = {.ema = 1}}),
+            "regularize: ema = 1 is outside its range; it must be in [0, 1)");
+  EXPECT_EQ(refusal({.regularization = {.sam = 0.1, .asam = 0.1}}),
+            "regularize: asam is a sam; give one of them");
+  EXPECT_EQ(refusal({.augmentation = {.mixup = 2}}),
+            "augment: mixup = 2 is outside its range; it must be in [0, 1]");
+  EXPECT_EQ(
+      refusal({.checkpoints = {.every = NAN}}),
+      "training: seconds between checkpoints = nan is outside its range; it must be 0 or more, and finite");
+  EXPECT_EQ(refusal({.batch_size = std::numeric_limits<std::int64_t>::max(),
+                     .micro_batch = std::numeric_limits<std::int64_t>::max()}),
+            "none");
+}
+
+TEST(Fit, RefusesAPartWithoutExamples) {
+  struct None : Examples {
+    explicit None(Part p) : none(p) {}
+    std::int64_t count(Part part) const override { return part == none ? 0 : 4; }
+    Batch gather(Part, std::span<const std::uint32_t> positions) override {
+      const auto n = static_cast<std::int64_t>(positions.size());
+      return {torch::ones({n, 1, 8, 8}), torch::zeros({n}, torch::kInt64)};
+    }
+    Part none;
+  };
+  SmallRun run("flatten, linear 2");
+  for (const auto& [part, name] :
+       {std::pair(Part::train, "training"), std::pair(Part::validation, "validation")}) {
+    None none(part);
+    try {
+      train::fit(*run.network, run.optimizer, none, {}, run.watcher);
+      FAIL() << "it was taken";
+    } catch (const InputError& error) {
+      EXPECT_EQ(error.what(),
+                "there are 0 " + std::string(name) + " examples; there must be 1 to 4294967295");
+    }
+  }
+  None none(Part::test);
+  EXPECT_THROW(evaluate(*run.network, none, Part::test, Loss::cross_entropy), InputError);
 }
 
 TEST(Fit, StopsEarlyAndSaysWhy) {
