@@ -47,6 +47,10 @@ void Objective::add_gradients() const {
   for (const torch::Tensor& w : weights_) {
     if (!w.grad().defined()) continue;
     torch::Tensor gradient = w.grad();
+    if (gradient.is_sparse())
+      throw InputError(
+          "regularize: l1 and l2 move every weight, and this network has a sparse gradient, of a few rows; "
+          "leave them out, or let it be dense");
     if (l1 > 0) gradient.add_(w.sign(), l1);
     if (l2 > 0) gradient.add_(w, 2 * l2);
   }

@@ -26,7 +26,7 @@ class Objective {
 
   // What l1 and l2 add to the loss now.
   double penalty() const;
-  // Their gradients; after the backward pass.
+  // Their gradients; after the backward pass. Throws InputError where one is sparse.
   void add_gradients() const;
   // Scales the weights down that are longer than max_norm; after the step.
   void bound_weights() const;

@@ -35,6 +35,19 @@ TEST(Objective, PenaltyAndItsGradientAreThoseOfTheFormula) {
   EXPECT_TRUE(torch::equal(w.bias.grad(), torch::ones({4}, torch::kFloat64))) << "biases are left alone";
 }
 
+TEST(Objective, RefusesPenaltiesOfASparseGradient) {
+  torch::Tensor table = torch::rand({4, 2}).requires_grad_();
+  torch::embedding(table, torch::tensor({1, 3}), -1, false, /*sparse=*/true).sum().backward();
+  ASSERT_TRUE(table.grad().is_sparse());
+  try {
+    Objective(Loss::cross_entropy, {.l2 = 1e-3}, {table}).add_gradients();
+    FAIL() << "it was taken";
+  } catch (const InputError& error) {
+    EXPECT_EQ(std::string(error.what()).find("regularize: l1 and l2 move every weight"), 0u) << error.what();
+  }
+  EXPECT_NO_THROW(Objective(Loss::cross_entropy, {.max_norm = 1}, {table}).add_gradients());
+}
+
 TEST(Objective, SmoothedLabelsAreThoseOfLibtorch) {
   torch::manual_seed(2);
   const torch::Tensor outputs = torch::randn({8, 5}, torch::kFloat64),
