@@ -9,8 +9,9 @@
 namespace basin::train {
 namespace {
 
-// Masks are a function of the step, so that nothing of the generator need be kept.
-void seed_dropout(const FitOptions& options, std::int64_t step) {
+// All that a step draws from libtorch's generator, the masks of dropout, a network's own noise and the labels that a curvature
+// is estimated with, is a function of the step, so that no checkpoint need keep the generator.
+void seed_generator(const FitOptions& options, std::int64_t step) {
   basin::Stream stream(options.seed, options.replicate, "dropout", static_cast<std::uint64_t>(step));
   torch::manual_seed(stream.next64());
 }
@@ -28,7 +29,7 @@ struct BatchGradient::Piece {
 double BatchGradient::operator()(std::span<const std::uint32_t> positions, std::uint64_t epoch,
                                  std::int64_t step, Phases& phases, Tally* tally) const {
   Stopwatch watch;
-  seed_dropout(options_, step);
+  seed_generator(options_, step);
   const double penalty = objective_.penalty();
   watch.lap(phases.optimizer);
   const std::size_t piece =

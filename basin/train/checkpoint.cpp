@@ -20,6 +20,8 @@ class Shelf {
     if (node.empty()) throw InputError("the file of tensors lacks '" + name + "'");
     return node.mapped();
   }
+  // What was written once, and nothing needs.
+  void pass_over(const std::string& name) { tensors_.erase(name); }
   // Those below a prefix, without it.
   Weights take_all(const std::string& prefix) {
     Weights out;
@@ -62,7 +64,6 @@ EncodedCheckpoint encode(const Checkpoint& c) {
   if (c.average)
     for (std::size_t i = 0; i < c.average->averages.size(); ++i)
       tensors.emplace_back("average/" + std::to_string(i), c.average->averages[i]);
-  tensors.emplace_back("generator", c.generator);
   return {json_of(c).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), tensor_bytes(tensors)};
 }
 
@@ -76,7 +77,7 @@ Checkpoint decode(std::string_view state, std::span<const std::uint8_t> bytes) {
   if (out.average)
     for (std::size_t i = 0; i < out.average->averages.size(); ++i)
       out.average->averages[i] = shelf.take("average/" + std::to_string(i));
-  out.generator = shelf.take("generator");
+  shelf.pass_over("generator");
   shelf.check_empty();
   return out;
 }

@@ -2,8 +2,8 @@
 //
 // Layout   tensors in a safetensors file, everything else in a JSON manifest: docs/formats.md, data/generations.hpp
 // Holds    weights and buffers, the best weights, the optimizer by names, what the schedules multiply, a mean of the weights, the
-//          callbacks, the curve and the sums so far, the position in the data, libtorch's generator. Order, augmentation and
-//          dropout follow from (seed, replicate, epoch, step) and need no more
+//          callbacks, the curve and the sums so far, the position in the data. Order, augmentation and what a
+//          step draws follow from (seed, replicate, epoch, step) and need no more
 // Refuses  a checkpoint of another run or another network, and one that is damaged, with InputError
 #pragma once
 #include <chrono>
@@ -38,7 +38,6 @@ struct Checkpoint {
   optim::NamedState optimizer;
   std::optional<optim::WeightAverage::State> average;
   Weights weights, best;  // `best` is empty before the first epoch ended
-  torch::Tensor generator;
 };
 
 struct EncodedCheckpoint {

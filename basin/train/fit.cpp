@@ -9,7 +9,6 @@
 #include "basin/train/batch_gradient.hpp"
 #include "basin/train/checkpoint.hpp"
 #include "basin/train/curvature.hpp"
-#include "basin/train/generator.hpp"
 #include "basin/train/stopwatch.hpp"
 
 namespace basin::train {
@@ -246,8 +245,7 @@ class Training {
                    .schedule = scheduler_.state(),
                    .optimizer = optim::named_state(optimizer_, network_.named_parameters()),
                    .weights = views(network_),
-                   .best = best_,
-                   .generator = generator_state()};
+                   .best = best_};
     if (stopping_) out.stopping = stopping_->state();
     if (plateau_) out.plateau = state_of(*plateau_);
     if (average_) out.average = average_->state();
@@ -273,7 +271,6 @@ class Training {
     if (stopping_ && from.stopping) stopping_->resume(*from.stopping);
     if (plateau_ && from.plateau) train::resume(*plateau_, *from.plateau);
     if (average_ && from.average) average_->resume(*from.average);
-    set_generator_state(from.generator);
     at_ = from.position;
     fit_ = from.fit;
     best_ = from.best;

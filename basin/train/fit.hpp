@@ -2,7 +2,8 @@
 //
 //   const Fit fit = train::fit(*network, optimizer, *examples, {.epochs = 10, .batch_size = 64}, watcher);
 //
-// Everything random is keyed by (seed, replicate): the order of an epoch, the dropout masks of a step. With one thread
+// Everything random is keyed by (seed, replicate): the order of an epoch, and what a step draws from libtorch's generator, which
+// is seeded before each: masks of dropout, a network's own noise. With one thread
 // (at::set_num_threads) the same call gives the same bits, and so do the calls that go on where another was interrupted:
 //
 //   train::fit(..., {.epochs = 10, .checkpoints = {.folder = "run-1"}}, watcher);        again and again, until it is done

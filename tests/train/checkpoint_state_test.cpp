@@ -8,7 +8,6 @@
 #include "basin/optim/optimizer.hpp"
 #include "basin/rules/nadam.hpp"
 #include "basin/train/checkpoint.hpp"
-#include "basin/train/generator.hpp"
 
 namespace basin::train {
 namespace {
@@ -34,10 +33,7 @@ struct Training {
     next_rate(plateau, 0.1, 0.5);
   }
   EncodedCheckpoint encoded() {
-    Checkpoint out{.run = {{"lr", "0.1"}},
-                   .machine = "this",
-                   .average = average.state(),
-                   .generator = generator_state()};
+    Checkpoint out{.run = {{"lr", "0.1"}}, .machine = "this", .average = average.state()};
     out.fit.rows = {
         {.epoch = 1, .seconds = 0.1, .lr = 0.1, .train = {1, 0.5}, .validation = {2, std::nan("")}}};
     out.fit.best_epoch = 1;
@@ -67,7 +63,6 @@ class ChangedState : public testing::Test {
       other.schedules.resume(read.schedule);
       if (read.stopping) other.stopping.resume(*read.stopping);
       if (read.plateau) resume(other.plateau, *read.plateau);
-      set_generator_state(read.generator);
       ++taken_;
     } catch (const InputError&) {
       ++refused_;

@@ -365,6 +365,16 @@ TEST(Examples, AreNormalisedByTheTrainingSplitAlone) {
   EXPECT_NEAR(x.std(false).item<double>(), 1, 1e-5);
 }
 
+TEST(Examples, HaveAnOrderForEachEpochReplicateAndSeed) {
+  const data::SharedSet images = small_images();
+  const auto examples = image_examples(images.view(), 60, 0, 1, 0);
+  const auto first = epoch_order(*examples, 1, 0, 1);
+  EXPECT_EQ(epoch_order(*examples, 1, 0, 1), first);
+  EXPECT_NE(epoch_order(*examples, 1, 0, 2), first);
+  EXPECT_NE(epoch_order(*examples, 1, 1, 1), first);
+  EXPECT_NE(epoch_order(*examples, 2, 0, 1), first);
+}
+
 TEST(Examples, OfOnesOwnMustFitTogether) {
   const Batch good{torch::ones({3, 2}), torch::zeros(3, torch::kInt64)};
   EXPECT_NO_THROW(tensor_examples(good, good, good));

@@ -30,7 +30,10 @@ inline data::SharedSet two_classes(std::int64_t train, std::int64_t test) {
 struct OneProcess {
   OneProcess(const data::SharedSet& images, const std::string& layers, const kernels::Chain& chain,
              const data::Augmentation& augmentation = {})
-      : network(nn::make_network(nn::parse_layers(layers, {8, 8, 1}))),
+      : OneProcess(images, nn::make_network(nn::parse_layers(layers, {8, 8, 1})), chain, augmentation) {}
+  OneProcess(const data::SharedSet& images, std::shared_ptr<nn::Network> made, const kernels::Chain& chain,
+             const data::Augmentation& augmentation)
+      : network(std::move(made)),
         examples(image_examples(images.view(), 20, 0, 1, 0, {.augmentation = augmentation})),
         optimizer((nn::initialize(*network, "default", 1, 0), network->parameters()), chain) {}
 
