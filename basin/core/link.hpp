@@ -20,6 +20,9 @@
 //   and a formula (x, g, index) -> g.
 //
 // g is the gradient as the links before left it, u the direction.
+//
+// A sum with a NaN in it makes all that it scales NaN, as it does elsewhere. Every comparison with a NaN is false: ask whether a norm
+// is small (norm <= limit ? 1 : limit / norm), and take min and max of core/math.hpp, which keep it.
 #pragma once
 #include <array>
 #include <concepts>

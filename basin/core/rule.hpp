@@ -12,6 +12,9 @@
 // A formula is written with operators and the functions of core/math.hpp alone, and branches by `select`, on a scalar, too: the
 // same text serves a loop, tensors and the source of a kernel (kernels/source.hpp). Its fields are of type R.
 //
+// A running mean is written m = b * m + c * g with c = 1 - b, one of squares v = b * v + c * g * g. One infinite term leaves it infinite,
+// and the step 0; in v += c * (g * g - v) it would be inf - inf, a NaN, from the next step on.
+//
 // The driver does x -= lr u. Slots start at zero. A rule may say more:
 //
 //   double initial(slot) const                       what a slot starts with
@@ -191,5 +194,9 @@ constexpr bool has_two_points() {
 inline double gathered(double b, Step t) {
   return b == 0 ? 1 : -std::expm1(static_cast<double>(t) * std::log(b));
 }
+
+// What the root of a second moment is multiplied by to be free of its bias. The moment itself may lie so near the largest number
+// that freeing it before the root is taken makes it infinite.
+inline double unbiased_root(double b, Step t) { return 1 / std::sqrt(gathered(b, t)); }
 
 }  // namespace basin

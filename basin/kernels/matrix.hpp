@@ -3,7 +3,7 @@
 //   at.gather_means(f)      f(x, g, slot...) of every weight; keeps its mean over each row and each column. f may change the
 //                           slots that are there for every weight
 //   at.gather_maxima(f)     keeps the largest instead, of values of 0 or more
-//   at.follow<I>(take)      slot += take (mean - slot), of slot I, which stands for rows or columns
+//   at.follow<I>(take)      slot = (1 - take) slot + take mean, of slot I, which stands for rows or columns
 //   at.take<I>()            slot I becomes what was gathered
 //   at.mean_of<I>()         the mean of slot I itself
 //   at.mean(f)              the mean of f over all weights
@@ -78,8 +78,8 @@ class Matrix {
   [[gnu::always_inline]] void follow(double take) {
     T* const slot = at_.tile.slots[I];
     const double* const mean = gathered<I>();
-    const T c = static_cast<T>(take);
-    for (std::size_t i = 0; i < length<I>(); ++i) slot[i] += c * (static_cast<T>(mean[i]) - slot[i]);
+    const T keep = static_cast<T>(1 - take), c = static_cast<T>(take);
+    for (std::size_t i = 0; i < length<I>(); ++i) slot[i] = keep * slot[i] + c * static_cast<T>(mean[i]);
   }
   template <std::size_t I>
   [[gnu::always_inline]] void take() {

@@ -31,7 +31,7 @@ class TensorMatrix {
   template <std::size_t I>
   void follow(double take) {
     at::Tensor& slot = slots_[I].tensor;
-    slot.add_((gathered<I>().to(slot.scalar_type()) - slot) * take);
+    slot.copy_(slot * (1 - take) + gathered<I>().to(slot.scalar_type()) * take);
   }
   template <std::size_t I>
   void take() {

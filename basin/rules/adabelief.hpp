@@ -22,18 +22,18 @@ struct AdaBelief {
 
   template <class R>
   struct Formula {
-    R c1, c2, unbias1, unbias2, eps, decay;
+    R b1, b2, c1, c2, unbias1, unbias2, eps, decay;
     auto operator()(const auto& x, const auto& g, auto& m, auto& s) const {
-      m += c1 * (g - m);
+      m = b1 * m + c1 * g;
       const auto surprise = g - m;
-      s += c2 * (surprise * surprise - s) + eps;
-      return m * unbias1 / (sqrt(s * unbias2) + eps) + decay * x;
+      s = b2 * s + c2 * surprise * surprise + eps;
+      return m * unbias1 / (sqrt(s) * unbias2 + eps) + decay * x;
     }
   };
   template <class R>
   Formula<R> at(Step t) const {
-    return narrow<R, Formula>(1 - beta1, 1 - beta2, 1 / gathered(beta1, t), 1 / gathered(beta2, t), eps,
-                              weight_decay);
+    return narrow<R, Formula>(beta1, beta2, 1 - beta1, 1 - beta2, 1 / gathered(beta1, t),
+                              unbiased_root(beta2, t), eps, weight_decay);
   }
 };
 static_assert(Rule<AdaBelief>);

@@ -16,7 +16,7 @@ namespace basin::rules {
 // The scalars that both have.
 template <class R>
 struct Bounds {
-  R c1, c2, rate, eps, low, high, decay;
+  R b1, b2, c1, c2, rate, eps, low, high, decay;
 };
 
 struct AdaBound {
@@ -33,17 +33,17 @@ struct AdaBound {
   struct Formula : Bounds<R> {
     auto operator()(const auto& x, const auto& g, auto& m, auto& v) const {
       const auto d = g + this->decay * x;
-      m += this->c1 * (d - m);
-      v += this->c2 * (d * d - v);
+      m = this->b1 * m + this->c1 * d;
+      v = this->b2 * v + this->c2 * d * d;
       return min(max(this->rate / (sqrt(v) + this->eps), this->low), this->high) * m;
     }
   };
   template <class R>
   Bounds<R> bounds(Step t) const {
     const double steps = gamma * static_cast<double>(t);
-    return narrow<R, Bounds>(1 - beta1, 1 - beta2, std::sqrt(gathered(beta2, t)) / gathered(beta1, t), eps,
-                             final_ratio * (1 - 1 / (steps + 1)), final_ratio * (1 + 1 / steps),
-                             weight_decay);
+    return narrow<R, Bounds>(
+        beta1, beta2, 1 - beta1, 1 - beta2, std::sqrt(gathered(beta2, t)) / gathered(beta1, t), eps,
+        final_ratio * (1 - 1 / (steps + 1)), final_ratio * (1 + 1 / steps), weight_decay);
   }
   template <class R>
   Formula<R> at(Step t) const {
@@ -65,8 +65,8 @@ struct AmsBound {
   struct Formula : Bounds<R> {
     auto operator()(const auto& x, const auto& g, auto& m, auto& v, auto& h) const {
       const auto d = g + this->decay * x;
-      m += this->c1 * (d - m);
-      v += this->c2 * (d * d - v);
+      m = this->b1 * m + this->c1 * d;
+      v = this->b2 * v + this->c2 * d * d;
       h = max(h, v);
       return min(max(this->rate / (sqrt(h) + this->eps), this->low), this->high) * m;
     }

@@ -23,18 +23,18 @@ struct Adadelta {
 
   template <class R>
   struct Formula {
-    R c, eps, decay;
+    R rho, c, eps, decay;
     auto operator()(const auto& x, const auto& g, auto& s, auto& a) const {
       const auto d = g + decay * x;
-      s += c * (d * d - s);
+      s = rho * s + c * d * d;
       const auto u = sqrt(a + eps) / sqrt(s + eps) * d;
-      a += c * (u * u - a);
+      a = rho * a + c * u * u;
       return u;
     }
   };
   template <class R>
   Formula<R> at(Step) const {
-    return narrow<R, Formula>(1 - rho, eps, weight_decay);
+    return narrow<R, Formula>(rho, 1 - rho, eps, weight_decay);
   }
 };
 

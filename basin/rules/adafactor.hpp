@@ -33,10 +33,10 @@ struct Adafactor {
     at.gather_means([](const auto&, const auto& g, const auto&, const auto&) { return g * g; });
     at.template follow<0>(take);
     at.template follow<1>(take);
-    // Of one row, r / mean(r) is 1, and only 0 / 0 is to be kept from.
-    const double mean = std::max<double>(at.template mean_of<0>(), at.one_row() ? 0x1p-126 : eps1.value);
-    const auto unit = [k = R(1 / mean), least = R(eps1 * eps1)](const auto& g, const auto& r, const auto& s) {
-      return g / sqrt(max(k * r * s, least));
+    const double mean = std::max<double>(at.template mean_of<0>(), eps1);
+    const auto unit = [full = at.one_row(), k = R(1 / mean), least = R(eps1 * eps1)](
+                          const auto& g, const auto& r, const auto& s) {
+      return g / sqrt(max(select(full, s, k * r * s), least));
     };
     const double size =
         std::sqrt(at.mean([](const auto& x, const auto&, const auto&, const auto&) { return x * x; }));

@@ -23,17 +23,17 @@ struct Adamax {
 
   template <class R>
   struct Formula {
-    R c1, b2, unbias, eps, decay;
+    R b1, b2, c1, unbias, eps, decay;
     auto operator()(const auto& x, const auto& g, auto& m, auto& n) const {
       const auto d = g + decay * x;
-      m += c1 * (d - m);
+      m = b1 * m + c1 * d;
       n = max(b2 * n, abs(d) + eps);
       return m * unbias / n;
     }
   };
   template <class R>
   Formula<R> at(Step t) const {
-    return narrow<R, Formula>(1 - beta1, beta2, 1 / gathered(beta1, t), eps, weight_decay);
+    return narrow<R, Formula>(beta1, beta2, 1 - beta1, 1 / gathered(beta1, t), eps, weight_decay);
   }
 };
 
@@ -50,16 +50,16 @@ struct AdamaxKeras {
 
   template <class R>
   struct Formula {
-    R c1, b2, unbias, eps, decay;
+    R b1, b2, c1, unbias, eps, decay;
     auto operator()(const auto& x, const auto& g, auto& m, auto& n) const {
-      m += c1 * (g - m);
+      m = b1 * m + c1 * g;
       n = max(b2 * n, abs(g));
       return m * unbias / (n + eps) + decay * x;
     }
   };
   template <class R>
   Formula<R> at(Step t) const {
-    return narrow<R, Formula>(1 - beta1, beta2, 1 / gathered(beta1, t), eps, weight_decay);
+    return narrow<R, Formula>(beta1, beta2, 1 - beta1, 1 / gathered(beta1, t), eps, weight_decay);
   }
 };
 static_assert(Rule<Adamax> && Rule<AdamaxKeras>);

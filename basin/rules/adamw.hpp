@@ -25,17 +25,17 @@ struct AdamW {
 
   template <class R>
   struct Formula {
-    R c1, c2, unbias1, unbias2, eps, decay;
+    R b1, b2, c1, c2, unbias1, unbias2, eps, decay;
     auto operator()(const auto& x, const auto& g, auto& m, auto& v) const {
-      m += c1 * (g - m);
-      v += c2 * (g * g - v);
-      return m * unbias1 / (sqrt(v * unbias2) + eps) + decay * x;
+      m = b1 * m + c1 * g;
+      v = b2 * v + c2 * g * g;
+      return m * unbias1 / (sqrt(v) * unbias2 + eps) + decay * x;
     }
   };
   template <class R>
   Formula<R> at(Step t) const {
-    return narrow<R, Formula>(1 - beta1, 1 - beta2, 1 / gathered(beta1, t), 1 / gathered(beta2, t), eps,
-                              weight_decay);
+    return narrow<R, Formula>(beta1, beta2, 1 - beta1, 1 - beta2, 1 / gathered(beta1, t),
+                              unbiased_root(beta2, t), eps, weight_decay);
   }
 };
 
@@ -71,17 +71,17 @@ struct AdamWOptax {
 
   template <class R>
   struct Formula {
-    R c1, c2, unbias1, unbias2, eps, eps_root, decay;
+    R b1, b2, c1, c2, unbias1, unbias2, eps, eps_root, decay;
     auto operator()(const auto& x, const auto& g, auto& m, auto& v) const {
-      m += c1 * (g - m);
-      v += c2 * (g * g - v);
+      m = b1 * m + c1 * g;
+      v = b2 * v + c2 * g * g;
       return m * unbias1 / (sqrt(v * unbias2 + eps_root) + eps) + decay * x;
     }
   };
   template <class R>
   Formula<R> at(Step t) const {
-    return narrow<R, Formula>(1 - beta1, 1 - beta2, 1 / gathered(beta1, t), 1 / gathered(beta2, t), eps,
-                              eps_root, weight_decay);
+    return narrow<R, Formula>(beta1, beta2, 1 - beta1, 1 - beta2, 1 / gathered(beta1, t),
+                              1 / gathered(beta2, t), eps, eps_root, weight_decay);
   }
 };
 

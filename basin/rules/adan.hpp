@@ -25,23 +25,23 @@ struct Adan {
 
   template <class R>
   struct Formula {
-    R known, b2, c1, c2, c3, unbias1, unbias2, unbias3, eps, decay, shrink;
+    R known, b1, b2, b3, c1, c2, c3, unbias1, unbias2, unbias3, eps, decay, shrink;
     auto operator()(const auto& x, const auto& g, auto& m, auto& w, auto& v, auto& last) const {
       const auto d = known * (g - last);
       const auto ahead = g + b2 * d;
-      m += c1 * (g - m);
-      w += c2 * (d - w);
-      v += c3 * (ahead * ahead - v);
+      m = b1 * m + c1 * g;
+      w = b2 * w + c2 * d;
+      v = b3 * v + c3 * ahead * ahead;
       last = g;
-      const auto u = (m * unbias1 + w * unbias2) / (sqrt(v * unbias3) + eps);
+      const auto u = (m * unbias1 + w * unbias2) / (sqrt(v) * unbias3 + eps);
       return (u + decay * x) * shrink;  // x - lr times this is (x - lr u) / (1 + lr decay)
     }
   };
   template <class R>
   Formula<R> at(Step t) const {
-    return narrow<R, Formula>(t > 1 ? 1 : 0, beta2, 1 - beta1, 1 - beta2, 1 - beta3, 1 / gathered(beta1, t),
-                              beta2 / gathered(beta2, t), 1 / gathered(beta3, t), eps, weight_decay,
-                              1 / (1 + lr * weight_decay));
+    return narrow<R, Formula>(t > 1 ? 1 : 0, beta1, beta2, beta3, 1 - beta1, 1 - beta2, 1 - beta3,
+                              1 / gathered(beta1, t), beta2 / gathered(beta2, t), unbiased_root(beta3, t),
+                              eps, weight_decay, 1 / (1 + lr * weight_decay));
   }
 };
 static_assert(Rule<Adan>);

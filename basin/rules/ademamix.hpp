@@ -29,12 +29,12 @@ struct AdEmaMix {
 
   template <class R>
   struct Formula {
-    R c1, c2, c3, mix, unbias1, unbias2, eps, decay;
+    R b1, b2, b3, c1, c2, c3, mix, unbias1, unbias2, eps, decay;
     auto operator()(const auto& x, const auto& g, auto& m, auto& s, auto& v) const {
-      m += c1 * (g - m);
-      s += c3 * (g - s);
-      v += c2 * (g * g - v);
-      return (m * unbias1 + mix * s) / (sqrt(v * unbias2) + eps) + decay * x;
+      m = b1 * m + c1 * g;
+      s = b3 * s + c3 * g;
+      v = b2 * v + c2 * g * g;
+      return (m * unbias1 + mix * s) / (sqrt(v) * unbias2 + eps) + decay * x;
     }
   };
   template <class R>
@@ -42,8 +42,8 @@ struct AdEmaMix {
     const double share = warmup_steps > 0 ? std::min(1.0, static_cast<double>(t) / warmup_steps) : 1;
     const double l1 = std::log(beta1), l3 = std::log(beta3);
     const double slow = std::exp(l1 * l3 / ((1 - share) * l3 + share * l1));
-    return narrow<R, Formula>(1 - beta1, 1 - beta2, 1 - slow, alpha * share, 1 / gathered(beta1, t),
-                              1 / gathered(beta2, t), eps, weight_decay);
+    return narrow<R, Formula>(beta1, beta2, slow, 1 - beta1, 1 - beta2, 1 - slow, alpha * share,
+                              1 / gathered(beta1, t), unbiased_root(beta2, t), eps, weight_decay);
   }
 };
 static_assert(Rule<AdEmaMix>);

@@ -23,18 +23,18 @@ struct Adopt {
 
   template <class R>
   struct Formula {
-    R c1, c2, eps, limit, moving, decay;
+    R b1, b2, c1, c2, eps, limit, moving, decay;
     auto operator()(const auto& x, const auto& g, auto& m, auto& v) const {
-      m += c1 * (min(max(g / max(sqrt(v), eps), -limit), limit) - m);
-      v += c2 * (g * g - v);
+      m = b1 * m + c1 * min(max(g / max(sqrt(v), eps), -limit), limit);
+      v = b2 * v + c2 * g * g;
       return moving * (m + decay * x);
     }
   };
   template <class R>
   Formula<R> at(Step t) const {
-    if (t == 1) return narrow<R, Formula>(0, 1, eps, 1, 0, weight_decay);
-    return narrow<R, Formula>(1 - beta1, 1 - beta2, eps, std::pow(static_cast<double>(t - 1), 0.25), 1,
-                              weight_decay);
+    if (t == 1) return narrow<R, Formula>(1, 0, 0, 1, eps, 1, 0, weight_decay);
+    return narrow<R, Formula>(beta1, beta2, 1 - beta1, 1 - beta2, eps,
+                              std::pow(static_cast<double>(t - 1), 0.25), 1, weight_decay);
   }
 };
 static_assert(Rule<Adopt>);

@@ -26,19 +26,19 @@ struct Amsgrad {
 
   template <class R>
   struct Formula {
-    R c1, c2, unbias1, unbias2, eps, coupled, decoupled;
+    R b1, b2, c1, c2, unbias1, unbias2, eps, coupled, decoupled;
     auto operator()(const auto& x, const auto& g, auto& m, auto& v, auto& h) const {
       const auto d = g + coupled * x;
-      m += c1 * (d - m);
-      v += c2 * (d * d - v);
+      m = b1 * m + c1 * d;
+      v = b2 * v + c2 * d * d;
       h = max(h, v);
-      return m * unbias1 / (sqrt(h * unbias2) + eps) + decoupled * x;
+      return m * unbias1 / (sqrt(h) * unbias2 + eps) + decoupled * x;
     }
   };
   template <class R>
   Formula<R> at(Step t) const {
-    return narrow<R, Formula>(1 - beta1, 1 - beta2, 1 / gathered(beta1, t), 1 / gathered(beta2, t), eps,
-                              weight_decay, 0);
+    return narrow<R, Formula>(beta1, beta2, 1 - beta1, 1 - beta2, 1 / gathered(beta1, t),
+                              unbiased_root(beta2, t), eps, weight_decay, 0);
   }
 };
 
@@ -89,18 +89,18 @@ struct AmsgradOptax {
 
   template <class R>
   struct Formula {
-    R c1, c2, unbias1, unbias2, eps, eps_root;
+    R b1, b2, c1, c2, unbias1, unbias2, eps, eps_root;
     auto operator()(const auto&, const auto& g, auto& m, auto& v, auto& h) const {
-      m += c1 * (g - m);
-      v += c2 * (g * g - v);
+      m = b1 * m + c1 * g;
+      v = b2 * v + c2 * g * g;
       h = max(h, v * unbias2);
       return m * unbias1 / (sqrt(h + eps_root) + eps);
     }
   };
   template <class R>
   Formula<R> at(Step t) const {
-    return narrow<R, Formula>(1 - beta1, 1 - beta2, 1 / gathered(beta1, t), 1 / gathered(beta2, t), eps,
-                              eps_root);
+    return narrow<R, Formula>(beta1, beta2, 1 - beta1, 1 - beta2, 1 / gathered(beta1, t),
+                              1 / gathered(beta2, t), eps, eps_root);
   }
 };
 
@@ -117,7 +117,7 @@ struct AmsgradPaper {
 
   template <class R>
   Amsgrad::Formula<R> at(Step) const {
-    return narrow<R, Amsgrad::Formula>(1 - beta1, 1 - beta2, 1, 1, eps, 0, 0);
+    return narrow<R, Amsgrad::Formula>(beta1, beta2, 1 - beta1, 1 - beta2, 1, 1, eps, 0, 0);
   }
 };
 static_assert(Rule<Amsgrad> && Rule<AmsgradW> && Rule<AmsgradKeras> && Rule<AmsgradOptax> &&

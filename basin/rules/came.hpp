@@ -9,8 +9,6 @@
 // Departs  a vector has its second moments in full, in s, and moves by m alone, as in the authors' code. lr is 2e-4, which they
 //          recommend
 #pragma once
-#include <algorithm>
-
 #include "basin/core/rule.hpp"
 
 namespace basin::rules {
@@ -34,8 +32,9 @@ struct Came {
     at.gather_means([e = R(eps1)](const auto&, const auto& g, const auto&...) { return g * g + e; });
     at.template follow<0>(1 - beta2);
     at.template follow<1>(1 - beta2);
-    const auto unit = [k = R(1 / at.template mean_of<0>())](const auto& g, const auto& r, const auto& s) {
-      return g / (sqrt(k * r) * sqrt(s));  // the product may be too small for a float
+    const auto unit = [full = at.one_row(), k = R(1 / at.template mean_of<0>())](const auto& g, const auto& r,
+                                                                                 const auto& s) {
+      return g / select(full, sqrt(s), sqrt(k * r) * sqrt(s));  // the product may be too small for a float
     };
     const double length =
         std::sqrt(at.mean([unit](const auto&, const auto& g, const auto& r, const auto& s, const auto&...) {
@@ -43,10 +42,10 @@ struct Came {
           return w * w;
         }));
     at.gather_means(
-        [unit, clip = R(1 / std::max(1.0, length / d)), c = R(1 - beta1), e = R(eps2)](
+        [unit, clip = R(1 / max(1.0, length / d)), b = R(beta1), c = R(1 - beta1), e = R(eps2)](
             const auto&, const auto& g, const auto& r, const auto& s, const auto&, const auto&, auto& m) {
           const auto w = clip * unit(g, r, s);
-          m += c * (w - m);
+          m = b * m + c * w;
           const auto apart = w - m;
           return apart * apart + e;
         });

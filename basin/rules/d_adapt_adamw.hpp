@@ -37,10 +37,10 @@ struct DAdaptAdamW {
   }
   template <class R>
   struct Formula {
-    R b1, take1, c2, b3, take3, eps, decay;
+    R b1, take1, b2, take2, b3, take3, eps, decay;
     void operator()(auto& x, const auto& g, auto& m, auto& v, auto& s) const {
       m = b1 * m + take1 * g;
-      v += c2 * (g * g - v);
+      v = b2 * v + take2 * g * g;
       s = b3 * s + take3 * g;
       x -= m / (sqrt(v) + eps) + decay * x;
     }
@@ -52,7 +52,8 @@ struct DAdaptAdamW {
     if (t == 1) d = d0, r = 0;
     r = b3 * r + (1 - b3) * a * sums.of[0];
     if (sums.of[1] > 0) d = std::max(d, r / ((1 - b3) * sums.of[1]));
-    return narrow<R, Formula>(beta1, (1 - beta1) * a, 1 - beta2, b3, (1 - b3) * a, eps, a * weight_decay);
+    return narrow<R, Formula>(beta1, (1 - beta1) * a, beta2, 1 - beta2, b3, (1 - b3) * a, eps,
+                              a * weight_decay);
   }
 
  private:

@@ -44,7 +44,7 @@ struct DAdaptSgd {
     double &d = values[0], &r = values[1], &first_norm = values[2];
     if (t == 1) d = d0, r = 0, first_norm = 0;
     if (first_norm == 0) first_norm = std::sqrt(sums.of[0]);
-    const double step = first_norm > 0 ? lr * d / first_norm : 0;
+    const double step = first_norm == 0 ? 0 : lr * d / first_norm;
     r += step * sums.of[1];
     const double length = std::sqrt(sums.of[2] + 2 * step * sums.of[1] + step * step * sums.of[0]);
     if (length > 0) d = std::max(d, 2 * r / length);

@@ -6,8 +6,6 @@
 // Memory   1 value per weight, and two for all; 20 bytes moved per weight and step in float32, 12 more for the sums
 // Use      leave lr at 1, and evaluate an average of the weights (WeightAverage)
 #pragma once
-#include <algorithm>
-
 #include "basin/core/rule.hpp"
 
 namespace basin::rules {
@@ -36,9 +34,9 @@ struct DistanceOverGradients {
   static Formula<R> formula(Step t, std::span<double> values, const Sums& sums, double reps_rel, double eps) {
     double &distance = values[0], &gradients = values[1];
     if (t == 1) distance = reps_rel * (1 + std::sqrt(sums.of[2])), gradients = 0;
-    distance = std::max(distance, std::sqrt(sums.of[0]));
+    distance = max(distance, std::sqrt(sums.of[0]));
     gradients += sums.of[1];
-    return narrow<R, Formula>(gradients + eps > 0 ? distance / std::sqrt(gradients + eps) : 0);
+    return narrow<R, Formula>(gradients + eps == 0 ? 0 : distance / std::sqrt(gradients + eps));
   }
 };
 

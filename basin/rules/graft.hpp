@@ -77,7 +77,7 @@ struct AdamGraftMomentum {
   }
   template <class R>
   auto at(Step t, std::span<double>, const Sums& sums) const {
-    const double ratio = sums.of[1] > 0 ? std::sqrt(sums.of[0] / sums.of[1]) : 0;
+    const double ratio = sums.of[1] == 0 ? 0 : std::sqrt(sums.of[0] / sums.of[1]);
     return detail::Graft<decltype(both<R>(t)), R>{both<R>(t), static_cast<R>(ratio)};
   }
 };

@@ -21,17 +21,17 @@ struct LaProp {
 
   template <class R>
   struct Formula {
-    R c1, c2, unbias1, unbias2, eps, decay;
+    R b1, b2, c1, c2, unbias1, unbias2, eps, decay;
     auto operator()(const auto& x, const auto& g, auto& m, auto& v) const {
-      v += c2 * (g * g - v);
-      m += c1 * (g / (sqrt(v * unbias2) + eps) - m);
+      v = b2 * v + c2 * g * g;
+      m = b1 * m + c1 * (g / (sqrt(v) * unbias2 + eps));
       return m * unbias1 + decay * x;
     }
   };
   template <class R>
   Formula<R> at(Step t) const {
-    return narrow<R, Formula>(1 - beta1, 1 - beta2, 1 / gathered(beta1, t), 1 / gathered(beta2, t), eps,
-                              weight_decay);
+    return narrow<R, Formula>(beta1, beta2, 1 - beta1, 1 - beta2, 1 / gathered(beta1, t),
+                              unbiased_root(beta2, t), eps, weight_decay);
   }
 };
 static_assert(Rule<LaProp>);

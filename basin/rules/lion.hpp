@@ -19,16 +19,16 @@ struct Lion {
 
   template <class R>
   struct Formula {
-    R c1, c2, decay;
+    R b1, b2, c1, c2, decay;
     auto operator()(const auto& x, const auto& g, auto& m) const {
-      const auto u = sign(m + c1 * (g - m)) + decay * x;
-      m += c2 * (g - m);
+      const auto u = sign(b1 * m + c1 * g) + decay * x;
+      m = b2 * m + c2 * g;
       return u;
     }
   };
   template <class R>
   Formula<R> at(Step) const {
-    return narrow<R, Formula>(1 - beta1, 1 - beta2, weight_decay);
+    return narrow<R, Formula>(beta1, beta2, 1 - beta1, 1 - beta2, weight_decay);
   }
 };
 static_assert(Rule<Lion>);

@@ -9,8 +9,6 @@
 // Memory   3 values per weight; 36 bytes moved per weight and step in float32, 8 more for the sum
 // Departs  p starts at zero, as in the authors' code, which leaves vectors to AdamW; here they are as all others
 #pragma once
-#include <algorithm>
-
 #include "basin/core/rule.hpp"
 
 namespace basin::rules {
@@ -34,19 +32,19 @@ struct Mars {
   }
   template <class R>
   struct Formula {
-    R ahead, scale, c1, c2, unbias1, unbias2, eps, decay;
+    R ahead, scale, b1, b2, c1, c2, unbias1, unbias2, eps, decay;
     auto operator()(const auto& x, const auto& g, auto& m, auto& v, auto& p) const {
       const auto d = scale * (g + ahead * (g - p));
       p = g;
-      m += c1 * (d - m);
-      v += c2 * (d * d - v);
-      return m * unbias1 / (sqrt(v * unbias2) + eps) + decay * x;
+      m = b1 * m + c1 * d;
+      v = b2 * v + c2 * d * d;
+      return m * unbias1 / (sqrt(v) * unbias2 + eps) + decay * x;
     }
   };
   template <class R>
   Formula<R> at(Step t, std::span<double>, const Sums& sums) const {
-    return narrow<R, Formula>(ahead(), 1 / std::max(1.0, std::sqrt(sums.of[0])), 1 - beta1, 1 - beta2,
-                              1 / gathered(beta1, t), 1 / gathered(beta2, t), eps, weight_decay);
+    return narrow<R, Formula>(ahead(), 1 / max(1.0, std::sqrt(sums.of[0])), beta1, beta2, 1 - beta1,
+                              1 - beta2, 1 / gathered(beta1, t), unbiased_root(beta2, t), eps, weight_decay);
   }
 
  private:

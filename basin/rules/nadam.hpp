@@ -28,20 +28,20 @@ struct NAdam {
 
   template <class R>
   struct Formula {
-    R c1, c2, gradient, momentum, unbias2, eps, decay;
+    R b1, b2, c1, c2, gradient, momentum, unbias2, eps, decay;
     auto operator()(const auto& x, const auto& g, auto& m, auto& v) const {
       const auto d = g + decay * x;
-      m += c1 * (d - m);
-      v += c2 * (d * d - v);
-      return (gradient * d + momentum * m) / (sqrt(v * unbias2) + eps);
+      m = b1 * m + c1 * d;
+      v = b2 * v + c2 * d * d;
+      return (gradient * d + momentum * m) / (sqrt(v) * unbias2 + eps);
     }
   };
   template <class R>
   Formula<R> at(Step t, std::span<double> values) const {
     const double now = mu(t), next = mu(t + 1);
     const double product = values[0] *= now;
-    return narrow<R, Formula>(1 - beta1, 1 - beta2, (1 - now) / (1 - product), next / (1 - product * next),
-                              1 / gathered(beta2, t), eps, weight_decay);
+    return narrow<R, Formula>(beta1, beta2, 1 - beta1, 1 - beta2, (1 - now) / (1 - product),
+                              next / (1 - product * next), unbiased_root(beta2, t), eps, weight_decay);
   }
 
  private:
@@ -81,8 +81,8 @@ struct NAdamOptax {
 
   template <class R>
   NAdam::Formula<R> at(Step t) const {
-    return narrow<R, NAdam::Formula>(1 - beta1, 1 - beta2, (1 - beta1) / gathered(beta1, t),
-                                     beta1 / gathered(beta1, t + 1), 1 / gathered(beta2, t), eps, 0);
+    return narrow<R, NAdam::Formula>(beta1, beta2, 1 - beta1, 1 - beta2, (1 - beta1) / gathered(beta1, t),
+                                     beta1 / gathered(beta1, t + 1), unbiased_root(beta2, t), eps, 0);
   }
 };
 static_assert(Rule<NAdam> && Rule<NAdamKeras> && Rule<NAdamOptax>);

@@ -37,7 +37,7 @@ struct NovoGrad {
     double& v = values[0];
     v = t == 1 ? sums.of[0] : beta2 * v + (1 - beta2) * sums.of[0];
     const double size = std::sqrt(v) + eps;
-    return narrow<R, Formula>(beta1, size > 0 ? 1 / size : 0, weight_decay);
+    return narrow<R, Formula>(beta1, size == 0 ? 0 : 1 / size, weight_decay);
   }
 };
 static_assert(Rule<NovoGrad>);

@@ -40,7 +40,7 @@ struct Prodigy {
     R b1, take1, b2, take2, b3, take3, eps, d, decay;
     auto operator()(const auto& x, const auto& g, auto& m, auto& v, auto& s, auto&) const {
       m = b1 * m + take1 * g;
-      v = b2 * v + take2 * (g * g);
+      v = b2 * v + take2 * g * g;
       s = b3 * s + take3 * g;
       return d * (m / (sqrt(v) + eps) + decay * x);
     }

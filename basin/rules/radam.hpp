@@ -35,11 +35,11 @@ struct RAdam {
 
   template <class R>
   struct Formula {
-    R c1, c2, scale, adaptive, eps, decay;
+    R b1, b2, c1, c2, scale, adaptive, eps, decay;
     auto operator()(const auto& x, const auto& g, auto& m, auto& v) const {
       const auto d = g + decay * x;
-      m += c1 * (d - m);
-      v += c2 * (d * d - v);
+      m = b1 * m + c1 * d;
+      v = b2 * v + c2 * d * d;
       const auto u = m * scale;
       return select(adaptive == 0, u, u / (sqrt(v) + eps));
     }
@@ -49,7 +49,7 @@ struct RAdam {
     const double rectifier = rectified(beta2, t, 5);
     const bool adaptive = rectifier > 0;
     const double scale = (adaptive ? rectifier * std::sqrt(gathered(beta2, t)) : 1) / gathered(beta1, t);
-    return narrow<R, Formula>(1 - beta1, 1 - beta2, scale, adaptive ? 1 : 0, eps, weight_decay);
+    return narrow<R, Formula>(beta1, beta2, 1 - beta1, 1 - beta2, scale, adaptive ? 1 : 0, eps, weight_decay);
   }
 };
 

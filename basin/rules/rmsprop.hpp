@@ -27,16 +27,16 @@ struct RmsProp {
 
   template <class R>
   struct Formula {
-    R c, eps, decay;
+    R alpha, c, eps, decay;
     auto operator()(const auto& x, const auto& g, auto& v) const {
       const auto d = g + decay * x;
-      v += c * (d * d - v);
+      v = alpha * v + c * d * d;
       return d / (sqrt(v) + eps);
     }
   };
   template <class R>
   Formula<R> at(Step) const {
-    return narrow<R, Formula>(1 - alpha, eps, weight_decay);
+    return narrow<R, Formula>(alpha, 1 - alpha, eps, weight_decay);
   }
 };
 
@@ -51,17 +51,18 @@ struct RmsPropCentered {
 
   template <class R>
   struct Formula {
-    R c, eps, decay;
+    R alpha, c, eps, decay;
     auto operator()(const auto& x, const auto& g, auto& v, auto& a) const {
       const auto d = g + decay * x;
-      v += c * (d * d - v);
-      a += c * (d - a);
-      return d / (sqrt(max(v - a * a, 0 * v)) + eps);
+      v = alpha * v + c * d * d;
+      a = alpha * a + c * d;
+      const auto root = sqrt(v);
+      return d / (sqrt(max((root - a) * (root + a), R{0})) + eps);  // v - a^2, of which a^2 may overflow
     }
   };
   template <class R>
   Formula<R> at(Step) const {
-    return narrow<R, Formula>(1 - alpha, eps, weight_decay);
+    return narrow<R, Formula>(alpha, 1 - alpha, eps, weight_decay);
   }
 };
 

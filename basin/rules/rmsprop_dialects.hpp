@@ -33,15 +33,15 @@ struct RmsPropKeras {
 
   template <class R>
   struct Formula {
-    R c, eps, decay;
+    R alpha, c, eps, decay;
     auto operator()(const auto& x, const auto& g, auto& v) const {
-      v += c * (g * g - v);
+      v = alpha * v + c * g * g;
       return g / sqrt(v + eps) + decay * x;
     }
   };
   template <class R>
   Formula<R> at(Step) const {
-    return narrow<R, Formula>(1 - alpha, eps, weight_decay);
+    return narrow<R, Formula>(alpha, 1 - alpha, eps, weight_decay);
   }
 };
 
@@ -98,16 +98,17 @@ struct RmsPropCenteredKeras {
 
   template <class R>
   struct Formula {
-    R c, eps, decay;
+    R alpha, c, eps, decay;
     auto operator()(const auto& x, const auto& g, auto& v, auto& a) const {
-      v += c * (g * g - v);
-      a += c * (g - a);
-      return g / sqrt(max(v - a * a, 0 * v) + eps) + decay * x;
+      v = alpha * v + c * g * g;
+      a = alpha * a + c * g;
+      const auto root = sqrt(v);
+      return g / sqrt(max((root - a) * (root + a), R{0}) + eps) + decay * x;  // as in RMSProp's
     }
   };
   template <class R>
   Formula<R> at(Step) const {
-    return narrow<R, Formula>(1 - alpha, eps, weight_decay);
+    return narrow<R, Formula>(alpha, 1 - alpha, eps, weight_decay);
   }
 };
 

@@ -5,7 +5,7 @@
 // Step t   s = s eta+ where g p > 0, s eta- where g p < 0; within [min, max]
 //          d = 0 where g p < 0, g elsewhere      x = x - sign(d) s      p = d
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
-// Departs  lr is the first step of every weight, as in PyTorch
+// Departs  lr is the first step of every weight, as in PyTorch. A NaN among the gradients makes its weight NaN; PyTorch takes it as 0
 #pragma once
 #include "basin/core/rule.hpp"
 
@@ -29,7 +29,7 @@ struct Rprop {
       const auto agreement = sign(g) * sign(p);  // a product of gradients may be too small for a float
       s *= select(agreement > 0, grow, select(agreement < 0, shrink, R{1}));
       s = min(max(s, least), most);
-      p = select(agreement < 0, 0 * g, g);
+      p = select(agreement < 0, R{0}, g);
       x -= sign(p) * s;
     }
   };

@@ -31,10 +31,10 @@ struct ScheduleFreeAdamW {
 
   template <class R>
   struct Formula {
-    R c2, unbias2, eps, decay, gamma, c, ahead;
+    R b2, c2, unbias2, eps, decay, gamma, c, ahead;
     void operator()(auto& x, const auto& g, auto& z, auto& v) const {
-      v += c2 * (g * g - v);
-      const auto d = g / (sqrt(v * unbias2) + eps) + decay * x;
+      v = b2 * v + c2 * g * g;
+      const auto d = g / (sqrt(v) * unbias2 + eps) + decay * x;
       x += c * (z - x) - ahead * d;  // what is left when the mean is taken out of the formulas above
       z -= gamma * d;
     }
@@ -47,7 +47,7 @@ struct ScheduleFreeAdamW {
   template <class R>
   Formula<R> with_rate(Step t, double gamma, std::span<double> values) const {
     const double c = mean_weight(t, gamma, values);
-    return narrow<R, Formula>(1 - beta2, 1 / gathered(beta2, t), eps, weight_decay, gamma, c,
+    return narrow<R, Formula>(beta2, 1 - beta2, unbiased_root(beta2, t), eps, weight_decay, gamma, c,
                               gamma * (1 - beta1 * (1 - c)));
   }
 

@@ -40,15 +40,15 @@ struct Signum {
 
   template <class R>
   struct Formula {
-    R c, decay;
+    R mu, c, decay;
     auto operator()(const auto& x, const auto& g, auto& m) const {
-      m += c * (g - m);
+      m = mu * m + c * g;
       return sign(m) + decay * x;
     }
   };
   template <class R>
   Formula<R> at(Step) const {
-    return narrow<R, Formula>(1 - momentum, weight_decay);
+    return narrow<R, Formula>(momentum, 1 - momentum, weight_decay);
   }
 };
 

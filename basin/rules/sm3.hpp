@@ -59,8 +59,8 @@ struct Sm3Momentum {
   template <class M>
   [[gnu::always_inline]] void step(M& at, Step) const {
     using R = typename M::Number;
-    detail::sm3_step(at, eps, [c = R(1 - momentum)](const auto& w, auto& m) {
-      m += c * (w - m);
+    detail::sm3_step(at, eps, [mu = R(momentum), c = R(1 - momentum)](const auto& w, auto& m) {
+      m = mu * m + c * w;
       return m;
     });
   }

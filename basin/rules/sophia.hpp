@@ -26,15 +26,15 @@ struct Sophia {
 
   template <class R>
   struct Formula {
-    R c1, gamma, eps, decay;
+    R b1, c1, gamma, eps, decay;
     auto operator()(const auto& x, const auto& g, auto& m, auto& h) const {
-      m += c1 * (g - m);
+      m = b1 * m + c1 * g;
       return min(max(m / max(gamma * h, eps), R{-1}), R{1}) + decay * x;
     }
   };
   template <class R>
   Formula<R> at(Step) const {
-    return narrow<R, Formula>(1 - beta1, gamma, eps, weight_decay);
+    return narrow<R, Formula>(beta1, 1 - beta1, gamma, eps, weight_decay);
   }
 };
 static_assert(Rule<Sophia>);

@@ -4,7 +4,8 @@
 // Step t   m = b1 m + (1-b1) g       v = b2 v + (1-b2) g^2       of the rows that are touched
 //          u = m sqrt(1-b2^t)/(1-b1^t) / (sqrt(v) + eps)
 // Memory   2 values per weight; 28 bytes moved per touched weight and step in float32
-// Departs  nothing from PyTorch; from Adam: eps is not freed of the bias, so it weighs more in the first steps
+// Departs  nothing from PyTorch, but that v is infinite after a square that overflows, and there NaN; from Adam: eps is not freed
+//          of the bias, so it weighs more in the first steps
 #pragma once
 #include "basin/core/rule.hpp"
 
@@ -21,16 +22,17 @@ struct SparseAdam {
 
   template <class R>
   struct Formula {
-    R c1, c2, unbias, eps;
+    R b1, b2, c1, c2, unbias, eps;
     auto operator()(const auto&, const auto& g, auto& m, auto& v) const {
-      m += c1 * (g - m);
-      v += c2 * (g * g - v);
+      m = b1 * m + c1 * g;
+      v = b2 * v + c2 * (g * g);
       return m * unbias / (sqrt(v) + eps);
     }
   };
   template <class R>
   Formula<R> at(Step t) const {
-    return narrow<R, Formula>(1 - beta1, 1 - beta2, std::sqrt(gathered(beta2, t)) / gathered(beta1, t), eps);
+    return narrow<R, Formula>(beta1, beta2, 1 - beta1, 1 - beta2,
+                              std::sqrt(gathered(beta2, t)) / gathered(beta1, t), eps);
   }
 };
 static_assert(Rule<SparseAdam>);

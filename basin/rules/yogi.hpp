@@ -24,9 +24,9 @@ struct Yogi {
 
   template <class R>
   struct Formula {
-    R c1, c2, scale, eps, decay;
+    R b1, c1, c2, scale, eps, decay;
     auto operator()(const auto& x, const auto& g, auto& m, auto& v) const {
-      m += c1 * (g - m);
+      m = b1 * m + c1 * g;
       const auto square = g * g;
       v -= c2 * sign(v - square) * square;
       return m * scale / (sqrt(v) + eps) + decay * x;
@@ -34,7 +34,7 @@ struct Yogi {
   };
   template <class R>
   Formula<R> at(Step) const {
-    return narrow<R, Formula>(1 - beta1, 1 - beta2, 1, eps, weight_decay);
+    return narrow<R, Formula>(beta1, 1 - beta1, 1 - beta2, 1, eps, weight_decay);
   }
 };
 
@@ -55,7 +55,7 @@ struct YogiOptax {
   template <class R>
   Yogi::Formula<R> at(Step t) const {
     const double root = std::sqrt(gathered(beta2, t));
-    return narrow<R, Yogi::Formula>(1 - beta1, 1 - beta2, root / gathered(beta1, t), root * eps, 0);
+    return narrow<R, Yogi::Formula>(beta1, 1 - beta1, 1 - beta2, root / gathered(beta1, t), root * eps, 0);
   }
 };
 static_assert(Rule<Yogi> && Rule<YogiOptax>);

@@ -14,15 +14,15 @@ struct KnobForgotten {
 
   template <class R>
   struct Formula {
-    R c;
+    R b, c;
     auto operator()(const auto&, const auto& g, auto& m) const {
-      m += c * (g - m);
+      m = b * m + c * g;
       return m;
     }
   };
   template <class R>
   Formula<R> at(Step) const {
-    return narrow<R, Formula>(1 - beta);
+    return narrow<R, Formula>(beta, 1 - beta);
   }
 };
 

@@ -7,6 +7,8 @@
 closed_loop.csv   1,000 steps of a small network in double, every 100th written: optimizer, step, 13 weights
 gradients.csv     100 gradients of 13 weights, taken in float along a path of SGD with momentum
 open_loop.csv     1,000 steps in float, the gradients above over and over; every 100th written, as above
+out_of_range.csv  40 steps in float of 18 weights, each of which meets one gradient that is not finite, has no finite square,
+                  or is subnormal: half of them in step 1, half in step 5; optimizer, step, 18 weights
 
 The network is 2-3-1 with softsign, x / (1 + |x|), so that nothing but + - * / is computed and no mathematical library
 has a say. Its sixteen examples come in four batches, which pull in different directions: the gradient never dies, and no
@@ -23,6 +25,7 @@ from torch.optim import ASGD, SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam
 HERE = Path(__file__).resolve().parent
 STEPS, EVERY, WEIGHTS = 1000, 100, 13
 HAIR, MOST_HAIRS = 1e-12, 100
+EXTREMES = [math.inf, -math.inf, 1e19, 1e20, 1e21, 1e38, -1e38, 1e-40, math.nan]
 
 # Some optimizers keep scalars as tensors of the default type: they are to be as exact as the weights.
 torch.set_default_dtype(torch.float64)
@@ -168,6 +171,26 @@ def open_loop(kind, options, gradients):
     return walk(lambda weights: kind(weights, **options), START.float(), lambda _, step: gradients[step % EVERY].clone())
 
 
+def out_of_range(kind, options):
+    """The weights after some steps, as (step, weights). Subnormal numbers are flushed to zero, as in basin."""
+    count = 2 * len(EXTREMES)
+    weights = torch.tensor(fractions(count, 71), dtype=torch.float32).requires_grad_()
+    optimizer = kind([weights], **options)
+    torch.set_flush_denormal(True)
+    out = []
+    for step in range(1, 41):
+        gradient = torch.tensor(fractions(count, 89 + 2 * step), dtype=torch.float32)
+        if step in (1, 5):
+            first = 0 if step == 1 else len(EXTREMES)
+            gradient[first:first + len(EXTREMES)] = torch.tensor(EXTREMES, dtype=torch.float32)
+        weights.grad = gradient
+        optimizer.step()
+        if step in (1, 2, 5, 6, 7, 40):
+            out.append((step, weights.detach().clone()))
+    torch.set_flush_denormal(False)
+    return out
+
+
 def texts(values):
     """As many digits as it takes to read the same numbers back."""
     digits = 9 if values.dtype == torch.float32 else 17
@@ -180,16 +203,18 @@ def rows(case, path):
 
 def tables():
     gradients = sample_gradients()
-    closed, replayed = [], []
+    closed, replayed, extreme = [], [], []
     for case, kind, options in CASES:
         closed += rows(case, closed_loop(case, kind, options))
         replayed += rows(case, open_loop(kind, options, gradients))
-    return {"closed_loop.csv": closed, "open_loop.csv": replayed, "gradients.csv": [texts(g) for g in gradients]}
+        extreme += [[case, str(step), *texts(weights)] for step, weights in out_of_range(kind, options)]
+    return {"closed_loop.csv": closed, "open_loop.csv": replayed, "gradients.csv": [texts(g) for g in gradients],
+            "out_of_range.csv": extreme}
 
 
 def same(a, b, digits):
     try:
-        return math.isclose(float(a), float(b), rel_tol=digits, abs_tol=digits)
+        return a == b or math.isclose(float(a), float(b), rel_tol=digits, abs_tol=digits)
     except ValueError:
         return a == b
 

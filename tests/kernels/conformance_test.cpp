@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "tests/kernels/awkward.hpp"
-#include "tests/kernels/bed.hpp"
+#include "tests/kernels/packed_bed.hpp"
 
 namespace basin::kernels {
 namespace {
@@ -125,6 +125,102 @@ TEST_P(Conformance, ANanInOneGradientStaysWithItsWeight) {
       EXPECT_EQ(std::bit_cast<std::uint32_t>(clean.weights(0)[i]),
                 std::bit_cast<std::uint32_t>(poisoned.weights(0)[i]));
     }
+  }
+}
+
+// --- one gradient out of range among ordinary ones
+
+constexpr std::size_t meets = 10;  // the weight that meets it, of 33, a vector, or 35, a matrix of 7 rows
+using Exceptions = std::map<std::string, std::string>;
+
+// Ten steps, in one of which a weight meets `extreme`. True if all weights are finite after each where the oracle's are.
+bool stays_finite_where_the_oracle_does(const AnyRule& rule, std::size_t size, double extreme, Step at) {
+  Bed<double> bed(rule, {size});
+  test::Vector x(bed.weights(0), bed.weights(0) + size);
+  std::map<std::string, test::Vector> memory;
+  test::Knobs knobs = test::knobs_of(rule);
+  knobs["rows"] = static_cast<double>(bed.rows(0));
+  for (Step t = 1; t <= 10; ++t) {
+    bed.draw_gradients(t);
+    if (t == at) bed.gradients(0)[meets] = extreme;
+    test::oracle(rule.info().name)(x, {bed.gradients(0), bed.gradients(0) + size}, memory, knobs,
+                                   static_cast<int>(t));
+    bed.step(t);
+    for (std::size_t i = 0; i < size; ++i)
+      if (std::isfinite(x[i]) && !std::isfinite(bed.weights(0)[i])) return false;
+  }
+  return true;
+}
+
+std::vector<std::size_t> sizes_for(const AnyRule& rule) {
+  return rule.table().by_matrix ? std::vector<std::size_t>{33, 35} : std::vector<std::size_t>{33};
+}
+
+// The square of a double overflows from 1.3e154 on: where a float's does from 1.8e19 on.
+TEST_P(Conformance, AfterOneGradientOutOfRangeTheWeightsStayFiniteWhereTheOraclesDo) {
+  for (const double extreme : {unbounded, -unbounded, 2e154, 1e160, 1e300, -1e300, 1e-310})
+    for (const Step at : {1, 5})
+      for (const std::size_t size : sizes_for(rule_))
+        EXPECT_TRUE(stays_finite_where_the_oracle_does(rule_, size, extreme, at))
+            << extreme << " in step " << at << " of " << size << " weights";
+}
+
+// The weights after ten steps, in one of which a weight meets `extreme`, or what the format makes of it.
+std::vector<float> after_meeting(const AnyRule& rule, Format format, std::size_t size, float extreme,
+                                 Step at) {
+  Bed<float> bed(rule, {size});
+  PackedBed packed(rule.info().name, format, size);
+  packed.chain.rule = rule;
+  for (Step t = 1; t <= 10; ++t) {
+    if (format == Format::native) {
+      bed.draw_gradients(t);
+      if (t == at) bed.gradients(0)[meets] = extreme;
+      bed.step(t);
+    } else {
+      packed.draw_gradients(t);
+      if (t == at) pack(format, best_isa(), 1, &extreme, &packed.gradients[meets]);
+      packed.step(t);
+    }
+  }
+  std::vector<float> out(bed.weights(0), bed.weights(0) + size);
+  if (format != Format::native) unpack(format, best_isa(), size, packed.weights.data(), out.data());
+  return out;
+}
+
+// In float and in 16 bits a large gradient costs no weight, whatever its reference does; float16 ends at 65,504.
+TEST_P(Conformance, OneLargeGradientLeavesFiniteWeightsInFloatAnd16Bits) {
+  static const Exceptions exceptions{
+      {"ftrl", "the next step takes one infinite sum from another, in the paper and in Keras"},
+      {"ftrl_keras", "as ftrl"},
+      {"adafactor", "a matrix divides an infinite row by an infinite mean, as in PyTorch"},
+      {"came", "as adafactor, as in the authors' code"},
+      {"adabound", "the direction may be final_ratio times 1e38; the authors have the rate inside"},
+      {"amsbound", "as adabound"}};
+  bool all = true;
+  for (const auto& [format, extremes] : std::map<Format, std::vector<float>>{
+           {Format::native, {1e20f, 1e38f}}, {Format::bfloat16, {1e20f, 1e38f}}, {Format::float16, {6e4f}}})
+    for (const float extreme : extremes)
+      for (const Step at : {1, 5})
+        for (const std::size_t size : sizes_for(rule_)) {
+          const bool finite = std::ranges::all_of(after_meeting(rule_, format, size, extreme, at),
+                                                  [](float x) { return std::isfinite(x); });
+          all &= finite;
+          EXPECT_TRUE(finite || exceptions.contains(GetParam()))
+              << extreme << " in step " << at << " of " << size << " weights, format "
+              << static_cast<int>(format);
+        }
+  EXPECT_EQ(all, !exceptions.contains(GetParam())) << "an exception that is none any more";
+}
+
+// What works weight by weight goes on with all others as if nothing had been.
+TEST_P(Conformance, OneGradientOutOfRangeConcernsNoOtherWeight) {
+  if (rule_.table().scope || rule_.table().by_matrix) GTEST_SKIP() << "it looks at all weights together";
+  constexpr float infinite = std::numeric_limits<float>::infinity();
+  const std::vector<float> ordinary = after_meeting(rule_, Format::native, 33, 0.1f, 5);
+  for (const float extreme : {infinite, -infinite, 1e20f, 1e38f, 1e-40f, std::nanf("")}) {
+    std::vector<float> odd = after_meeting(rule_, Format::native, 33, extreme, 5);
+    odd[meets] = ordinary[meets];
+    EXPECT_TRUE(same_bits(odd, ordinary)) << extreme;
   }
 }
 

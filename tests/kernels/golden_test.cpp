@@ -142,6 +142,50 @@ TEST_P(Golden, OpenLoopInFloat) {
             1000 * static_cast<double>(std::numeric_limits<float>::epsilon()));
 }
 
+// Each weight meets one gradient that is no ordinary number, half of them in step 1, half in step 5 (tests/golden/generate.py).
+// A weight that is a number in PyTorch is the same number here, by the bound above, and one that is none is none here.
+TEST_P(Golden, OutOfRangeInFloat) {
+  constexpr float infinite = std::numeric_limits<float>::infinity();
+  static const std::array extremes{infinite, -infinite, 1e19f,  1e20f,  1e21f,
+                                   1e38f,    -1e38f,    1e-40f, std::numeric_limits<float>::quiet_NaN()};
+  constexpr std::size_t count = 2 * extremes.size();
+  Bed<float> bed(chain_of(GetParam()), {count});
+  bed.start(0, fractions<float>(count, 71));
+  // The sign of a NaN is 0 in PyTorch, and Rprop goes on as if it had not been; here the weight shows it.
+  const bool loses_more = GetParam().find("rprop") != std::string::npos;
+  // PyTorch's SparseAdam alone adds (1-b2) (g^2 - v) to v, which is NaN from the step after on.
+  const bool loses_less = GetParam().starts_with("sparse_adam");
+  bool lost = false, kept = false;
+  Step t = 0;
+  for (const Record& record : read_paths("out_of_range.csv")) {
+    if (record.optimizer != GetParam()) continue;
+    while (t < record.step) {
+      ++t;
+      std::ranges::copy(fractions<float>(count, 89 + 2 * static_cast<std::size_t>(t)), bed.gradients(0));
+      if (t == 1 || t == 5) std::ranges::copy(extremes, bed.gradients(0) + (t == 1 ? 0 : extremes.size()));
+      bed.step(t);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      const double ours = static_cast<double>(bed.weights(0)[i]), theirs = record.weights[i];
+      const std::string where = "weight " + std::to_string(i) + ", step " + std::to_string(t);
+      if (std::isfinite(ours) && std::isfinite(theirs)) {
+        EXPECT_LT(apart(ours, theirs) / std::max(1.0, std::abs(theirs)),
+                  1000 * static_cast<double>(std::numeric_limits<float>::epsilon()))
+            << where;
+      } else if (std::isfinite(theirs)) {
+        lost = true;
+        EXPECT_TRUE(loses_more && std::isnan(extremes[i % extremes.size()])) << where;
+      } else if (std::isfinite(ours)) {
+        kept = true;
+        EXPECT_TRUE(loses_less) << where;
+      }
+    }
+  }
+  EXPECT_EQ(t, 40);
+  EXPECT_EQ(lost, loses_more) << "an exception that is none any more";
+  EXPECT_EQ(kept, loses_less) << "an exception that is none any more";
+}
+
 // As PyTorch's closed loop, with a fourteenth weight that is pulled to zero: a matrix of 7 rows (bed.hpp).
 class Elsewhere : public Golden {};
 TEST_P(Elsewhere, ClosedLoopInDouble) {

@@ -186,6 +186,53 @@ TEST(SkipNonFinite, LeavesEverythingAsItWasAndGoesOnAsIfNothingHadBeen) {
   }
 }
 
+// A NaN makes a norm NaN, which is neither small nor large: all that the norm scales shows it, as in PyTorch, rather than pass
+// unscaled.
+TEST(Norms, ShowANanToAllThatTheyScale) {
+  for (const std::string text :
+       {"clip_norm:1+sgd", "clip_global_norm:1+sgd", "unit_norm+sgd", "agc:0.05+sgd", "lars_rate+sgd",
+        "orthograd+sgd", "sgd+trust_ratio", "sgd+trust_ratio:1", "novograd", "dog", "ldog", "d_adapt_sgd",
+        "adam_graft_momentum", "mars", "came"}) {
+    Bed<float> bed(Chain::parse(text), {35, 33});
+    for (Step t = 1; t <= 3; ++t) {
+      bed.draw_gradients(t);
+      if (t == 1) bed.gradients(0)[10] = std::nanf("");  // of the third row of seven
+      bed.step(t);
+    }
+    const Chain& chain = bed.chain();
+    const auto scope = !chain.before.empty()  ? chain.before[0].info().scope
+                       : !chain.after.empty() ? chain.after[0].info().scope
+                                              : chain.rule.table().scope;
+    for (std::size_t i = 0; i < 35; ++i)
+      EXPECT_EQ(std::isnan(bed.weights(0)[i]), scope != Scope::row || i / 5 == 2) << text << " " << i;
+    for (std::size_t i = 0; i < 33; ++i)
+      EXPECT_EQ(std::isnan(bed.weights(1)[i]), scope == Scope::all) << text << " " << i;
+  }
+}
+
+// What torch.nn.utils.clip_grad_norm_ makes of them: nothing of finite gradients, a NaN of the infinite one.
+TEST(Norms, AnInfiniteGradientIsClippedAsInPyTorch) {
+  for (const std::string text : {"clip_global_norm:1+sgd", "clip_norm:1+sgd"}) {
+    Bed<float> bed(Chain::parse(text), {33});
+    const std::vector<float> before(bed.weights(0), bed.weights(0) + 33);
+    bed.draw_gradients(1);
+    bed.gradients(0)[10] = std::numeric_limits<float>::infinity();
+    bed.step(1);
+    EXPECT_TRUE(std::isnan(bed.weights(0)[10])) << text;
+    bed.weights(0)[10] = before[10];
+    EXPECT_TRUE(std::ranges::equal(before, std::span(bed.weights(0), 33))) << text;
+  }
+}
+
+TEST(Norms, StepsWithoutAFiniteNormAreLeftOutWhereThatIsAskedFor) {
+  Bed<float> bed(Chain::parse("skip_nonfinite+clip_global_norm:1+adamw"), {35, 33});
+  const std::vector<float> before = bed.everything();
+  bed.draw_gradients(1);
+  bed.gradients(0)[10] = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_FALSE(bed.step(1));
+  EXPECT_TRUE(same_bits(bed.everything(), before));
+}
+
 // What is added to a gradient of zero: with a rate of 1 it is what the weights lose.
 std::vector<double> noise(const std::string& link, std::size_t count, Step t, std::size_t parameter = 0) {
   Chain chain = Chain::parse(link + "+sgd");

@@ -70,7 +70,8 @@ void adadelta_keras(Vector& x, const Vector& g, Memory& memory, const Knobs& k, 
   }
 }
 
-// The moments of all that follow, and their shares gathered.
+// The moments of all that follow, and their shares gathered. Keras adds (1-b2) (g^2 - v) instead, and is NaN after a square that
+// overflows; the others are not.
 struct Moments {
   Vector &m, &v;
   double b1, b2, gathered1, gathered2;
@@ -79,8 +80,8 @@ Moments moments(const Vector& g, Memory& memory, const Knobs& k, int t) {
   Vector &m = remembered(memory, "m", g.size()), &v = remembered(memory, "v", g.size());
   const double b1 = k.at("beta1"), b2 = k.at("beta2");
   for (std::size_t i = 0; i < g.size(); ++i) {
-    m[i] = m[i] + (g[i] - m[i]) * (1 - b1);
-    v[i] = v[i] + (g[i] * g[i] - v[i]) * (1 - b2);
+    m[i] = (1 - b1) * g[i] + b1 * m[i];
+    v[i] = (1 - b2) * (g[i] * g[i]) + b2 * v[i];
   }
   return {m, v, b1, b2, 1 - std::pow(b1, t), 1 - std::pow(b2, t)};
 }

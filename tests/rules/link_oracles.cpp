@@ -21,7 +21,7 @@ void scale(std::span<double> v, double factor) {
 // By how much a vector of this length is shortened; torch.nn.utils.clip_grad_norm_.
 double clip(double length, const Knobs& k) {
   const double factor = k.at("max_norm") / (length + 1e-6);
-  return factor < 1 ? factor : 1;
+  return factor > 1 ? 1 : factor;
 }
 
 LinkOracle each_gradient(double (*change)(double x, double g, const Knobs& k)) {

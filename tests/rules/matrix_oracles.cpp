@@ -79,7 +79,7 @@ void came(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int) {
   v.follow(squares(g, k.at("eps1")), 1 - k.at("beta2"));
   Vector u = v.estimate();
   for (std::size_t i = 0; i < u.size(); ++i) u[i] = g[i] / std::sqrt(u[i]);
-  const double clip = std::max(1.0, rms(u) / k.at("d"));
+  const double long_by = rms(u) / k.at("d"), clip = long_by < 1 ? 1 : long_by;
   Vector apart(u.size());
   for (std::size_t i = 0; i < u.size(); ++i) {
     m[i] = k.at("beta1") * m[i] + (1 - k.at("beta1")) * u[i] / clip;

@@ -61,7 +61,7 @@ void dog(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int) {
   const Vector x0 = started(memory, x);
   double& farthest = number(memory, "farthest", k.at("reps_rel") * (1 + length(x0)));
   double& squares = number(memory, "squares", k.at("eps"));
-  farthest = std::max(farthest, length(difference(x, x0)));
+  if (const double distance = length(difference(x, x0)); !(distance <= farthest)) farthest = distance;
   squares += dot(g, g);
   x = plus(x, -k.at("lr") * farthest / std::sqrt(squares), g);
 }
@@ -163,7 +163,7 @@ void ftrl(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
     z[i] += g[i] - sigma * x[i];
     n[i] += g[i] * g[i];
     x[i] = 0;
-    if (std::abs(z[i]) > l1)
+    if (!(std::abs(z[i]) <= l1))
       x[i] = -(z[i] - std::copysign(l1, z[i])) / ((beta + std::sqrt(n[i])) / alpha + l2);
   }
 }

@@ -4,7 +4,6 @@
 //          eq. 3, unit-wise: a unit is a row of a matrix, an output channel of a convolution, or a whole vector
 // Gives    g = g min(1, clipping max(|x|, eps) / |g|)
 #pragma once
-#include <algorithm>
 #include <cmath>
 
 #include "basin/core/link.hpp"
@@ -21,9 +20,9 @@ struct AdaptiveClip {
 
   static auto terms(const auto& x, const auto& g) { return std::array{x * x, g * g}; }
   double factor(const Sums& sums) const {
-    const double largest = clipping * std::max(std::sqrt(sums.of[0]), eps.value);
+    const double largest = clipping * max(std::sqrt(sums.of[0]), eps.value);
     const double norm = std::sqrt(sums.of[1]);
-    return norm > largest ? largest / std::max(norm, 1e-6) : 1;
+    return norm <= largest ? 1 : largest / max(norm, 1e-6);
   }
 };
 static_assert(Link<AdaptiveClip>);

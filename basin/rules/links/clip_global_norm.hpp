@@ -2,9 +2,9 @@
 //
 // Paper    Pascanu, Mikolov & Bengio, On the Difficulty of Training Recurrent Neural Networks, ICML 2013, Algorithm 1
 // Gives    g = g min(1, max_norm / (|g| + 1e-6)), as torch.nn.utils.clip_grad_norm_ has it
-// Departs  the norm is summed in double; an infinite norm gives 0 and NaN where g was infinite
+// Departs  the norm is summed in double, so it is finite where all gradients are. Otherwise as PyTorch: an infinite gradient becomes
+//          NaN and all others 0, a NaN makes all of them NaN. skip_nonfinite before it leaves such a step out
 #pragma once
-#include <algorithm>
 #include <cmath>
 
 #include "basin/core/link.hpp"
@@ -19,7 +19,7 @@ struct ClipByGlobalNorm {
   BASIN_KNOBS(max_norm)
 
   static auto terms(const auto&, const auto& g) { return std::array{g * g}; }
-  double factor(const Sums& sums) const { return std::min(1.0, max_norm / (std::sqrt(sums.of[0]) + 1e-6)); }
+  double factor(const Sums& sums) const { return min(max_norm / (std::sqrt(sums.of[0]) + 1e-6), 1.0); }
 };
 static_assert(Link<ClipByGlobalNorm>);
 

@@ -2,8 +2,8 @@
 //
 // Source   Pascanu, Mikolov & Bengio, On the Difficulty of Training Recurrent Neural Networks, ICML 2013, for one tensor
 // Gives    g = g min(1, max_norm / (|g| + 1e-6)), as torch.nn.utils.clip_grad_norm_ has it
+// Departs  as clip_global_norm does; a NaN makes its tensor NaN
 #pragma once
-#include <algorithm>
 #include <cmath>
 
 #include "basin/core/link.hpp"
@@ -18,7 +18,7 @@ struct ClipByNorm {
   BASIN_KNOBS(max_norm)
 
   static auto terms(const auto&, const auto& g) { return std::array{g * g}; }
-  double factor(const Sums& sums) const { return std::min(1.0, max_norm / (std::sqrt(sums.of[0]) + 1e-6)); }
+  double factor(const Sums& sums) const { return min(max_norm / (std::sqrt(sums.of[0]) + 1e-6), 1.0); }
 };
 static_assert(Link<ClipByNorm>);
 

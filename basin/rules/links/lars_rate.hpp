@@ -26,8 +26,8 @@ struct LarsRate {
   template <class R>
   Formula<R> at(Step, const Sums& sums) const {
     const double weights = std::sqrt(sums.of[0]), gradient = std::sqrt(sums.of[1]);
-    const bool known = weights > 0 && gradient > 0;
-    return narrow<R, Formula>(known ? eta * weights / (gradient + decay * weights) : 1, decay);
+    const bool zero = weights == 0 || gradient == 0;
+    return narrow<R, Formula>(zero ? 1 : eta * weights / (gradient + decay * weights), decay);
   }
 };
 static_assert(Link<LarsRate>);

@@ -27,7 +27,7 @@ struct OrthoGrad {
   Formula<R> at(Step, const Sums& sums) const {
     const double xg = sums.of[0], xx = sums.of[1], gg = sums.of[2];
     const double rest =
-        xx > 0 ? gg - xg * xg / xx : 0;  // |o|^2; what rounding leaves of a zero counts as one
+        xx == 0 ? 0 : gg - xg * xg / xx;  // |o|^2; what rounding leaves of a zero counts as one
     if (rest <= gg * 1e-12) return narrow<R, Formula>(0, 1);
     return narrow<R, Formula>(xg / xx, std::sqrt(gg / rest));
   }

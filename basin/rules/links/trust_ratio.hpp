@@ -5,7 +5,6 @@
 //          Clipping, 2020
 // Gives    u = u min(|x| / |u|, most) for each tensor, and u where either norm is zero
 #pragma once
-#include <algorithm>
 #include <cmath>
 
 #include "basin/core/link.hpp"
@@ -22,8 +21,8 @@ struct TrustRatio {
   static auto terms(const auto& x, const auto&, const auto& u) { return std::array{x * x, u * u}; }
   double factor(const Sums& sums) const {
     const double weights = std::sqrt(sums.of[0]), direction = std::sqrt(sums.of[1]);
-    const double ratio = weights > 0 && direction > 0 ? weights / direction : 1;
-    return most > 0 ? std::min<double>(ratio, most) : ratio;
+    const double ratio = weights == 0 || direction == 0 ? 1 : weights / direction;
+    return most > 0 ? min(ratio, most.value) : ratio;
   }
 };
 static_assert(Link<TrustRatio>);

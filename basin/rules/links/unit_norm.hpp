@@ -16,7 +16,7 @@ struct UnitNorm {
   BASIN_NO_KNOBS
 
   static auto terms(const auto&, const auto& g) { return std::array{g * g}; }
-  double factor(const Sums& sums) const { return sums.of[0] > 0 ? 1 / std::sqrt(sums.of[0]) : 1; }
+  double factor(const Sums& sums) const { return sums.of[0] == 0 ? 1 : 1 / std::sqrt(sums.of[0]); }
 };
 static_assert(Link<UnitNorm>);
 
