@@ -9,7 +9,7 @@
 //   };
 //   struct ClipByGlobalNorm {                                       by a sum over many
 //     ...
-//     static constexpr Scope scope = Scope::all;                    of what the sums are: a row, a tensor, all of a group
+//     static constexpr Scope scope = Scope::all;                    of what the sums are: a row, a tensor, all
 //     static auto terms(const auto& x, const auto& g) { return std::array{g * g}; }          Place::direction: (x, g, u)
 //     double factor(const Sums& sums) const;                        what gradient or direction is multiplied by, or
 //     template <class R> Formula<R> at(Step t, const Sums& sums) const;                     a formula like that above, or

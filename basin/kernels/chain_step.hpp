@@ -14,6 +14,8 @@ class ChainStep {
   ChainStep(Driver<T>& memory, const Chain& chain, std::span<const Leaf<T>> leaves, const Execution& how);
   // False when a link left the step out.
   bool run();
+  // What link i, which stands before the rule, sums over all weights; nothing when a link before it leaves the step out.
+  std::optional<Total> total(std::size_t i);
   // Changes the mode of weights and slots, block after block, by the rule's loop of that name.
   void turn(Mode to);
 
@@ -53,6 +55,7 @@ class ChainStep {
 
   // Gathers the sums of link i and makes its scalars. False: it leaves the step out.
   bool sum(std::size_t i);
+  void gather_sums(std::size_t i);
   bool add_up(std::size_t i);
   bool finish_unit(std::size_t i, std::size_t unit, const Leaf<T>& leaf, const Sums& sums);
   std::size_t unit_of(std::size_t i, const Block& block) const;

@@ -19,6 +19,37 @@ void ChainStep<T>::make_scalars_without_sums() {
 
 template <class T>
 bool ChainStep<T>::sum(std::size_t i) {
+  if (leaves_.empty()) return true;
+  if (i < how_.totals.size() && how_.totals[i]) {
+    const Total& given = *how_.totals[i];
+    memory_.link_scalars_[i].resize(1);
+    return finish_unit(i, 0, leaves_.back(),
+                       {std::span(given.terms).first(link(i).table().terms), given.count, false});
+  }
+  gather_sums(i);
+  return add_up(i);
+}
+
+template <class T>
+std::optional<Total> ChainStep<T>::total(std::size_t i) {
+  lay_out();
+  make_scalars_without_sums();
+  for (std::size_t k = 0; k < i; ++k)
+    if (link(k).info().scope && !sum(k)) return {};
+  gather_sums(i);
+  Total out;
+  add_blocks(
+      link(i).table().terms, [](const Block&) { return std::size_t{0}; },
+      [&](std::size_t, const Block&, const Sums& sums) {
+        std::ranges::copy(sums.of, out.terms.begin());
+        out.count = sums.count;
+      });
+  return out;
+}
+
+// The sums of link i over each block.
+template <class T>
+void ChainStep<T>::gather_sums(std::size_t i) {
   const std::size_t terms = link(i).table().terms, before = chain_.before.size();
   if (i >= before && !aimed_ && chain_.rule.table().by_matrix) aim_matrices();
   if (i >= before && !aimed_ && rows_cut_slots()) run_rule_apart();
@@ -37,7 +68,6 @@ bool ChainStep<T>::sum(std::size_t i) {
     link(i).table().template kernel<T>().sum[isa_](seen, &memory_.block_sums_[index * terms]);
   });
   if (i >= before) aimed_ = true, applied_ = i;
-  return add_up(i);
 }
 
 // Blocks are added in their order, on one thread: the same bits whoever summed them. Calls close(unit, last block, sums) for
@@ -139,5 +169,7 @@ template void ChainStep<float>::make_scalars_of_rule();
 template void ChainStep<double>::make_scalars_of_rule();
 template bool ChainStep<float>::sum(std::size_t);
 template bool ChainStep<double>::sum(std::size_t);
+template std::optional<Total> ChainStep<float>::total(std::size_t);
+template std::optional<Total> ChainStep<double>::total(std::size_t);
 
 }  // namespace basin::kernels

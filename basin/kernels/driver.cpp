@@ -83,6 +83,12 @@ bool Driver<T>::step(const Chain& chain, std::span<const Leaf<T>> leaves, const 
 }
 
 template <class T>
+std::optional<Total> Driver<T>::total(const Chain& chain, std::size_t i, std::span<const Leaf<T>> leaves,
+                                      const Execution& how) {
+  return ChainStep<T>(*this, chain, leaves, how).total(i);
+}
+
+template <class T>
 void Driver<T>::turn(Mode to, const AnyRule& rule, std::span<const Leaf<T>> leaves, const Execution& how) {
   if (rule.table().two_points) ChainStep<T>(*this, Chain(rule), leaves, how).turn(to);
 }

@@ -4,6 +4,7 @@
 // after block in cache, still one pass. A link that needs sums costs one more pass over what it sums. A rule that goes over each
 // tensor as a matrix makes the passes that it asks for, each tensor on one thread.
 #pragma once
+#include <array>
 #include <functional>
 #include <optional>
 #include <span>
@@ -45,6 +46,17 @@ struct Leaf {
 // Calls task(0) ... task(count - 1), in any order and from any threads, and returns when all are done.
 using Parallel = std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)>;
 
+// What a link that sums over all weights has summed, over more leaves than those of one step.
+struct Total {
+  std::array<double, most_terms> terms{};
+  double count = 0;  // of weights
+
+  void operator+=(const Total& other) {
+    for (std::size_t k = 0; k < most_terms; ++k) terms[k] += other.terms[k];
+    count += other.count;
+  }
+};
+
 struct Execution {
   Isa isa = best_isa();
   std::size_t threads = 1;  // into how many parts the weights are cut, at most
@@ -53,6 +65,9 @@ struct Execution {
   // Of stochastic rounding: bfloat16 weights are rounded so where it is there, packed slots always.
   std::optional<std::uint64_t> rounding_seed = {};
   double shadow_share = 0;  // shadow -= share (shadow - x), when x has moved
+  // In the place of what the first links before the rule would sum over these leaves alone. One that sums nothing, or not
+  // over all weights, has none.
+  std::span<const std::optional<Total>> totals = {};
 };
 
 // Keeps its working memory from step to step, so that only the first one allocates.
@@ -63,6 +78,11 @@ class Driver {
   // ISA, number of threads and chunk. Subnormal numbers are read and written as zero.
   // Requires: the leaves do not overlap; slots hold what `AnyRule::initial` says or what earlier steps left.
   bool step(const Chain& chain, std::span<const Leaf<T>> leaves, const Execution& how);
+
+  // What link i before the rule sums over these leaves, behind the links before it; nothing when one of those leaves the step
+  // out. Requires: it sums over all weights.
+  std::optional<Total> total(const Chain& chain, std::size_t i, std::span<const Leaf<T>> leaves,
+                             const Execution& how);
 
   // Weights and slots that trained become those to evaluate, or the other way round; nothing happens for a rule that is
   // evaluated where it is trained. Gradients are not looked at. Evaluating and back changes weights by rounding.

@@ -16,11 +16,12 @@
 namespace basin::optim {
 namespace {
 
-const kernels::Execution& execution(std::optional<std::uint64_t> rounding_seed, double shadow_share = 0) {
+kernels::Execution& execution(std::optional<std::uint64_t> rounding_seed, double shadow_share = 0) {
   thread_local kernels::Execution how;
   how.threads = static_cast<std::size_t>(at::get_num_threads());
   how.rounding_seed = rounding_seed;
   how.shadow_share = shadow_share;
+  how.totals = {};
   if (!how.parallel)
     how.parallel = [](std::size_t count, const std::function<void(std::size_t)>& task) {
       at::parallel_for(0, static_cast<std::int64_t>(count), 1, [&](std::int64_t begin, std::int64_t end) {
@@ -176,12 +177,13 @@ torch::Tensor Optimizer::step(LossClosure closure) {
   const OnExit forget([&] { forget_layout(); });
   gather();
   adopt_fresh_states();
-  const kernels::Execution& how = execution(rounding_seed_, shadow_ ? shadow_->share_ : 0);
+  kernels::Execution& how = execution(rounding_seed_, shadow_ ? shadow_->share_ : 0);
+  sum_over_groups(how);
   for (std::size_t g = 0; g < param_groups_.size(); ++g) {
     const kernels::Chain& chain = chain_of(g);
     run(floats_, g, [&](auto leaves) { return floats_.driver.step(chain, leaves, how); });
     run(doubles_, g, [&](auto leaves) { return doubles_.driver.step(chain, leaves, how); });
-    run(elsewhere_, g, [&](auto leaves) { return tensor_step(chain, leaves); });
+    run(elsewhere_, g, [&](auto leaves) { return tensor_step(chain, leaves, how.totals); });
   }
   give_back();
   return loss;

@@ -9,6 +9,8 @@
 // at::get_num_threads() threads, and gives the same bits for any number of them.
 // Groups   a group without options takes the constructor's; one with options has those, each as it stands. The newest
 //          libtorch fills what a group of its own six classes leaves at libtorch's defaults, and so do these classes there
+// Sums     a link before the rule that sums over all weights, such as clip_global_norm, sums over those of all groups whose
+//          chains begin with the same links, as clip_grad_norm_ does; a rule's own sums (DoG, Prodigy) are of its group
 // Departs  loading restores every option; libtorch restores none
 #pragma once
 #include "basin/kernels/driver.hpp"
@@ -188,6 +190,12 @@ class Optimizer : public torch::optim::Optimizer {
                       const StateView& state);
   template <class T>
   void cast_shadow(kernels::Leaf<T>& leaf, const torch::Tensor& weight) const;
+  // visit(group, lane, leaves) for those of each group that lie in one lane, if there are any.
+  template <class Visit>
+  void each_part(const Visit& visit);
+  const kernels::LinkTable* common_link(std::size_t i);
+  void sum_over_groups(kernels::Execution& how);
+  std::optional<kernels::Total> total_of(std::size_t link, const kernels::Execution& how);
   // Takes the step of one group by `step(leaves)`, and counts it.
   template <class Leaf, class Step>
   void run(Leaves<Leaf>& lane, std::size_t group, const Step& step);
@@ -203,6 +211,7 @@ class Optimizer : public torch::optim::Optimizer {
   Lane<float> floats_;
   Lane<double> doubles_;
   Leaves<TensorLeaf> elsewhere_;     // parameters that are not in this machine's memory
+  std::vector<std::optional<kernels::Total>> totals_;  // of the links that the groups have in common
   std::vector<torch::Tensor> kept_;  // gradients that had to be laid out anew
   std::vector<std::pair<torch::Tensor, torch::Tensor>>
       write_back_;  // strided parameters and their dense copies

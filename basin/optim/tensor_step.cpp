@@ -114,16 +114,35 @@ double count_of(const Seen& seen) { return static_cast<double>(seen.x.tensor.num
 
 class Links {
  public:
-  explicit Links(std::vector<Seen> seen) : seen_(std::move(seen)) {}
+  explicit Links(std::span<const TensorLeaf> leaves) {
+    for (const TensorLeaf& leaf : leaves) seen_.push_back({&leaf, {leaf.weight}, {leaf.gradient}, {}});
+  }
   std::vector<Seen>& seen() { return seen_; }
 
+  // The first `count` links before the rule. False when one leaves the step out.
+  bool apply_before(const kernels::Chain& chain, std::size_t count, Totals totals) {
+    for (std::size_t i = 0; i < count; ++i)
+      if (!apply(chain.before[i], i < totals.size() ? totals[i] : std::nullopt)) return false;
+    return true;
+  }
+
+  kernels::Total total(const kernels::AnyLink& link) const {
+    kernels::Total out;
+    const auto sums = summed(instance_of(link), seen_);
+    for (std::size_t l = 0; l < seen_.size(); ++l) {
+      for (std::size_t k = 0; k < sums[l].size(); ++k) out.terms[k] += sums[l][k];
+      out.count += count_of(seen_[l]);
+    }
+    return out;
+  }
+
   // False when the link leaves the step out.
-  bool apply(const kernels::AnyLink& link) {
+  bool apply(const kernels::AnyLink& link, const std::optional<kernels::Total>& given = {}) {
     const TensorLink& instance = instance_of(link);
     const auto scope = link.info().scope;
     if (scope == Scope::row) return apply_to_rows(link, instance), true;
+    if (scope == Scope::all) return apply_to_all(link, instance, given ? *given : total(link));
     const auto sums = summed(instance, seen_);
-    if (scope == Scope::all) return apply_to_all(link, instance, sums);
     for (std::size_t l = 0; l < seen_.size(); ++l)
       change(link, instance, seen_[l], sums[l], count_of(seen_[l]));
     return true;
@@ -139,16 +158,11 @@ class Links {
         instance.apply(link.settings(), *seen.leaf, {sums, count, seen.one_row()}, seen.x, seen.g, seen.u));
   }
 
-  bool apply_to_all(const kernels::AnyLink& link, const TensorLink& instance,
-                    const std::vector<std::vector<double>>& sums) {
-    std::vector<double> total;
-    double count = 0;
-    for (std::size_t l = 0; l < seen_.size(); ++l) {
-      add(total, sums[l]);
-      count += count_of(seen_[l]);
-    }
-    if (link.table().skip) return !link.table().skip(link.settings(), {total, count, false});
-    for (Seen& seen : seen_) change(link, instance, seen, total, count);
+  bool apply_to_all(const kernels::AnyLink& link, const TensorLink& instance, const kernels::Total& total) {
+    const std::vector<double> sums(total.terms.begin(),
+                                   total.terms.begin() + static_cast<std::ptrdiff_t>(link.table().terms));
+    if (link.table().skip) return !link.table().skip(link.settings(), {sums, total.count, false});
+    for (Seen& seen : seen_) change(link, instance, seen, sums, total.count);
     return true;
   }
 
@@ -236,19 +250,22 @@ void step_by_kernel(const kernels::Chain& chain, const GpuStep& step, Links& lin
 void remember(const kernels::Table& table, const TensorRule& rule) { known().rules[&table] = rule; }
 void remember(const kernels::LinkTable& table, const TensorLink& link) { known().links[&table] = link; }
 
-bool tensor_step(const kernels::Chain& chain, std::span<const TensorLeaf> leaves) {
-  std::vector<Seen> seen;
-  for (const TensorLeaf& leaf : leaves) seen.push_back({&leaf, {leaf.weight}, {leaf.gradient}, {}});
-  Links links(std::move(seen));
+bool tensor_step(const kernels::Chain& chain, std::span<const TensorLeaf> leaves, Totals totals) {
+  Links links(leaves);
   const auto kernel = GpuStep::of(chain, leaves);
-  const std::size_t apart = kernel ? kernel->first() : chain.before.size();
-  for (std::size_t i = 0; i < apart; ++i)
-    if (!links.apply(chain.before[i])) return false;
+  if (!links.apply_before(chain, kernel ? kernel->first() : chain.before.size(), totals)) return false;
   if (kernel)
     step_by_kernel(chain, *kernel, links);
   else
     step_by_tensors(chain, links);
   return true;
+}
+
+std::optional<kernels::Total> tensor_total(const kernels::Chain& chain, std::size_t i,
+                                           std::span<const TensorLeaf> leaves, Totals totals) {
+  Links links(leaves);
+  if (!links.apply_before(chain, i, totals)) return {};
+  return links.total(chain.before[i]);
 }
 
 void tensor_turn(Mode to, const kernels::AnyRule& rule, std::span<const TensorLeaf> leaves) {

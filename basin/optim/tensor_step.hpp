@@ -7,9 +7,10 @@
 #include <ATen/ATen.h>
 
 #include <array>
+#include <optional>
 #include <span>
 
-#include "basin/kernels/chain.hpp"
+#include "basin/kernels/driver.hpp"
 
 namespace basin::optim {
 
@@ -21,9 +22,14 @@ struct TensorLeaf {
   std::span<double> numbers = {};  // that the rule remembers
 };
 
+using Totals = std::span<const std::optional<kernels::Total>>;  // as in kernels::Execution
+
 // False, and nothing changes, when a link leaves the step out. Throws InputError for a rule or a link from outside this
 // tree that has not been made known by `with_tensors` (tensor_instance.hpp).
-bool tensor_step(const kernels::Chain& chain, std::span<const TensorLeaf> leaves);
+bool tensor_step(const kernels::Chain& chain, std::span<const TensorLeaf> leaves, Totals totals = {});
+// As Driver::total.
+std::optional<kernels::Total> tensor_total(const kernels::Chain& chain, std::size_t i,
+                                           std::span<const TensorLeaf> leaves, Totals totals = {});
 // As Driver::turn.
 void tensor_turn(Mode to, const kernels::AnyRule& rule, std::span<const TensorLeaf> leaves);
 

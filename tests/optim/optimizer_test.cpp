@@ -276,5 +276,54 @@ TEST(Optimizer, CountsTheBytesOfItsState) {
   EXPECT_EQ(optimizer.state_bytes(), 2 * 4 * (2 * 3 + 3 + 3 + 1));
 }
 
+// --- sums over all groups
+
+// Two parameters in groups of their own, with these gradients.
+std::vector<double> moves_of_two_groups(const std::string& first, const std::string& second, const Tensor& one,
+                                        const Tensor& other) {
+  const Tensor a = torch::zeros_like(one), b = torch::zeros_like(other);
+  Optimizer optimizer({OptimizerParamGroup({a}, std::make_unique<Options>(kernels::Chain::parse(first))),
+                       OptimizerParamGroup({b}, std::make_unique<Options>(kernels::Chain::parse(second)))},
+                      kernels::Chain::parse("sgd:lr=1"));
+  a.mutable_grad() = one, b.mutable_grad() = other;
+  optimizer.step();
+  return {-a.item<double>(), -b.item<double>()};
+}
+
+Tensor number(double value, torch::ScalarType type = torch::kFloat32) { return torch::full({}, value, type); }
+
+TEST(Optimizer, ClipsByTheNormOfAllGroupsAsClipGradNormDoes) {
+  const std::string clipped = "clip_global_norm:1+sgd:lr=1";
+  for (const auto type : {torch::kFloat32, torch::kFloat64, torch::kBFloat16}) {
+    const auto moves = moves_of_two_groups(clipped, clipped, number(3), number(4, type));
+    EXPECT_NEAR(moves[0], 0.6, 1e-6);
+    EXPECT_NEAR(moves[1], 0.8, type == torch::kBFloat16 ? 0.004 : 1e-6);
+  }
+  const auto of_two_limits =
+      moves_of_two_groups("clip_global_norm:1+sgd:lr=1", "clip_global_norm:2.5+sgd:lr=1", number(3), number(4));
+  EXPECT_NEAR(of_two_limits[0], 0.6, 1e-6);
+  EXPECT_NEAR(of_two_limits[1], 2, 1e-6);
+}
+
+TEST(Optimizer, ClipsBehindLinksThatTheGroupsHaveInCommon) {
+  const std::string clipped = "clip_value:2+clip_global_norm:1+sgd:lr=1";
+  const auto moves = moves_of_two_groups(clipped, clipped, number(300), number(400));
+  EXPECT_NEAR(moves[0], std::sqrt(0.5), 1e-6);
+  EXPECT_NEAR(moves[1], std::sqrt(0.5), 1e-6);
+}
+
+TEST(Optimizer, GroupsWithOtherLinksAreClippedApart) {
+  const auto moves = moves_of_two_groups("clip_global_norm:1+sgd:lr=1", "sgd:lr=1", number(3), number(4));
+  EXPECT_NEAR(moves[0], 1, 1e-6);
+  EXPECT_NEAR(moves[1], 4, 1e-6);
+}
+
+TEST(Optimizer, ANumberThatIsNotFiniteInOneGroupSkipsTheStepOfAll) {
+  const std::string guarded = "skip_nonfinite+clip_global_norm:1+sgd:lr=1";
+  const auto moves = moves_of_two_groups(guarded, guarded, number(INFINITY), number(4));
+  EXPECT_EQ(moves[0], 0);
+  EXPECT_EQ(moves[1], 0);
+}
+
 }  // namespace
 }  // namespace basin::optim

@@ -1,4 +1,4 @@
-// Clips the gradient of all tensors of a group, taken as one vector, to a largest Euclidean norm.
+// Clips the gradient of all tensors, taken as one vector, to a largest Euclidean norm.
 //
 // Paper    Pascanu, Mikolov & Bengio, On the Difficulty of Training Recurrent Neural Networks, ICML 2013, Algorithm 1
 // Gives    g = g min(1, max_norm / (|g| + 1e-6)), as torch.nn.utils.clip_grad_norm_ has it
