@@ -46,6 +46,7 @@ std::string command_line(const std::string& verb, const ExperimentArguments& giv
   maybe("--jobs", given.jobs);
   list("--threads", given.threads, defaults.threads);
   list("--checkpoint-every", given.checkpoint_every, defaults.checkpoint_every);
+  list("--stalled-after", given.stalled_after, defaults.stalled_after);
   maybe("--worker", given.worker);
   maybe("--data-dir", given.data_dir);
   return out;

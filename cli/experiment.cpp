@@ -44,12 +44,15 @@ std::optional<data::SharedSet> load_data(Plan& plan, const std::optional<fs::pat
   return set;
 }
 
-study::PoolSettings pool_settings(const Plan& plan, const std::optional<data::SharedSet>& set) {
+study::PoolSettings pool_settings(const Plan& plan, const ExperimentOptions& options,
+                                  const std::optional<data::SharedSet>& set) {
   study::PoolSettings out{.program = plan.worker.string(),
                           .arguments = {},
                           .jobs = plan.jobs,
                           .threads = plan.settings.threads,
                           .logs = plan.folder.logs().string()};
+  const std::chrono::duration<double> stalled(options.stalled_after);
+  out.longest_silence = std::chrono::ceil<std::chrono::milliseconds>(stalled);
   if (set) out.data = set->fd(), out.data_bytes = set->bytes();
   return out;
 }
@@ -137,7 +140,7 @@ std::unique_ptr<study::Store> resume_study(const Plan& plan, const std::optional
   store->retry_failed();
   if (nothing_left(*store, plan)) return store;
   fs::create_directories(plan.folder.logs());
-  study::Pool pool(pool_settings(plan, set));
+  study::Pool pool(pool_settings(plan, run.options, set));
   const auto hello = pool.hello(run.stop);
   if (!hello) return store;
   if (const std::string text = other_versions(*plan.begun, environment_of(plan, *hello)); !text.empty())
@@ -153,7 +156,7 @@ std::unique_ptr<study::Store> begin_study(Plan& plan, const std::optional<data::
   plan.folder = made.folder();
   run.lock.file = plan.folder.store().string();
   made.make_logs();
-  study::Pool pool(pool_settings(plan, set));
+  study::Pool pool(pool_settings(plan, run.options, set));
   const auto hello = pool.hello(run.stop);
   if (!hello) return nullptr;
   create_study(made.store(), plan, run.options, *hello);

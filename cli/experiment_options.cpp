@@ -19,6 +19,7 @@ namespace basin::cli {
 namespace {
 
 constexpr std::int64_t largest = 1'000'000'000;
+constexpr Range longest_wait{0, 1e9, false, true, 1, 1e9, Scale::log, "a number of seconds, 0 or more"};
 
 std::vector<std::string> list(std::string_view option, std::string_view text, Lists lists) {
   std::vector<std::string> parts = items(option, text);
@@ -220,6 +221,8 @@ void declare_common(CLI::App& app, ExperimentArguments& a) {
   app.add_flag("--resume", a.resume, "run only what is missing in --out, trials from their last checkpoint");
   argument(app, "--checkpoint-every", a.checkpoint_every,
            "seconds between the checkpoints of a trial; Ctrl-C writes one, too");
+  argument(app, "--stalled-after", a.stalled_after,
+           "seconds without a sign of life after which a worker is killed and its trial fails; 0 for never");
   app.add_flag("--dry-run", a.dry_run, "show the trials and an estimate of the time, write nothing");
   app.add_flag("--json", a.json, "print the study document on standard output, and nothing else");
 }
@@ -237,6 +240,7 @@ ExperimentOptions checked(const ExperimentArguments& a, Lists lists) {
   out.threads = small("--threads", a.threads, 1024);
   if (a.jobs) out.jobs = small("--jobs", *a.jobs, 1024);
   out.checkpoint_every = number_in(domain::amount, "--checkpoint-every", a.checkpoint_every);
+  out.stalled_after = number_in(longest_wait, "--stalled-after", a.stalled_after);
   if (a.patience) out.patience = study::Patience{small("--patience", *a.patience, largest)};
   if (a.plateau) out.plateau = plateau(*a.plateau);
   out.out = path_of("--out", a.out);

@@ -16,7 +16,7 @@ namespace basin::cli {
 struct ExperimentArguments {
   std::string problem = "fmnist-cnn";
   std::string optimizers, batch_size = "64", init = "default", normalize = "on", design = "ofat", seeds = "1",
-                          seed = "1", threads = "1", checkpoint_every = "30";
+                          seed = "1", threads = "1", checkpoint_every = "30", stalled_after = "1800";
   std::optional<std::string> lr, clip, epochs, train_size, micro_batch, jobs, patience, plateau, out, worker,
       data_dir;
   std::vector<std::string> set, schedules, regularize, augment, groups;
@@ -40,6 +40,7 @@ struct ExperimentOptions {
   int threads = 1;
   std::optional<int> jobs;       // all cores where absent
   double checkpoint_every = 30;  // seconds
+  double stalled_after = 1800;   // seconds; 0 for never
   std::optional<std::filesystem::path> out, worker, data_dir;
   bool resume = false, dry_run = false, json = false;
   std::string command;  // that repeats it

@@ -28,9 +28,13 @@ std::optional<study::Json> ask(study::Pool& pool, study::Json message, const std
   while (stop == 0) {
     for (study::Event& event : pool.wait(1000)) {
       if (!event.message) throw Error(event.reason);
+      if ((*event.message)["type"] == "beat") continue;
       if ((*event.message)["type"] == "error") throw Error((*event.message)["message"].get<std::string>());
       return std::move(event.message);
     }
+    if (pool.silent_too_long(0))
+      throw Error(fmt::format("the worker gave no sign of life for {} s",
+                              std::chrono::duration<double>(pool.longest_silence()).count()));
   }
   return std::nullopt;
 }

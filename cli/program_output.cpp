@@ -7,10 +7,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <optional>
 
 #include "basin/core/error.hpp"
 
@@ -51,26 +53,30 @@ class Child {
   }
 
   int out() const { return out_; }
-  int wait() {
+  // Its status, once it has ended.
+  std::optional<int> ended() {
     int status = 0;
-    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) continue;
+    if (::waitpid(pid_, &status, WNOHANG) == 0) return std::nullopt;
     pid_ = 0;
     return status;
   }
 
  private:
+  void wait() {
+    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) continue;
+  }
   pid_t pid_ = 0;
   int out_ = -1;
 };
 
-// Appends what is there to read; false at the end.
+// Appends what is there to read, and throws away what is too much; false at the end.
 bool read_some(int fd, std::string& text) {
   constexpr std::size_t most = 16u << 20;
   std::array<char, 65536> buffer;
   const ssize_t n = ::read(fd, buffer.data(), buffer.size());
-  if (n < 0) return errno == EINTR;
-  text.append(buffer.data(), static_cast<std::size_t>(n));
-  return n > 0 && text.size() < most;
+  if (n < 0) return errno == EINTR || errno == EAGAIN;
+  text.append(buffer.data(), std::min(static_cast<std::size_t>(n), most - text.size()));
+  return n > 0;
 }
 
 }  // namespace
@@ -80,16 +86,19 @@ ProgramOutput output_of(const std::filesystem::path& program, const std::string&
   Child child(program, argument);
   const auto end = Clock::now() + longest;
   ProgramOutput output;
-  while (true) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
-    pollfd wanted{child.out(), POLLIN, 0};
-    if (left <= 0 || ::poll(&wanted, 1, static_cast<int>(left)) == 0)
-      throw Error(
-          fmt::format("{} {}: no answer within {} s", program.string(), argument, longest.count() / 1000));
-    if (!read_some(child.out(), output.text)) break;
+  for (bool open = true; Clock::now() < end;) {
+    // After its last word it may take a while to end.
+    pollfd wanted{open ? child.out() : -1, POLLIN, 0};
+    const int most = open ? 100 : 1;
+    if (::poll(&wanted, 1, most) > 0) open = read_some(child.out(), output.text);
+    if (open) continue;
+    if (const auto status = child.ended()) {
+      output.status = *status;
+      return output;
+    }
   }
-  output.status = child.wait();
-  return output;
+  throw Error(
+      fmt::format("{} {}: no answer within {} s", program.string(), argument, longest.count() / 1000));
 }
 
 }  // namespace basin::cli

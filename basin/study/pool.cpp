@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <thread>
+#include <utility>
 
 #include "basin/core/error.hpp"
 #include "basin/study/cores.hpp"
@@ -26,6 +27,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int most_early_deaths = 3;
 constexpr std::size_t longest_reason = 300;  // it is one line of a table
 constexpr auto grace = std::chrono::seconds(1);
+constexpr int between_looks = 10;  // milliseconds, while a worker is about to end
 
 // The group, so that what the worker started goes with it.
 void kill_group(pid_t pid) { ::kill(-pid, SIGKILL); }
@@ -79,7 +81,8 @@ void Pool::let_go(std::chrono::milliseconds patience) {
   const auto deadline = Clock::now() + patience;
   for (Worker& worker : workers_) {
     if (worker.process.pid < 0) continue;
-    const std::string quit = frame({{"type", "quit"}});
+    if (worker.process.socket < 0) continue;
+    const std::string quit = worker.unsent + frame({{"type", "quit"}});
     ::send(worker.process.socket, quit.data(), quit.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     ::close(worker.process.socket);
   }
@@ -105,18 +108,20 @@ Pool::Worker Pool::start(int worker) const {
              .cores = cores_of(worker, settings_),
              .log = log_path(worker),
              .data = settings_.data});
-  return {
-      .process = process, .started = Clock::now(), .reader = {}, .log_start = absent ? 0 : size, .broke = {}};
+  return {.process = process, .started = Clock::now(), .reader = {}, .log_start = absent ? 0 : size};
 }
 
 std::optional<Json> Pool::hello(const std::atomic<int>& stop) {
-  while (stop == 0) {
+  std::optional<Json> first;
+  while (!first && stop == 0) {
     for (Event& event : wait(100)) {
-      if (event.message) return std::move(event.message);
-      replace(event.worker);
+      if (!event.message)
+        replace(event.worker);
+      else if (!first)
+        first = std::move(event.message);
     }
   }
-  return std::nullopt;
+  return first;
 }
 
 Json Pool::data() const {
@@ -124,17 +129,41 @@ Json Pool::data() const {
 }
 
 void Pool::send(int worker, const Json& message) {
-  if (at(worker).process.pid >= 0) Channel(at(worker).process.socket).send(message);
+  if (at(worker).process.socket < 0) return;
+  at(worker).unsent += frame(message);
+  at(worker).silence = {};
+  write(worker);
+}
+
+std::chrono::milliseconds Pool::silence(int worker) const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(at(worker).silence);
+}
+
+bool Pool::silent_too_long(int worker) const {
+  const auto longest = settings_.longest_silence;
+  return longest > longest.zero() && at(worker).process.socket >= 0 && silence(worker) >= longest;
 }
 
 std::vector<Event> Pool::wait(int milliseconds) {
-  std::vector<pollfd> sockets;
-  for (const Worker& worker : workers_)
-    sockets.push_back({worker.process.socket, POLLIN, 0});  // poll skips -1
-  std::vector<Event> events;
+  std::vector<pollfd> sockets;  // poll skips -1
+  for (const Worker& worker : workers_) {
+    const auto wanted = static_cast<short>(worker.unsent.empty() ? POLLIN : POLLIN | POLLOUT);
+    sockets.push_back({worker.process.socket, wanted, 0});
+    if (worker.process.socket < 0 && worker.process.pid >= 0)
+      milliseconds = std::min(milliseconds, between_looks);
+  }
+  const auto begin = Clock::now();
   const bool anything = ::poll(sockets.data(), sockets.size(), milliseconds) > 0;
+  // A poll that took longer than it was told to is of a parent that was stopped.
+  const auto waited =
+      std::min<Clock::duration>(Clock::now() - begin, std::chrono::milliseconds(milliseconds));
+  std::vector<Event> events;
   for (int k = 0; k < size(); ++k) {
-    if (anything && sockets[static_cast<std::size_t>(k)].revents != 0) read(k, events);
+    const short ready = anything ? sockets[static_cast<std::size_t>(k)].revents : short{0};
+    at(k).silence += waited;
+    if ((ready & POLLOUT) != 0) write(k);
+    if ((ready & ~POLLOUT) != 0) read(k, events);
+    bury(k, events);
     check_in_time(k);
   }
   return events;
@@ -142,33 +171,42 @@ std::vector<Event> Pool::wait(int milliseconds) {
 
 void Pool::check_in_time(int worker) const {
   const Worker& late = at(worker);
-  if (late.process.pid < 0 || late.ready || Clock::now() - late.started < settings_.until_hello) return;
+  if (late.process.socket < 0 || late.ready || Clock::now() - late.started < settings_.until_hello) return;
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(settings_.until_hello);
   throw Error("the worker " + settings_.program + " has not said hello for " +
               std::to_string(seconds.count()) +
               " s, as a program that calls basin::worker_main does; its log is " + log_path(worker));
 }
 
+// As much as the socket holds now.
+void Pool::write(int worker) {
+  std::string& unsent = at(worker).unsent;
+  while (!unsent.empty()) {
+    const ssize_t n =
+        ::send(at(worker).process.socket, unsent.data(), unsent.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno != EAGAIN) unsent.clear();  // it is gone, as reading will show
+    if (n < 0) return;
+    unsent.erase(0, static_cast<std::size_t>(n));
+  }
+}
+
 void Pool::read(int worker, std::vector<Event>& events) {
   std::array<char, 65536> bytes;
   const ssize_t n = ::recv(at(worker).process.socket, bytes.data(), bytes.size(), MSG_DONTWAIT);
   if (n < 0 && (errno == EINTR || errno == EAGAIN)) return;
-  if (n <= 0) {
-    events.push_back(bury(worker));
-    return;
-  }
+  if (n <= 0) return hang_up(worker, grace);
+  at(worker).silence = {};
   at(worker).reader.append({bytes.data(), static_cast<std::size_t>(n)});
   try {
     take_messages(worker, events);
   } catch (const FormatError& e) {
-    kill(worker, e.what());
+    kill(worker, std::string("broke the protocol: ") + e.what());
   }
 }
 
 void Pool::take_messages(int worker, std::vector<Event>& events) {
-  while (at(worker).broke.empty()) {
-    std::optional<Json> message = at(worker).reader.next();
-    if (!message) return;
+  while (std::optional<Json> message = at(worker).reader.next()) {
     if (!at(worker).ready) greet(worker, *message);
     events.push_back({worker, std::move(message), {}});
   }
@@ -184,26 +222,36 @@ void Pool::greet(int worker, const Json& hello) {
   early_deaths_ = 0;
 }
 
-Event Pool::bury(int worker) {
+void Pool::hang_up(int worker, Clock::duration patience) {
+  ::close(std::exchange(at(worker).process.socket, -1));
+  at(worker).ends_by = Clock::now() + patience;
+}
+
+// Of a worker that was hung up on, as soon as it has ended.
+void Pool::bury(int worker, std::vector<Event>& events) {
   Worker& dead = at(worker);
-  const std::string status = in_words(reap(dead.process.pid, Clock::now() + grace));
-  ::close(dead.process.socket);
+  if (dead.process.pid < 0 || dead.process.socket >= 0) return;
+  int status = 0;
+  if (::waitpid(dead.process.pid, &status, WNOHANG) == 0) {
+    if (Clock::now() >= dead.ends_by) kill_group(dead.process.pid);
+    return;
+  }
   dead.process = {};
+  const std::string how = dead.killed_for.empty() ? in_words(status) : dead.killed_for;
   if (!dead.ready && ++early_deaths_ == most_early_deaths) {
     throw Error("the worker " + settings_.program + " ended " + std::to_string(most_early_deaths) +
-                " times before it was ready (" + (dead.broke.empty() ? status : dead.broke) +
-                "); the end of its log, " + log_path(worker) + ":\n" + log_end(worker, 10));
+                " times before it was ready (" + how + "); the end of its log, " + log_path(worker) + ":\n" +
+                log_end(worker, 10));
   }
-  dead.ready = false;
-  if (!dead.broke.empty()) return {worker, std::nullopt, "worker broke the protocol: " + dead.broke};
-  const std::string last = log_end(worker, 1).substr(0, longest_reason);
-  return {worker, std::nullopt, "worker " + status + (last.empty() ? "" : ": " + last)};
+  const std::string last = dead.killed_for.empty() ? log_end(worker, 1).substr(0, longest_reason) : "";
+  events.push_back({worker, std::nullopt, "worker " + how + (last.empty() ? "" : ": " + last)});
 }
 
 void Pool::kill(int worker, const std::string& reason) {
-  if (at(worker).process.pid < 0) return;
-  at(worker).broke = reason;
+  if (at(worker).process.socket < 0) return;
+  at(worker).killed_for = reason;
   kill_group(at(worker).process.pid);
+  hang_up(worker, {});
 }
 
 void Pool::kill_all() {
@@ -213,7 +261,7 @@ void Pool::kill_all() {
   for (Worker& worker : workers_) {
     if (worker.process.pid < 0) continue;
     reap(worker.process.pid, Clock::now());
-    ::close(worker.process.socket);
+    if (worker.process.socket >= 0) ::close(worker.process.socket);
     worker = {};
   }
 }

@@ -10,7 +10,8 @@
 //   range     {trial, settings, data, weights,                         accuracy, images_per_second}: Progress
 //              from, to, steps}                             epoch     {number, epoch: Epoch}
 //   probe     {}                                            done      {number, result: Result}
-//   quit      {}                                            tested    {number, test: TestResult}
+//   quit      {}                                            beat      {number}            a sign of life
+//                                                           tested    {number, test: TestResult}
 //                                                           ranged    {number, losses}: null for one that is not finite
 //                                                           probed    {probe}: worker/probe.hpp
 //                                                           warning   {number, message}   the trial goes on
@@ -20,7 +21,10 @@
 //          or null where the worker loads its own
 // weights  path of the safetensors file that `run` writes at its end and `evaluate` reads
 // checkpoints  {"folder": path of this trial's alone, "every": seconds}, or null. A trial goes on from what is there and tells of
-//          the epochs before it first; a worker whose parent goes away writes one and ends
+//          the epochs before it first; a worker whose parent goes away writes one and ends, within 10 s (orphan.hpp)
+//
+// A worker that has work says something at every batch that it takes, though not more often than every second: a parent may
+// take one that says nothing for long to hang.
 #pragma once
 #include <nlohmann/json.hpp>
 #include <optional>

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "basin/core/error.hpp"
+#include "basin/core/knobs.hpp"
 
 namespace basin::study {
 namespace fs = std::filesystem;
@@ -177,6 +178,7 @@ class Dispatcher {
       const bool busy = give();
       if (!busy && waiting_.empty()) return true;
       for (const Event& event : pool_.wait(100)) take(event);
+      kill_what_hangs();
     }
   }
 
@@ -212,7 +214,16 @@ class Dispatcher {
         throw InputError("it spoke of a trial not its own");
       if (phase_.take(*number, message)) running(worker).reset();
     } catch (const InputError& e) {
-      pool_.kill(worker, e.what());
+      pool_.kill(worker, std::string("broke the protocol: ") + e.what());
+    }
+  }
+
+  void kill_what_hangs() {
+    for (int k = 0; k < pool_.size(); ++k) {
+      if (!running(k) || !pool_.silent_too_long(k)) continue;
+      const double seconds = std::chrono::duration<double>(pool_.longest_silence()).count();
+      pool_.kill(k, "was killed: trial " + std::to_string(*running(k)) + " gave no sign of life for " +
+                        text_of(seconds) + " s");
     }
   }
 

@@ -1,7 +1,8 @@
 // Runs what a study still has to do: the waiting trials, in the order of their numbers, each on the next free worker.
 //
-// What is stored does not depend on the number of workers, times aside. A worker that dies, is killed or breaks the
-// protocol costs the trial that it ran, which is failed and says why; another worker takes its place.
+// What is stored does not depend on the number of workers, times aside. A worker that dies, breaks the protocol or says
+// nothing for the pool's longest silence, and is killed for it, costs the trial that it ran, which is failed and says why;
+// another worker takes its place.
 #pragma once
 #include <atomic>
 #include <span>

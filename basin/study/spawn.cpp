@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "basin/core/error.hpp"
+#include "basin/study/orphan.hpp"
 #include "basin/study/protocol.hpp"
 
 extern char** environ;
@@ -94,7 +95,8 @@ struct Child {
 
 void become(const Child& child) {
   ::setpgid(0, 0);
-  if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::getppid() != child.parent) return;
+  for (const int signal : {SIGHUP, SIGINT, SIGPIPE, SIGALRM}) ::signal(signal, SIG_DFL);
+  if (::prctl(PR_SET_PDEATHSIG, parent_died) != 0 || ::getppid() != child.parent) return;
   if (child.pinned)
     ::sched_setaffinity(0, sizeof child.cores, &child.cores);  // slower without, but no reason to fail
   sigset_t none;

@@ -2,8 +2,8 @@
 //
 // The child   stdin from /dev/null, stdout and stderr appended to a log; the socket and the data set at the fixed
 //             descriptors of protocol.hpp, nothing else of ours (basin opens everything close-on-exec); pinned to
-//             `cores`; killed when the thread that started it ends; in a process group of its own, so that the
-//             terminal's Ctrl-C reaches the parent alone
+//             `cores`; told by a signal when the thread that started it ends, which kills it (orphan.hpp); in a process
+//             group of its own, so that the terminal's Ctrl-C reaches the parent alone; none of our signals ignored
 #pragma once
 #include <sys/types.h>
 

@@ -28,6 +28,23 @@ using namespace std::chrono_literals;
 
 // A person sees no more, and the parent has other workers to listen to.
 constexpr auto between_reports = 100ms;
+constexpr auto between_beats = 1s;
+
+// True once in a while.
+class Metronome {
+ public:
+  explicit Metronome(std::chrono::milliseconds period) : period_(period) {}
+  bool due() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_ < period_) return false;
+    last_ = now;
+    return true;
+  }
+
+ private:
+  std::chrono::milliseconds period_;
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
 
 study::Epoch epoch_of(const train::Row& row) {
   return {.epoch = row.epoch,
@@ -45,7 +62,7 @@ class Reporter : public train::Watcher {
   Reporter(const Order& order, study::Channel& channel) : order_(order), channel_(channel) {}
 
   void on_batch(const train::Running& running) override {
-    if (!due() && running.batch < running.batches) return;
+    if (!report_.due() && running.batch < running.batches) return;
     channel_.send({{"type", "progress"},
                    {"number", order_.trial.number},
                    {"epoch", running.epoch},
@@ -65,15 +82,36 @@ class Reporter : public train::Watcher {
   bool cancelled() override { return channel_.closed(); }
 
  private:
-  bool due() {
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_ < between_reports) return false;
-    last_ = now;
-    return true;
-  }
   const Order& order_;
   study::Channel& channel_;
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+  Metronome report_{between_reports};
+};
+
+// Tells the parent, at the batches that are taken, that the work goes on: in an evaluation, and in the pieces of a large batch,
+// where a Reporter has nothing to say.
+class Beating : public train::Examples {
+ public:
+  Beating(std::unique_ptr<train::Examples> examples, int number, study::Channel& channel)
+      : examples_(std::move(examples)), number_(number), channel_(channel) {}
+
+  std::int64_t count(train::Part part) const override { return examples_->count(part); }
+  train::Batch gather(train::Part part, std::span<const std::uint32_t> positions) override {
+    beat();
+    return examples_->gather(part, positions);
+  }
+  train::Batch gather_training(std::uint64_t epoch, std::span<const std::uint32_t> positions) override {
+    beat();
+    return examples_->gather_training(epoch, positions);
+  }
+
+ private:
+  void beat() {
+    if (beat_.due()) channel_.send({{"type", "beat"}, {"number", number_}});
+  }
+  std::unique_ptr<train::Examples> examples_;
+  int number_;
+  study::Channel& channel_;
+  Metronome beat_{between_beats};
 };
 
 kernels::Chain chain_of(const study::Configuration& configuration) {
@@ -179,7 +217,7 @@ Bench::Bench(const Problems& problems, std::optional<std::pair<int, std::size_t>
   if (shared) shared_ = data::SharedSet::map(shared->first, shared->second);
 }
 
-Bench::Set Bench::set_up(const Order& order) {
+Bench::Set Bench::set_up(const Order& order, study::Channel& channel) {
   const auto& [seed, replicate] =
       std::pair(order.settings.seed, static_cast<std::uint64_t>(order.trial.replicate));
   const study::Configuration& config = order.trial.config;
@@ -200,6 +238,7 @@ Bench::Set Bench::set_up(const Order& order) {
         nn::with_dropout(nn::parse_layers(set.problem.layers, {images.height, images.width, images.channels}),
                          nn::parse_regularization(config.regularize)));
   }
+  set.examples = std::make_unique<Beating>(std::move(set.examples), order.trial.number, channel);
   const bool looks = nn::Initialization::parse(config.init).looks_at_examples();
   nn::initialize(*set.network, config.init, seed, replicate,
                  looks ? first_examples(*set.examples) : torch::Tensor());
@@ -208,7 +247,7 @@ Bench::Set Bench::set_up(const Order& order) {
 
 study::Result Bench::run(const Order& order, study::Channel& channel) {
   torch::set_num_threads(order.settings.threads);
-  const Set set = set_up(order);
+  const Set set = set_up(order, channel);
   const kernels::Chain chain = chain_of(order.trial.config);
   optim::Optimizer optimizer(nn::groups_by_role(*set.network, order.trial.config.groups, chain), chain);
   Reporter reporter(order, channel);
@@ -222,16 +261,16 @@ study::Result Bench::run(const Order& order, study::Channel& channel) {
   return result;
 }
 
-std::vector<double> Bench::range_losses(const Order& order, const RangeTest& test) {
+std::vector<double> Bench::range_losses(const Order& order, const RangeTest& test, study::Channel& channel) {
   torch::set_num_threads(order.settings.threads);
-  const Set set = set_up(order);
+  const Set set = set_up(order, channel);
   return train::range_losses(*set.network, chain_of(order.trial.config), *set.examples, test,
                              fit_options(order, set.problem), nn::parse_groups(order.trial.config.groups));
 }
 
-study::TestResult Bench::evaluate(const Order& order) {
+study::TestResult Bench::evaluate(const Order& order, study::Channel& channel) {
   torch::set_num_threads(order.settings.threads);
-  const Set set = set_up(order);
+  const Set set = set_up(order, channel);
   train::restore(*set.network, train::load(order.weights));
   const train::Score score =
       train::evaluate(*set.network, *set.examples, train::Part::test, set.problem.loss);

@@ -36,16 +36,16 @@ struct Order {
   double every = 30;        // seconds between them
 };
 
-// Runs trials. Keeps the data set mapped between them.
+// Runs trials, and gives signs of life to `channel` meanwhile. Keeps the data set mapped between them.
 class Bench {
  public:
   // `fd`, `bytes`: the data set in shared memory, or nothing where problems bring their own.
   Bench(const Problems& problems, std::optional<std::pair<int, std::size_t>> shared);
   // Trains, reports progress and epochs to `channel`, and writes the weights. Throws what goes wrong.
   study::Result run(const Order& order, study::Channel& channel);
-  study::TestResult evaluate(const Order& order);
+  study::TestResult evaluate(const Order& order, study::Channel& channel);
   // The losses of a learning-rate range test of the trial's configuration, from its initial weights.
-  std::vector<double> range_losses(const Order& order, const RangeTest& test);
+  std::vector<double> range_losses(const Order& order, const RangeTest& test, study::Channel& channel);
 
  private:
   struct Set {
@@ -53,7 +53,7 @@ class Bench {
     std::unique_ptr<train::Examples> examples;
     std::shared_ptr<nn::Network> network;  // with its initial weights
   };
-  Set set_up(const Order& order);
+  Set set_up(const Order& order, study::Channel& channel);
 
   const Problems& problems_;
   std::optional<data::SharedSet> shared_;

@@ -4,9 +4,11 @@
 #include <torch/version.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "basin/study/orphan.hpp"
 #include "basin/worker/probe.hpp"
 #include "basin/worker/task.hpp"
 
@@ -14,6 +16,9 @@ namespace basin {
 namespace {
 
 using study::Json;
+
+// For a checkpoint, when the parent has died: a batch, and the disk.
+constexpr std::chrono::seconds until_written{10};
 
 // Returning and faulting in again the pages of every batch's activations costs a third of the time.
 void keep_freed_memory() {
@@ -56,9 +61,10 @@ Json answer(const Json& message, worker::Bench& bench, study::Channel& channel) 
     if (message["type"] == "run")
       return {{"type", "done"}, {"number", number}, {"result", bench.run(order, channel)}};
     if (message["type"] == "range")
-      return {
-          {"type", "ranged"}, {"number", number}, {"losses", bench.range_losses(order, range_of(message))}};
-    return {{"type", "tested"}, {"number", number}, {"test", bench.evaluate(order)}};
+      return {{"type", "ranged"},
+              {"number", number},
+              {"losses", bench.range_losses(order, range_of(message), channel)}};
+    return {{"type", "tested"}, {"number", number}, {"test", bench.evaluate(order, channel)}};
   } catch (const std::bad_alloc&) {
     return {{"type", "error"}, {"number", number}, {"message", "out of memory"}};
   } catch (const c10::Error& e) {
@@ -69,6 +75,7 @@ Json answer(const Json& message, worker::Bench& bench, study::Channel& channel) 
 }
 
 int serve(int fd, const worker::Problems& problems) {
+  study::outlive_parent(until_written);
   study::Channel channel(fd);
   channel.send({{"type", "hello"}, {"version", study::protocol_version}, {"libtorch", TORCH_VERSION}});
   std::optional<worker::Bench> bench;

@@ -41,6 +41,8 @@ constexpr std::array wrong_calls{
     Wrong{"compare --epochs 99999999999999999999", "--epochs: '99999999999999999999' is not a whole number"},
     Wrong{"compare --seeds -1", "--seeds: '-1' is not a whole number"},
     Wrong{"compare --jobs 0", "--jobs: '0' is not a whole number"},
+    Wrong{"compare --stalled-after -1",
+          "--stalled-after: '-1' is outside its range; it must be a number of seconds"},
     Wrong{"compare --train-size 0", "--train-size: '0' is not a whole number"},
     Wrong{"compare --train-size 50001", "--train-size: 50001 is more than the 50000 images"},
     Wrong{"compare --patience 0", "--patience: '0' is not a whole number"},

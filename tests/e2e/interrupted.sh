@@ -38,10 +38,15 @@ compare two --jobs 2
 same two 'two workers give other curves than one'
 
 begin killed
+workers=$(pgrep -P "$parent" own_problem) || fail 'no workers'
 kill -KILL "$parent"
 wait "$parent" 2>/dev/null && fail 'a killed parent ended well'
-sleep 0.5
-pgrep -f "$bin/own_problem --fd" >/dev/null && fail 'a worker outlived its parent'
+for _ in {1..100}; do  # they write a checkpoint first
+  kill -0 $workers 2>/dev/null || break
+  sleep 0.1
+done
+kill -0 $workers 2>/dev/null && fail 'a worker outlived its parent'
+grep -qs '"position"' killed/checkpoints/trial-*/*.json || fail 'the workers of a killed parent left no checkpoint'
 compare killed --jobs 2 --resume
 same killed 'resumed after SIGKILL of the parent'
 
@@ -57,7 +62,7 @@ same stopped 'resumed after Ctrl-C'
 [[ ! -e stopped/checkpoints ]] || fail 'finished trials left their checkpoints'
 
 begin robbed
-pkill -KILL -n -f "$bin/own_problem --fd" || fail 'no worker to kill'
+pkill -KILL -n -P "$parent" own_problem || fail 'no worker to kill'
 wait "$parent" || fail 'the death of a worker ended the comparison'
 [[ $(grep -c 'failed: .*SIGKILL' robbed.txt) == 1 ]] || fail "the death of a worker is not told once: $(cat robbed.txt)"
 compare robbed --jobs 2 --resume

@@ -9,14 +9,18 @@
 //   deaf        hangs after one epoch, whatever becomes of the socket
 //   kill-once   SIGKILL, unless the weights file exists, which it makes
 //   keep        as slow, and warns; makes its checkpoint folder, and writes `left` there when its parent hangs up
+//   still       says nothing for 600 ms of the second epoch
+//   beat        the same, but for a sign of life every 50 ms
 //   garbage     bytes that are no frame           stranger  speaks of another trial
 //   skip        the second epoch before the first  nothing  `done` without a result
 //   unfinished  `done` with the state running
 //
 // A range test gets losses that fall in its middle, but for `error`.
 //
-// Its own arguments: --die-early exits before hello; --mute never says it; --version N says N in hello; --report FILE
-// writes what it found (threads, affinity, process group, stdin, the data set) to FILE.
+// Its own arguments: --die-early exits before hello; --mute never says it, nor listens; --version N says N in hello;
+// --report FILE writes what it found (threads, affinity, process group, stdin, the data set) to FILE; --second-dies FILE exits
+// before hello as the second worker of a pool, unless FILE is there, which it makes; --hang-up closes its socket after
+// hello and stays.
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/socket.h>
@@ -33,6 +37,7 @@
 #include <thread>
 #include <vector>
 
+#include "basin/study/orphan.hpp"
 #include "basin/study/protocol.hpp"
 #include "basin/study/trial.hpp"
 
@@ -119,6 +124,7 @@ class Worker {
                      {"accuracy", 0.5},
                      {"images_per_second", 100}});
       if (act == "keep") keep(trial.number);
+      if (e == 2 && (act == "still" || act == "beat")) be_long(trial.number, act == "beat");
       if (act == "slow" || act == "keep") std::this_thread::sleep_for(std::chrono::milliseconds(50));
       say("epoch", trial.number, "epoch", epoch_of(trial, e));
       if (misbehave(act)) return;
@@ -137,6 +143,13 @@ class Worker {
     if (!channel_.closed()) return;
     std::ofstream(checkpoints_ + "/left") << number;
     std::exit(0);
+  }
+
+  void be_long(int number, bool with_beats) {
+    for (int i = 0; i < 12; ++i) {
+      if (with_beats) channel_.send({{"type", "beat"}, {"number", number}});
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
   }
 
   // True when that was the end of the trial.
@@ -212,23 +225,42 @@ void report(const std::string& path) {
   std::ofstream(path) << found;  // opened last, because it takes a descriptor
 }
 
+bool is_second() {
+  std::error_code unknown;
+  return std::filesystem::read_symlink("/proc/self/fd/1", unknown).filename() == "worker-1.log";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   int fd = -1, version = protocol_version;
+  bool hangs_up = false;
   for (int i = 1; i < argc; ++i) {
     const std::string option = argv[i];
     if (option == "--die-early") {
       std::cerr << "libtorch is too old\n";
       return 4;
     }
-    if (option == "--mute") return ::pause();
+    if (option == "--mute") {
+      std::cout << "pid " << ::getpid() << std::endl;
+      return ::pause();
+    }
+    if (option == "--second-dies" && is_second() && !std::ifstream(argv[++i])) {
+      std::ofstream(argv[i]) << "once";
+      return 4;
+    }
+    hangs_up = hangs_up || option == "--hang-up";
     if (option == "--fd") fd = std::atoi(argv[++i]);
     if (option == "--version") version = std::atoi(argv[++i]);
     if (option == "--report") report(argv[++i]);
   }
   std::cout << "pid " << ::getpid() << std::endl;
+  outlive_parent(std::chrono::seconds(1));
   Worker worker(fd);
   worker.hello(version);
+  if (hangs_up) {
+    ::close(fd);
+    return ::pause();
+  }
   return worker.serve();
 }

@@ -4,7 +4,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <fstream>
+#include <thread>
 
 #include "basin/core/error.hpp"
 #include "basin/study/cores.hpp"
@@ -12,6 +14,9 @@
 
 namespace basin::study {
 namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
 
 const std::atomic<int> go_on = 0;
 
@@ -140,6 +145,79 @@ TEST_F(StudyPool, TellsHowAWorkerEnded) {
   pool.send(0, {{"type", "quit"}});
   pool.replace(0);
   EXPECT_TRUE(pool.hello(go_on)) << "another one took its place";
+}
+
+TEST_F(StudyPool, AWorkerThatDiesBesideAHelloIsReplaced) {
+  const std::string died = folder_ / "died";
+  Pool pool(settings({"--second-dies", died}, 2));
+  const auto alive = [&] { return pid_in(folder_ / "logs/worker-0.log") > 0 && std::ifstream(died); };
+  while (!alive()) std::this_thread::sleep_for(5ms);
+  std::this_thread::sleep_for(100ms);  // both are to be seen at once
+  EXPECT_TRUE(pool.hello(go_on));
+  for (int i = 0; i < 50 && !pool.ready(1); ++i) pool.wait(100);
+  EXPECT_TRUE(pool.ready(1)) << "nobody took its place";
+}
+
+TEST_F(StudyPool, SendingWaitsForNobody) {
+  Pool pool(settings({"--mute"}));
+  const std::string log = folder_ / "logs/worker-0.log";
+  while (pid_in(log) == 0) std::this_thread::sleep_for(5ms);
+  std::jthread rescue([&](const std::stop_token& done) {  // or a send that waits would do so for ever
+    for (int i = 0; i < 300 && !done.stop_requested(); ++i) std::this_thread::sleep_for(10ms);
+    if (!done.stop_requested()) ::kill(pid_in(log), SIGKILL);
+  });
+  const auto begin = Clock::now();
+  pool.send(0, {{"type", "quit"}, {"filling", std::string(4'000'000, 'x')}});
+  EXPECT_LT(Clock::now() - begin, 1s);
+}
+
+TEST_F(StudyPool, WhatTheSocketCannotHoldIsSentLater) {
+  Pool pool(settings());
+  pool.hello(go_on);
+  const int messages = 3;
+  for (int i = 0; i < messages; ++i)
+    pool.send(0, {{"type", "probe"}, {"filling", std::string(1'000'000, 'x')}});
+  int answers = 0;
+  for (int i = 0; i < 100 && answers < messages; ++i) {
+    for (const Event& event : pool.wait(100))
+      answers += event.message && (*event.message)["type"] == "probed";
+  }
+  EXPECT_EQ(answers, messages);
+}
+
+TEST_F(StudyPool, WaitsNoLongerThanAskedForAWorkerThatHungUp) {
+  Pool pool(settings({"--hang-up"}));
+  pool.hello(go_on);
+  Clock::duration longest{};
+  std::string reason;
+  while (reason.empty()) {
+    const auto begin = Clock::now();
+    const auto events = pool.wait(50);
+    longest = std::max(longest, Clock::now() - begin);
+    for (const Event& event : events) reason = event.reason;
+  }
+  EXPECT_LT(longest, 500ms);
+  EXPECT_EQ(reason.substr(0, 24), "worker killed by SIGKILL");
+  EXPECT_FALSE(pool.ready(0));
+  pool.replace(0);
+  EXPECT_TRUE(pool.hello(go_on));
+}
+
+TEST_F(StudyPool, CountsHowLongAWorkerSaysNothing) {
+  Pool pool(settings({}, 2));
+  pool.hello(go_on);
+  while (!pool.ready(0) || !pool.ready(1)) pool.wait(100);
+  const auto begin = Clock::now();
+  while (Clock::now() - begin < 300ms) pool.wait(20);
+  EXPECT_GE(pool.silence(0), 200ms);
+  EXPECT_LE(pool.silence(0), Clock::now() - begin);
+  pool.send(0, {{"type", "probe"}});
+  EXPECT_EQ(pool.silence(0), 0ms) << "from now on it has something to do";
+  EXPECT_GE(pool.silence(1), 200ms);
+  std::this_thread::sleep_for(300ms);
+  EXPECT_EQ(pool.silence(0), 0ms) << "nobody listened meanwhile";
+  while (pool.wait(1000).empty()) continue;
+  EXPECT_EQ(pool.silence(0), 0ms);
 }
 
 TEST_F(StudyPool, AskedToQuitWorkersLeave) {

@@ -16,6 +16,8 @@
 namespace basin::study {
 namespace {
 
+using namespace std::chrono_literals;
+
 const std::atomic<int> go_on = 0;
 
 // A study of one configuration for each of these behaviours of the fake worker.
@@ -170,6 +172,79 @@ TEST_F(StudyRunner, AHangingWorkerThatIsKilledCostsItsTrialAlone) {
   run_study(*store, workers, weights(), killer, go_on);
   EXPECT_EQ(killer.said, (std::vector<std::string>{"start 0", "complete 0", "start 1", "lost 0", "failed 1",
                                                    "start 2", "complete 2"}));
+}
+
+TEST_F(StudyRunner, AWorkerThatHangsIsKilledAndCostsItsTrialAlone) {
+  const auto store = store_of(study_with({"deaf", "default", "hang"}));
+  PoolSettings patient = settings(1);
+  patient.longest_silence = 300ms;
+  Pool workers(patient);
+  EXPECT_EQ(run_study(*store, workers, weights(), recorder_, go_on).failed, 2);
+  EXPECT_EQ(recorder_.said, (std::vector<std::string>{"start 0", "lost 0", "failed 0", "start 1",
+                                                      "complete 1", "start 2", "lost 0", "failed 2"}));
+  for (const int number : {0, 2})
+    EXPECT_EQ(result(*store, number).reason,
+              "worker was killed: trial " + std::to_string(number) + " gave no sign of life for 0.3 s");
+}
+
+TEST_F(StudyRunner, ALongBatchNeedsASignOfLife) {
+  const auto store = store_of(study_with({"still", "beat", "slow"}, 1, 10));
+  PoolSettings patient = settings(3);
+  patient.longest_silence = 300ms;
+  {
+    Pool workers(patient);
+    run_study(*store, workers, weights(), recorder_, go_on);
+  }
+  EXPECT_EQ(result(*store, 0).state, State::failed);
+  EXPECT_EQ(result(*store, 1).state, State::complete) << result(*store, 1).reason;
+  EXPECT_EQ(result(*store, 2).state, State::complete) << result(*store, 2).reason;
+  store->retry_failed();
+  patient.longest_silence = 0ms;  // for ever
+  Pool workers(patient);
+  run_study(*store, workers, weights(), recorder_, go_on);
+  EXPECT_EQ(result(*store, 0).state, State::complete) << result(*store, 0).reason;
+}
+
+// A container that is paused: the clock goes on, parent and workers do not.
+TEST_F(StudyRunner, TimeInWhichTheParentStoodStillDoesNotCount) {
+  store_of(study_with({"slow"}, 1, 20)).reset();
+  const pid_t parent = ::fork();
+  ASSERT_GE(parent, 0);
+  if (parent == 0) {
+    PoolSettings patient = settings(1);
+    patient.longest_silence = 700ms;
+    Pool workers(patient);
+    run_study(*open_sqlite(folder_ / "study.db"), workers, weights(), recorder_, go_on);
+    ::_exit(0);
+  }
+  wait_until([](const auto& trials) { return trials[0].curve.size() > 2; });
+  const pid_t worker = workers_in_logs().at(0);
+  ::kill(parent, SIGSTOP);
+  ::kill(worker, SIGSTOP);
+  std::this_thread::sleep_for(1500ms);
+  ::kill(parent, SIGCONT);
+  std::this_thread::sleep_for(100ms);
+  ::kill(worker, SIGCONT);
+  ::waitpid(parent, nullptr, 0);
+  const Result result = read_sqlite(folder_ / "study.db")->trials[0].result;
+  EXPECT_EQ(result.state, State::complete) << result.reason;
+}
+
+TEST_F(StudyRunner, AWorkerWhoseParentIsKilledWritesItsCheckpointFirst) {
+  store_of(study_with({"keep"}, 1, 1000)).reset();
+  const pid_t parent = ::fork();
+  ASSERT_GE(parent, 0);  // or the kill below is of everybody
+  const Checkpointing checkpoints{.folder = folder_ / "checkpoints"};
+  if (parent == 0) {
+    Pool workers(settings(1));
+    run_study(*open_sqlite(folder_ / "study.db"), workers, weights(), recorder_, go_on, checkpoints);
+    ::_exit(0);
+  }
+  wait_until([](const auto& trials) { return !trials[0].curve.empty(); });
+  ::kill(parent, SIGKILL);
+  ::waitpid(parent, nullptr, 0);
+  expect_workers_to_die();
+  EXPECT_TRUE(std::filesystem::exists(checkpoints.folder + "/trial-0/left"));
 }
 
 TEST_F(StudyRunner, AStopLeavesTheRunningTrialsWaiting) {

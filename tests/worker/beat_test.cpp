@@ -1,0 +1,46 @@
+// A worker that has nothing to report says that it lives.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "basin/study/design.hpp"
+#include "basin/study/pool.hpp"
+#include "tests/study/sample_study.hpp"
+
+namespace basin::study {
+namespace {
+
+// One batch of everything, in so many pieces that it takes seconds: a parent must not take that for a worker that hangs.
+TEST(WorkerBeat, IsHeardWithinALongBatch) {
+  const TemporaryFolder folder;
+  const std::atomic<int> go_on = 0;
+  Pool pool({.program = BASIN_TEST_WORKER, .arguments = {}, .logs = folder / "logs"});
+  ASSERT_TRUE(pool.hello(go_on));
+  const int examples = 20'000;
+  const Trial trial = make_trials({.optimizers = {"sgd"}, .batch_sizes = {examples}}, "ofat", 1).front();
+  const Settings settings{.problem = "spirals", .epochs = 1, .train_size = examples, .micro_batch = 1};
+  pool.send(0, {{"type", "run"},
+                {"trial", trial},
+                {"settings", settings},
+                {"data", pool.data()},
+                {"weights", folder / "weights.safetensors"}});
+  int beats = 0;
+  while (true) {
+    for (const Event& event : pool.wait(1000)) {
+      ASSERT_TRUE(event.message) << event.reason;
+      const Json& message = *event.message;
+      if (message["type"] == "beat") {
+        EXPECT_EQ(message["number"], trial.number);
+        ++beats;
+      } else {
+        EXPECT_EQ(message["type"], "progress") << message;
+        EXPECT_EQ(message["batches"], 1);
+        EXPECT_GE(beats, 1) << "the batch went by in silence";
+        return;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace basin::study
