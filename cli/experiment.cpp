@@ -35,11 +35,9 @@ std::optional<data::SharedSet> load_data(Plan& plan, const std::optional<fs::pat
   const Patience patience(fmt::format("reading {} ...", info.problem.data), stderr);
   data::SharedSet set = data::load(info.problem.data, data_dir);
   const data::ImageSet view = set.view();
-  info.validation_count = data::data_set(info.problem.data).held_out(view.train_count());
-  info.train_count = view.train_count() - info.validation_count;
-  info.test_count = view.test_count();
+  take_counts(info, {view.train_count(), view.test_count()});
   plan.settings.checksums = data::checksums(view);
-  check_train_size(plan);
+  check_sizes(info, plan.settings.train_size, plan.trials);
   check_schedules(plan);
   return set;
 }
@@ -171,6 +169,7 @@ int carry_out(Plan plan, const ExperimentOptions& options, Style style) {
   LockWait lock(interrupt.flag());
   const Run how{options, style, lock, interrupt.flag()};
   const auto set = load_data(plan, options.data_dir);
+  fmt::print(stderr, "{}: {}\n", plan.problem.problem.name, summary_of(plan));
   if (plan.begun) check_same_study(*plan.begun, plan);  // once more, now that the data are known
   const auto store = plan.begun ? resume_study(plan, set, how) : begin_study(plan, set, how);
   if (!store) return interrupted;
@@ -200,7 +199,6 @@ int run_experiment(const ExperimentOptions& options, Style style) {
     print_trials(plan);
     return 0;
   }
-  fmt::print(stderr, "{}: {}\n", plan.problem.problem.name, summary_of(plan));
   return carry_out(plan, options, style);
 }
 

@@ -25,8 +25,19 @@ namespace {
 constexpr std::size_t most_trials = 100'000;
 
 // Examples; 0 where a problem of one's own does not say.
-std::int64_t trained_on(const Plan& plan) {
-  return plan.settings.train_size > 0 ? plan.settings.train_size : plan.problem.train_count;
+std::int64_t trained_on(const study::ProblemInfo& info, std::int64_t train_size) {
+  return train_size > 0 ? train_size : info.train_count;
+}
+std::int64_t trained_on(const Plan& plan) { return trained_on(plan.problem, plan.settings.train_size); }
+
+// What the files hold, as far as that shows at a glance. What is wrong with them is said later, after what is wrong with the call.
+void look_into_files(study::ProblemInfo& info, const std::optional<std::filesystem::path>& data_dir) {
+  std::optional<data::Counts> counts;
+  try {
+    counts = data::check_available(info.problem.data, data_dir);
+  } catch (const InputError&) {
+  }
+  if (counts) take_counts(info, *counts);
 }
 
 // Throws InputError where a mean is wanted of weights that are one already.
@@ -110,9 +121,11 @@ std::optional<study::Study> begun(const Plan& plan) {
 Plan make_plan(const ExperimentOptions& options) {
   Plan plan;
   plan.problem = find_problem(options.problem, options.worker);
+  const bool has_files = !plan.problem.problem.data.empty();
+  if (has_files) look_into_files(plan.problem, options.data_dir);
   plan.settings = settings_of(options, plan.problem);
-  check_train_size(plan);
   plan.trials = trials_of(options, plan);
+  check_sizes(plan.problem, plan.settings.train_size, plan.trials);
   check_schedules(plan);
   for (const study::Trial& trial : plan.trials) {
     check_groups(trial.config, plan.problem.problem);
@@ -120,18 +133,36 @@ Plan make_plan(const ExperimentOptions& options) {
   }
   plan.folder = folder_of(options);
   plan.begun = begun(plan);
-  if (!plan.problem.problem.data.empty()) data::check_available(plan.problem.problem.data, options.data_dir);
+  if (has_files) data::check_available(plan.problem.problem.data, options.data_dir);
   const int wanted = options.jobs.value_or(std::max(1, study::available_cores() / options.threads));
   plan.jobs = std::min(wanted, static_cast<int>(plan.trials.size()));
   if (!options.dry_run) plan.worker = find_worker(options.worker);
   return plan;
 }
 
-void check_train_size(const Plan& plan) {
-  const study::ProblemInfo& info = plan.problem;
-  if (info.train_count > 0 && plan.settings.train_size > info.train_count)
+void take_counts(study::ProblemInfo& info, data::Counts counts) {
+  const data::DataSet set = data::data_set(info.problem.data);
+  info.validation_count = set.held_out(counts.train);
+  info.train_count = counts.train - info.validation_count;
+  info.test_count = counts.test;
+  if (info.validation_count == 0)
+    throw InputError(fmt::format(
+        "{}: {} training image{} too few to hold one out for validation; there must be {} or more", set.name,
+        counts.train, counts.train == 1 ? " is" : "s are",
+        (set.train + set.validation - 1) / set.validation));
+}
+
+void check_sizes(const study::ProblemInfo& info, std::int64_t train_size,
+                 std::span<const study::Trial> trials) {
+  if (info.train_count > 0 && train_size > info.train_count)
     throw InputError(fmt::format("--train-size: {} is more than the {} images that {} has to train on",
-                                 plan.settings.train_size, info.train_count, info.problem.name));
+                                 train_size, info.train_count, info.problem.name));
+  const std::int64_t trained = trained_on(info, train_size), usual = study::Configuration{}.batch_size;
+  for (const study::Trial& trial : trials)  // the usual one may be, where nobody asked for it
+    if (trained > 0 && trial.config.batch_size > trained && trial.config.batch_size != usual)
+      throw InputError(fmt::format(
+          "--batch-size: {} is more than the {} images that are trained on; --batch-size full takes them all",
+          trial.config.batch_size, trained));
 }
 
 void check_schedules(const Plan& plan) {

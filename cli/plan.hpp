@@ -2,9 +2,11 @@
 #pragma once
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "basin/data/data_set.hpp"
 #include "basin/study/problem_info.hpp"
 #include "basin/study/store.hpp"
 #include "cli/experiment_options.hpp"
@@ -26,8 +28,12 @@ struct Plan {
 // nothing. Throws InputError.
 Plan make_plan(const ExperimentOptions& options);
 
-// Throws InputError when more images are asked for than there are to train on.
-void check_train_size(const Plan& plan);
+// Puts what the files of the problem's data set hold in the place of what the set declares. Throws InputError when they hold
+// too little to validate with.
+void take_counts(study::ProblemInfo& info, data::Counts counts);
+// Throws InputError when more images are asked for than there are to train on, and for a batch of more than those.
+void check_sizes(const study::ProblemInfo& info, std::int64_t train_size,
+                 std::span<const study::Trial> trials);
 // Throws InputError when a schedule is longer than the run, or of a knob that its optimizer does not have.
 void check_schedules(const Plan& plan);
 // Throws InputError for groups with a knob that their rule does not have, and for one of no parameter of the network.

@@ -134,17 +134,17 @@ void check_archive(const fs::path& file) {
   constexpr std::size_t block = 512;  // of tar
   const std::size_t size = size_of(file);
   if (size < 20)
-    throw InputError(file.string() + ": is too short for an archive, " + std::to_string(size) + " bytes");
+    throw InputError(file.string() + ": is too short for an archive, " + std::to_string(size) + " bytes" +
+                     std::string(cut_short));
   const Bytes head = read_part(file, 0, block), tail = read_part(file, size - 4, 4);
 
   const bool xz = has(head, 0, xz_begin), gzip = has(head, 0, gzip_begin), tar = has(head, 257, "ustar");
   if (!xz && !gzip && !tar)
-    throw InputError(file.string() +
-                     ": byte 0: wanted a tar archive, plain or compressed by gzip or xz, found neither");
+    refuse(file, FormatError(0, "a tar archive, plain or compressed by gzip or xz", "neither"));
   const bool whole = xz ? has(tail, 2, xz_end) : (gzip ? gzip_length(tail) : size) % block == 0;
   if (!whole)
     throw InputError(file.string() + ": byte " + std::to_string(size) +
-                     ": the archive is cut short or damaged at its end");
+                     ": the archive is damaged at its end, or cut short" + std::string(cut_short));
 }
 
 }  // namespace basin::data

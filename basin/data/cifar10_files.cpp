@@ -52,13 +52,17 @@ std::vector<std::string> missing(const fs::path& folder) {
                   [](const auto& a, const auto& b) { return a.size() < b.size(); });
 }
 
-void check(const fs::path& folder, const DataSet&) {
+std::optional<Counts> check(const fs::path& folder, const DataSet&) {
   const fs::path place = batch_folder(folder);
-  if (place.empty()) return check_archive(archive(folder));
+  if (place.empty()) return check_archive(archive(folder)), std::nullopt;
+  Counts counts;
   for (const std::string& name : batch_names()) {
     const fs::path file = place / name;
-    parsed(file, [&] { return count_cifar10(size_of(file)); });
+    const auto records =
+        static_cast<std::int64_t>(parsed(file, [&] { return count_cifar10(size_of(file)); }));
+    (name == batch_names().back() ? counts.test : counts.train) += records;
   }
+  return counts;
 }
 
 // One batch as it was read.

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,13 +13,18 @@ namespace basin::data {
 
 struct DataSet;
 
+// How many records the files hold.
+struct Counts {
+  std::int64_t train = 0, test = 0;
+};
+
 // How the files of a set lie in a folder; shared by the sets that are published alike.
 struct FileLayout {
   std::string_view files;  // what a folder must hold, for messages
   // The files that `folder` lacks; empty when the set is complete there.
   std::vector<std::string> (*missing)(const std::filesystem::path& folder);
-  // Headers and sizes alone, in a few milliseconds. Throws InputError that names the file.
-  void (*check)(const std::filesystem::path& folder, const DataSet& set);
+  // Headers and sizes alone, in a few milliseconds; the counts where they tell. Throws InputError that names the file.
+  std::optional<Counts> (*check)(const std::filesystem::path& folder, const DataSet& set);
   // Everything, decoded and sealed. Throws InputError that names the file.
   SharedSet (*load)(const std::filesystem::path& folder, const DataSet& set);
 };

@@ -67,9 +67,9 @@ fs::path locate(const DataSet& set, const std::optional<fs::path>& data_dir) {
                    advice(set, data_dir.has_value()));
 }
 
-void check_available(std::string_view name, const std::optional<fs::path>& data_dir) {
+std::optional<Counts> check_available(std::string_view name, const std::optional<fs::path>& data_dir) {
   const DataSet set = data_set(name);
-  set.layout->check(locate(set, data_dir), set);
+  return set.layout->check(locate(set, data_dir), set);
 }
 
 SharedSet load(std::string_view name, const std::optional<fs::path>& data_dir) {

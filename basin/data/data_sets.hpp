@@ -29,8 +29,10 @@ DataSet data_set(std::string_view name);
 std::filesystem::path locate(const DataSet& set, const std::optional<std::filesystem::path>& data_dir = {});
 
 // Whether `load` can be expected to succeed: the files are there, their headers and sizes fit. Some
-// milliseconds; damage inside a compressed file shows only when it is loaded. Throws InputError.
-void check_available(std::string_view name, const std::optional<std::filesystem::path>& data_dir = {});
+// milliseconds; damage inside a compressed file shows only when it is loaded. How many records there are, where that shows
+// without unpacking. Throws InputError.
+std::optional<Counts> check_available(std::string_view name,
+                                      const std::optional<std::filesystem::path>& data_dir = {});
 
 // The whole set, decoded and sealed. Throws InputError that names set, file and offset.
 SharedSet load(std::string_view name, const std::optional<std::filesystem::path>& data_dir = {});

@@ -1,6 +1,7 @@
 #include "basin/data/file.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -11,6 +12,16 @@ namespace {
 
 [[noreturn]] void cannot_read(const std::filesystem::path& file, const std::string& why) {
   throw InputError(file.string() + ": cannot be read: " + why);
+}
+
+constexpr std::size_t telling = 512;  // bytes
+
+// Whatever the blanks and the byte order mark before it: "<!DOCTYPE html>", "<html", "<?xml".
+bool is_web_page(std::string_view text) {
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  const auto is_text = [](unsigned char c) { return std::isprint(c) != 0; };
+  return text.size() >= 4 && text[0] == '<' && std::ranges::all_of(text.substr(1, 3), is_text);
 }
 
 }  // namespace
@@ -41,6 +52,27 @@ std::vector<std::uint8_t> read_part(const std::filesystem::path& file, std::size
 
 std::vector<std::uint8_t> read_file(const std::filesystem::path& file) {
   return read_part(file, 0, size_of(file));
+}
+
+std::string something_else(std::span<const std::uint8_t> beginning) {
+  const std::string_view text(reinterpret_cast<const char*>(beginning.data()),
+                              std::min(beginning.size(), telling));
+  if (text.empty()) return "it is empty" + std::string(cut_short);
+  if (is_web_page(text)) return "it is a web page, with which a server answered in the place of the file";
+  if (text.starts_with("version https://git-lfs.github.com/"))
+    return "it is a pointer of Git LFS; 'git lfs pull' fetches the file";
+  if (text.starts_with("PK\x03\x04")) return "it is a zip archive; unpack it";
+  if (text.starts_with("\xfd\x37zXZ")) return "it is compressed by xz; unpack it";
+  return "";
+}
+
+void refuse(const std::filesystem::path& file, const FormatError& wrong) {
+  std::string what;
+  try {
+    what = something_else(read_part(file, 0, telling));
+  } catch (const InputError&) {  // a member of an archive
+  }
+  throw FormatError(file.string() + (what.empty() ? "" : ": " + what), wrong);
 }
 
 }  // namespace basin::data

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "basin/core/error.hpp"
+#include "basin/data/file.hpp"
 
 namespace basin::data {
 namespace {
@@ -49,7 +50,8 @@ class Inflater {
     ended_ = status == Z_STREAM_END;
     if (ended_ || status == Z_OK) return wrote;
     if (status == Z_MEM_ERROR) throw std::bad_alloc();
-    if (status == Z_BUF_ERROR) throw FormatError(offset(), "more gzip data", "the end of the file");
+    if (status == Z_BUF_ERROR)
+      throw FormatError(offset(), "more gzip data", "the end of the file" + std::string(cut_short));
     throw FormatError(offset(), "sound gzip data", stream_.msg ? stream_.msg : "damage");
   }
 
@@ -75,7 +77,8 @@ std::vector<std::uint8_t> inflate_idx(std::span<const std::uint8_t> file) {
   const std::size_t begun = gzip.read(idx);
   const IdxHeader header = header_within(std::span(idx).first(begun));
   if (header.items / best_deflate_ratio > file.size())
-    throw FormatError(file.size(), items_text(header.items), "a file too short to hold them");
+    throw FormatError(file.size(), items_text(header.items),
+                      "a file too short to hold them" + std::string(cut_short));
 
   const std::size_t total = header.bytes + header.items;
   idx.resize(std::max(total, begun) + 1);  // one byte more, to see whether there is one too many

@@ -57,33 +57,41 @@ void check_classes(const IdxView& labels, const DataSet& set) {
   throw FormatError(offset, "a label from 0 to " + std::to_string(set.classes - 1), *bad);
 }
 
-// The header of a file whose length agrees with it, as far as that shows without inflating: gzip ends with
-// the length of what it holds, modulo 2^32.
+// The length of what a gzip file holds, modulo 2^32, if it is whole: its last four bytes.
+std::size_t length_within(const fs::path& gzip, std::size_t size) {
+  const Bytes tail = read_part(gzip, size - 4, 4);
+  return tail[0] | std::size_t{tail[1]} << 8 | std::size_t{tail[2]} << 16 | std::size_t{tail[3]} << 24;
+}
+
+// The header of a file whose length agrees with it, as far as that shows without inflating.
 IdxHeader plausible(const fs::path& file) {
   const std::size_t size = size_of(file);
   const Bytes beginning = read_part(file, 0, 4096);
   return parsed(file, [&] {
     const IdxHeader header = peek_idx(beginning);
-    std::size_t length = size;
-    if (is_gzip(beginning)) {
-      const Bytes tail = read_part(file, size - 4, 4);
-      length = tail[0] | std::size_t{tail[1]} << 8 | std::size_t{tail[2]} << 16 | std::size_t{tail[3]} << 24;
-    }
     const std::size_t wanted = header.bytes + header.items;
-    if (length != (is_gzip(beginning) ? wanted & 0xffffffff : wanted))
-      throw FormatError(size, std::to_string(wanted) + " bytes of IDX", length);
+    if (is_gzip(beginning)) {
+      if (length_within(file, size) != (wanted & 0xffffffff))
+        inflated_idx(read_file(file));  // says what is wrong
+    } else if (size != wanted) {
+      throw FormatError(size, std::to_string(wanted) + " bytes of IDX",
+                        std::to_string(size) + std::string(size < wanted ? cut_short : ""));
+    }
     return header;
   });
 }
 
-void check(const fs::path& folder, const DataSet& set) {
-  for (const Pair& split : {train, test}) {
-    const fs::path images = found(folder, split.images), labels = found(folder, split.labels);
-    const IdxHeader header = plausible(images);
-    parsed(images, [&] { check_images(header.extents, set); });
-    parsed(labels,
-           [&, of_labels = plausible(labels)] { check_labels(of_labels.extents, header.extents[0]); });
-  }
+// The records of one split.
+std::int64_t checked(const fs::path& folder, const Pair& split, const DataSet& set) {
+  const fs::path images = found(folder, split.images), labels = found(folder, split.labels);
+  const IdxHeader header = plausible(images);
+  parsed(images, [&] { check_images(header.extents, set); });
+  parsed(labels, [&, of_labels = plausible(labels)] { check_labels(of_labels.extents, header.extents[0]); });
+  return static_cast<std::int64_t>(header.extents[0]);
+}
+
+std::optional<Counts> check(const fs::path& folder, const DataSet& set) {
+  return Counts{checked(folder, train, set), checked(folder, test, set)};
 }
 
 // One split in memory.

@@ -37,18 +37,20 @@ RangeTest test_of(const Arguments& a) {
   return test;
 }
 
-std::optional<std::vector<double>> losses_of(const ExperimentOptions& options, const study::ProblemInfo& info,
+std::optional<std::vector<double>> losses_of(const ExperimentOptions& options, study::ProblemInfo info,
                                              const study::Trial& trial, const RangeTest& test) {
   const fs::path worker = find_worker(options.worker);
-  std::optional<data::SharedSet> set;
-  if (!info.problem.data.empty()) {
-    const Patience patience(fmt::format("reading {} ...", info.problem.data), stderr);
-    set = data::load(info.problem.data, options.data_dir);
-  }
   const study::Settings settings{.problem = info.problem.name,
                                  .seed = options.seed,
                                  .train_size = options.train_size.value_or(info.problem.train_size),
                                  .threads = options.threads};
+  std::optional<data::SharedSet> set;
+  if (!info.problem.data.empty()) {
+    const Patience patience(fmt::format("reading {} ...", info.problem.data), stderr);
+    set = data::load(info.problem.data, options.data_dir);
+    take_counts(info, {set->view().train_count(), set->view().test_count()});
+  }
+  check_sizes(info, settings.train_size, std::span(&trial, 1));
   const LogFolder logs("lr-find");
   const Interrupt interrupt;
   study::PoolSettings pool_settings{

@@ -50,6 +50,43 @@ TEST_F(Experiment, ComparesTestsAndReports) {
   EXPECT_NE(text_of("out/report.html").find("basin-study"), std::string::npos);
 }
 
+// 40 training images, of which 6 are held out: not what the published set has.
+TEST_F(Experiment, SaysWhatTheFilesHold) {
+  EXPECT_NE(compare("--dry-run --batch-size full").text.find("batch 34 default"), std::string::npos);
+  EXPECT_NE(compare("--dry-run").text.find("10 epochs of 34 images"), std::string::npos);
+  ASSERT_EQ(compare("--epochs 1 --out out").status, 0);
+  EXPECT_NE(text_of("errors").find(
+                "fmnist-cnn: 4 trials (4 optimizers, 4 configurations, 1 seed), 1 epoch of 34 images"),
+            std::string::npos)
+      << text_of("errors");
+  const auto refuses = [&](const std::string& options, const std::string& why) {
+    EXPECT_EQ(compare("--out no " + options).status, 2);
+    EXPECT_EQ(text_of("errors"), "basin: " + why + "\n");
+    EXPECT_FALSE(exists("no"));
+  };
+  refuses("--train-size 35", "--train-size: 35 is more than the 34 images that fmnist-cnn has to train on");
+  refuses(
+      "--batch-size 16,35",
+      "--batch-size: 35 is more than the 34 images that are trained on; --batch-size full takes them all");
+  refuses(
+      "--batch-size 35 --train-size 20",
+      "--batch-size: 35 is more than the 20 images that are trained on; --batch-size full takes them all");
+}
+
+TEST_F(Experiment, TooFewImagesToValidateWithAreRefused) {
+  const auto trained = [&](std::uint32_t images) {
+    samples::mnist_files(folder_ / "few", images, 1);
+    return shell("$BASIN train fmnist-cnn --epochs 1 --worker $WORKER --data-dir few 2>errors").status;
+  };
+  EXPECT_EQ(trained(1), 2);
+  EXPECT_EQ(text_of("errors"),
+            "basin: fashion-mnist: 1 training image is too few to hold one out for validation; there must be "
+            "6 or more\n");
+  EXPECT_EQ(trained(5), 2);
+  EXPECT_NE(text_of("errors").find("5 training images are too few"), std::string::npos);
+  EXPECT_EQ(trained(6), 0) << text_of("errors");
+}
+
 TEST_F(Experiment, JsonIsAllThatStandsOnStandardOutput) {
   const Answer answer = compare("--epochs 1 --optimizers adam --json --out out");
   EXPECT_EQ(answer.status, 0);

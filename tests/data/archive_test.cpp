@@ -93,10 +93,15 @@ TEST_P(CompressedArchive, EveryDamagedByteIsRefusedOrHarmless) {
 }
 
 TEST_P(Archive, RefusesAMemberThatIsAbsentTwiceThereOrTooLarge) {
-  samples::expect_message<InputError>([&] { read(folder, tar(GetParam(), {{"a.bin", first}})); },
-                                      "x.tar: holds no b.bin");
   samples::expect_message<InputError>(
-      [&] { read(folder, tar(GetParam(), {{"a.bin", first}, {"old/a.bin", first}})); },
+      [&] {
+        read(folder, tar(GetParam(), {{"a.bin", first}}));
+      },
+      "x.tar: holds no b.bin");
+  samples::expect_message<InputError>(
+      [&] {
+        read(folder, tar(GetParam(), {{"a.bin", first}, {"old/a.bin", first}}));
+      },
       "x.tar: holds a.bin twice");
   samples::expect_message<InputError>([&] { read(folder, whole, 199); },
                                       "x.tar: b.bin has 200 bytes; at most 199 are right");
@@ -104,7 +109,8 @@ TEST_P(Archive, RefusesAMemberThatIsAbsentTwiceThereOrTooLarge) {
 
 TEST_P(Archive, SeesAtTheEndsThatItIsCutShort) {
   samples::write(folder / "x.tar", Bytes(whole.begin(), whole.end() - 3));
-  samples::expect_message<InputError>([&] { data::check_archive(folder / "x.tar"); }, "cut short or damaged");
+  samples::expect_message<InputError>([&] { data::check_archive(folder / "x.tar"); },
+                                      "damaged at its end, or cut short, as after a download");
 }
 
 TEST(ArchiveCheck, RefusesWhatIsNoArchive) {

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "basin/core/error.hpp"
+#include "basin/data/file.hpp"
 #include "tests/data/samples.hpp"
 
 namespace {
@@ -66,7 +67,9 @@ void expect_refused(std::string_view name, const fs::path& folder, const std::st
 TEST(DataSets, LoadsIdxFilesCompressedOrNot) {
   const samples::Folder folder;
   write_mnist(folder / "mnist");  // found in the subfolder of the set's name, too
-  EXPECT_NO_THROW(data::check_available("mnist", folder));
+  const auto counts = data::check_available("mnist", folder);
+  EXPECT_EQ(counts->train, 30);
+  EXPECT_EQ(counts->test, 20);
   const data::SharedSet set = data::load("mnist", folder);
   const data::ImageSet view = set.view();
   EXPECT_EQ(view.train_count(), 30);
@@ -79,7 +82,9 @@ TEST(DataSets, LoadsIdxFilesCompressedOrNot) {
 TEST(DataSets, LoadsCifarBatchesFromTheirFolder) {
   const samples::Folder folder;
   write_cifar(folder / "cifar-10" / "cifar-10-batches-bin");
-  EXPECT_NO_THROW(data::check_available("cifar-10", folder));
+  const auto counts = data::check_available("cifar-10", folder);
+  EXPECT_EQ(counts->train, 10);
+  EXPECT_EQ(counts->test, 3);
   const data::SharedSet set = data::load("cifar-10", folder);
   const data::ImageSet view = set.view();
   EXPECT_EQ(view.train_count(), 10);
@@ -166,8 +171,20 @@ TEST(DataSets, SeesTruncationWithoutInflating) {
   Bytes gz = samples::gzip(images(30));
   gz.resize(gz.size() / 2);
   samples::write(folder / "train-images-idx3-ubyte.gz", gz);
-  expect_refused("mnist", folder,
-                 "train-images-idx3-ubyte.gz: byte " + std::to_string(gz.size()) + ": wanted ");
+  expect_refused(
+      "mnist", folder,
+      "train-images-idx3-ubyte.gz: byte " + std::to_string(gz.size()) +
+          ": wanted more gzip data, found the end of the file, as after a download that broke off");
+  gz.resize(30);
+  samples::write(folder / "train-images-idx3-ubyte.gz", gz);
+  expect_refused("mnist", folder, "as after a download that broke off");
+  write_mnist(folder);
+  Bytes plain = images(20);
+  plain.resize(1000);
+  samples::write(folder / "t10k-images-idx3-ubyte", plain);
+  samples::expect_message<InputError>(
+      [&] { data::check_available("mnist", folder); },
+      "wanted 15696 bytes of IDX, found 1000, as after a download that broke off");
 
   write_cifar(folder);
   Bytes batch = samples::cifar10(2);
@@ -175,6 +192,49 @@ TEST(DataSets, SeesTruncationWithoutInflating) {
   samples::write(folder / "data_batch_3.bin", batch);
   expect_refused("cifar-10", folder,
                  "data_batch_3.bin: byte 3073: wanted a record of 3073 bytes, found 3072 bytes");
+}
+
+TEST(DataSets, SaysWhatStandsInThePlaceOfAFile) {
+  const auto bytes_of = [](const std::string& text) { return Bytes(text.begin(), text.end()); };
+  const std::string page = "<!DOCTYPE html>\n<html><title>404</title></html>";
+  const std::pair<std::string, std::string> cases[] = {
+      {page, "it is a web page, with which a server answered in the place of the file: byte "},
+      {"\xef\xbb\xbf  \n<html>", "it is a web page"},
+      {"<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "it is a web page"},
+      {"version https://git-lfs.github.com/spec/v1\noid sha256:1\n",
+       "it is a pointer of Git LFS; 'git lfs pull'"},
+      {"PK\x03\x04" + std::string(100, 'x'), "it is a zip archive; unpack it"},
+      {"", "it is empty, as after a download that broke off"}};
+  for (const auto& [text, what] : cases) {
+    const samples::Folder folder;
+    for (const char* name : {"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) {
+      write_mnist(folder);
+      samples::write(folder / name, bytes_of(text));
+      expect_refused("mnist", folder, std::string(name) + ": " + what);
+    }
+    write_mnist(folder);
+    fs::remove(folder / "train-labels-idx1-ubyte.gz");
+    fs::remove(folder / "train-labels-idx1-ubyte");
+    samples::write(folder / "train-labels-idx1-ubyte.gz", bytes_of(text));
+    expect_refused("mnist", folder, "train-labels-idx1-ubyte.gz: " + what);
+    write_cifar(folder);
+    samples::write(folder / "test_batch.bin", bytes_of(text));
+    expect_refused("cifar-10", folder, "test_batch.bin: " + what);
+  }
+  const samples::Folder folder;
+  samples::write(folder / "cifar-10-binary.tar.gz", bytes_of(page));
+  samples::expect_message<InputError>([&] { data::check_available("cifar-10", folder); },
+                                      "cifar-10-binary.tar.gz: it is a web page");
+}
+
+// What begins like text and is data, is none of these.
+TEST(DataSets, TakesNoDataForSomethingElse) {
+  for (int first = 0; first < 256; ++first)
+    EXPECT_EQ(data::something_else(Bytes{static_cast<std::uint8_t>(first), 0, 0, 0, 0, 0, 0, 0, '{', '"'}),
+              "");
+  EXPECT_EQ(data::something_else(samples::idx({3}, {1, 2, 3})), "");
+  EXPECT_EQ(data::something_else(samples::gzip({1, 2, 3})), "");
+  EXPECT_EQ(data::something_else(samples::cifar10(1)), "");
 }
 
 TEST(DataSets, RefusesAFolderInTheFilesPlace) {
