@@ -43,7 +43,8 @@ struct RangeCurve {
   double suggestion = 0;     // the steepest descent
   double minimum_tenth = 0;  // a tenth of the rate with the lowest smooth loss: the older rule of thumb
 };
-// Of `losses`, one a step from the first. Throws InputError for fewer than 10 of them, and when the loss never falls.
+// Of `losses`, one a step from the first. Throws InputError for fewer than 10 of them, when the first is not finite, and when
+// the loss never falls by more than the noise of its batches.
 RangeCurve range_curve(const RangeTest& test, std::span<const double> losses);
 
 }  // namespace basin

@@ -45,6 +45,14 @@ TEST_F(LrFind, SaysWhatIsWrong) {
   EXPECT_EQ(lr_find("--steps 9").status, 2);
   EXPECT_EQ(lr_find("--batch-size full").status, 2);
   EXPECT_EQ(lr_find("--optimizer sgd,adam").status, 2);
+  const auto says = [&](const std::string& options, const std::string& text) {
+    const Answer answer = lr_find(options);
+    EXPECT_EQ(answer.status, 2) << options;
+    EXPECT_NE(answer.text.find(text), std::string::npos) << answer.text;
+  };
+  says("--init zeros", "basin: the loss is not finite before the first step, at any rate");
+  says("--train-size 35", "basin: --train-size: 35 is more than the 34 images");
+  says("--batch-size 35", "basin: --batch-size: 35 is more than the 34 images");
 }
 
 TEST(Plot, PutsPointsWhereTheyBelong) {

@@ -83,5 +83,45 @@ TEST(RangeTest, RefusesWhatHasNoAnswer) {
   EXPECT_THROW(range_curve({}, rising), InputError);
 }
 
+std::string refusal(const RangeTest& test, const std::vector<double>& losses) {
+  try {
+    range_curve(test, losses);
+  } catch (const InputError& e) {
+    return e.what();
+  }
+  return "none";
+}
+
+// What the rates are too small to change is noise, and suggests nothing.
+TEST(RangeTest, SuggestsNothingWhereNothingFalls) {
+  const RangeTest tiny{1e-12, 1e-10, 100};
+  int said = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed)
+    said +=
+        refusal(tiny, curve(tiny, 0.1, seed)) ==
+        "the loss never falls between a rate of 1e-12 and one of 1e-10 by more than its batches differ; try "
+        "larger rates";
+  EXPECT_GE(said, 198);
+  const RangeTest wild{10, 1000, 50};
+  std::vector<double> rising(20);
+  for (std::size_t i = 0; i < rising.size(); ++i) rising[i] = 1 + 0.1 * static_cast<double>(i);
+  EXPECT_NE(refusal(wild, rising).find("; try smaller rates"), std::string::npos) << refusal(wild, rising);
+}
+
+// Noise as large as the lowest loss, so that some tests end before it.
+TEST(RangeTest, SeesAFallUnderNoise) {
+  int fell = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) fell += refusal({}, curve({}, 0.5, seed)) == "none";
+  EXPECT_GE(fell, 198);
+}
+
+TEST(RangeTest, BlamesTheRateForWhatARateCanDo) {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_NE(refusal({}, {nan}).find("the loss is not finite before the first step, at any rate"),
+            std::string::npos);
+  EXPECT_NE(refusal({}, {2.3, nan}).find("the loss exploded after 2 steps"), std::string::npos);
+  EXPECT_NE(refusal({}, {2.3, nan}).find("begin with a smaller rate"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace basin
