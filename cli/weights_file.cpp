@@ -37,6 +37,20 @@ std::string kept_in(const StudyFolder& folder, const std::vector<study::Trial>& 
   return out.empty() ? "there are none here" : "here are those of: " + out;
 }
 
+// Why no trial has any.
+std::string no_weights(const std::vector<StoredTrial>& trials) {
+  std::map<study::State, int> ended;
+  for (const StoredTrial& stored : trials) ++ended[stored.result.state];
+  if (ended[study::State::waiting] + ended[study::State::running] > 0)
+    return "no trial has trained an epoch yet, so there are no weights";
+  const auto count = static_cast<int>(trials.size());
+  if (ended[study::State::diverged] == count)
+    return fmt::format("there are no weights: {} diverged in the first epoch; a smaller rate may train",
+                       count == 1 ? "its trial" : fmt::format("all of its {} trials", count));
+  return fmt::format("there are no weights: {} of its trials diverged in the first epoch, {} failed",
+                     ended[study::State::diverged], ended[study::State::failed]);
+}
+
 // Text to text, as the format wants it. "pt": tensors as PyTorch lays them out, which its readers ask for.
 std::map<std::string, std::string> metadata_of(const study::Study& study, const StoredTrial& stored) {
   const auto info = nlohmann::json::parse(study.problem).get<study::ProblemInfo>();
@@ -73,13 +87,16 @@ const StoredTrial& best_trial(const study::Study& study, const std::vector<Store
     if (stored.result.best_epoch == 0) continue;
     if (best == nullptr || study::score(stored, metric) > study::score(*best, metric)) best = &stored;
   }
-  if (best == nullptr) throw InputError(fmt::format("{}: no trial has trained an epoch yet", study.name));
+  if (best == nullptr) throw InputError(fmt::format("{}: {}", study.name, no_weights(trials)));
   return *best;
 }
 
 void write_weights(const StudyFolder& folder, const study::Study& study, const StoredTrial& stored,
                    const fs::path& out) {
   const fs::path from = place_of(folder, stored.trial.number);
+  if (const study::Result& result = stored.result; !fs::exists(from) && result.best_epoch == 0)
+    throw InputError(fmt::format("trial {} has no weights: it is {} and has trained no epoch to its end",
+                                 stored.trial.number, study::name_of(result.state)));
   if (!fs::exists(from))
     throw InputError(fmt::format("trial {} has no weights: those of selected configurations are kept; {}",
                                  stored.trial.number, kept_in(folder, study.trials)));

@@ -1,6 +1,7 @@
 // basin export from the command line: what it writes, and that a wrong call writes nothing.
 #include <algorithm>
 
+#include "basin/study/sqlite.hpp"
 #include "tests/cli/command.hpp"
 #include "tests/data/samples.hpp"
 
@@ -44,6 +45,27 @@ TEST_F(Export, TensorboardGetsAFolderForEachTrial) {
 TEST_F(Export, AnEmptyFolderIsAsGoodAsNone) {
   EXPECT_EQ(shell("mkdir logs && $BASIN export out --tensorboard logs 2>&1").status, 0);
   EXPECT_EQ(entries("logs"), 5);
+}
+
+// As workers leave it whose loss is never finite.
+TEST_F(Export, SaysThatNothingWasTrained) {
+  const study::sqlite::Database store((folder_ / "out/study.db").string());
+  const auto change = [&](const std::string& state, const char* which) {
+    store.script(("UPDATE basin_trials SET state = '" + state + "', result = json_set(result, '$.state', '" +
+                  state + "', '$.best_epoch', 0) WHERE " + which)
+                     .c_str());
+  };
+  shell("rm out/weights/*");
+  change("diverged", "true");
+  refuses("out --weights w",
+          "out: there are no weights: all of its 4 trials diverged in the first epoch; a smaller rate");
+  refuses("out --weights w --trial 2",
+          "trial 2 has no weights: it is diverged and has trained no epoch to its end");
+  change("failed", "number = 1");
+  refuses("out --weights w",
+          "out: there are no weights: 3 of its trials diverged in the first epoch, 1 failed");
+  change("waiting", "number = 1");
+  refuses("out --weights w", "out: no trial has trained an epoch yet, so there are no weights");
 }
 
 TEST_F(Export, WrongCallsWriteNothing) {
