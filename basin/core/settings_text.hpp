@@ -17,13 +17,15 @@ S parse_settings(std::string_view text) {
   std::vector<std::string> seen;
   for (const std::string& part : split_list(text)) {
     const std::string what = std::string(S::name) + " '" + part + "': ";
-    const std::size_t blank = part.find(' '), digits = part.find_first_not_of(' ', blank);
-    const std::string name = part.substr(0, blank);
+    const std::size_t end = part.find_first_of(" =:"), digits = part.find_first_not_of(" =:", end);
+    const std::string name = part.substr(0, end);
     if (std::ranges::find(S::knob_names, name) == S::knob_names.end())
       no_such_knob(S::name, name, S::knob_names);
     if (std::ranges::find(seen, name) != seen.end()) throw InputError(what + name + " is there twice");
     seen.push_back(name);
     if (digits == part.npos) throw InputError(what + "a value is missing; write it like " + name + " 0.1");
+    if (part.find_first_of("=:") < digits)
+      throw InputError(what + "write it like " + name + " " + part.substr(digits));
     const auto value = number_of(std::string_view(part).substr(digits));
     if (!value) throw InputError(what + "'" + part.substr(digits) + "' is no number");
     set_knob(settings, name, *value);

@@ -20,16 +20,28 @@ auto of_group(const std::string& text, const Read& read) {
   }
 }
 
-// Of some rule, and not itself one, as momentum is.
+// Of some rule.
 bool is_knob(std::string_view name) {
-  if (std::ranges::find(catalogue(), name, &RuleInfo::name) != catalogue().end()) return false;
   return std::ranges::any_of(catalogue(), [&](const RuleInfo& rule) {
     return std::ranges::find(rule.knobs, name, &Knob::name) != rule.knobs.end();
   });
 }
 
+bool is_rule(std::string_view name) {
+  return std::ranges::find(catalogue(), name, &RuleInfo::name) != catalogue().end();
+}
+
 [[noreturn]] void refuse_lonely(const std::string& knob) {
   throw InputError(knob + " lacks its value; write it like weight_decay 0, or lr 0.1x for a multiple");
+}
+
+// "weight_decay=0", which is no rule's setting either: those follow a rule's name and a colon.
+void check_separator(const std::string& part) {
+  const std::size_t at = std::min(part.find_first_of("=:"), part.size());
+  const std::string name = part.substr(0, at);
+  if (at == part.size() || !is_knob(name) || (is_rule(name) && part[at] == ':')) return;
+  throw InputError("'" + part + "': a blank stands between a setting and its value; write it like " + name +
+                   " " + part.substr(std::min(at + 1, part.size())));
 }
 
 RoleGroup::Setting parse_setting(const std::string& part, std::size_t blank) {
@@ -59,7 +71,8 @@ void add_part(RoleGroup& group, const std::string& part) {
   if (const std::size_t blank = part.find(' '); blank != part.npos)
     return add_setting(group, parse_setting(part, blank));
   if (part.empty()) throw InputError("it has an empty part; write it like norm bias: weight_decay 0");
-  if (is_knob(part)) refuse_lonely(part);
+  if (is_knob(part) && !is_rule(part)) refuse_lonely(part);
+  check_separator(part);
   if (group.chain || !group.settings.empty())
     throw InputError("'" + part + "': one rule, before the settings; a setting is written like lr 0.1");
   group.chain = kernels::Chain::parse(part);

@@ -1,5 +1,6 @@
 #include "basin/schedules/text.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "basin/schedules/schedules.hpp"
@@ -56,6 +57,10 @@ std::size_t kind_of(std::string_view name) {
     if (shapes().infos[i].name == name) return i;
     known.emplace_back(shapes().infos[i].name);
   }
+  const std::size_t equals = std::min(name.find('='), name.size());
+  if (const std::string shape(name.substr(0, equals)); std::ranges::find(known, shape) != known.end())
+    throw InputError("schedule '" + std::string(name) + "': write it like " + shape + " " +
+                     std::string(name.substr(std::min(equals + 1, name.size()))));
   throw InputError(unknown("schedule", name, known));
 }
 
