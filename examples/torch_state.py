@@ -78,9 +78,10 @@ def _name(names, parameter, path):
 
 
 def _plain(value):
+    """As JSON has it: a tensor of one number, and a number of numpy's, as Python's own."""
     if isinstance(value, (tuple, list)):
         return [_plain(one) for one in value]
-    return value.item() if torch.is_tensor(value) else value
+    return value.item() if hasattr(value, "item") else value
 
 
 def _options(optimizer, group):
@@ -147,7 +148,7 @@ def _read(path):
     try:
         begin = 8 + struct.unpack_from("<Q", content)[0]
         header = json.loads(content[8:begin])
-        metadata = header.pop("__metadata__", {})
+        metadata = dict(header.pop("__metadata__", None) or {})  # null is none
         return metadata, {name: _tensor(entry, content, begin) for name, entry in header.items()}
     except (ValueError, LookupError, TypeError, AttributeError, RuntimeError, struct.error) as error:
         raise ValueError(f"{path}: it is no safetensors file of floating-point tensors: {error}") from None

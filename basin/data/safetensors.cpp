@@ -109,7 +109,9 @@ Placed placed(const std::string& name, const Json& entry) {
   return out;
 }
 
+// null is none, as safetensors/src/tensor.rs reads it.
 void check_metadata(const Json& metadata) {
+  if (metadata.is_null()) return;
   if (metadata.is_object() && std::ranges::all_of(metadata, [](const Json& v) { return v.is_string(); }))
     return;
   throw FormatError(8, "__metadata__ from strings to strings", "something else");
@@ -160,7 +162,7 @@ std::vector<TensorBytes> parse_safetensors(std::span<const std::uint8_t> bytes) 
 std::map<std::string, std::string> safetensors_metadata(std::span<const std::uint8_t> bytes) {
   const Json header = parse_header(header_of(bytes));
   const auto found = header.find("__metadata__");
-  if (found == header.end()) return {};
+  if (found == header.end() || found->is_null()) return {};
   check_metadata(*found);
   return found->get<std::map<std::string, std::string>>();
 }

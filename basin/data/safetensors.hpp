@@ -2,7 +2,7 @@
 //
 // Layout   u64 length of the header, little-endian; the header, JSON: name -> {dtype, shape, data_offsets}, perhaps
 //          padded by blanks; then the bytes of the tensors, one after the other without a gap
-// Accepts  what safetensors/src/tensor.rs accepts, its types of whole bytes, a "__metadata__" of strings
+// Accepts  what safetensors/src/tensor.rs accepts, its types of whole bytes, a "__metadata__" of strings or null
 // Refuses  with FormatError: a header of more than 100 MB, names twice, unknown types, shapes that overflow or do not
 //          fit their bytes, gaps, overlaps, bytes left over, more than 8 dimensions, more than a million tensors, names with
 //          control characters or of more than 512 bytes

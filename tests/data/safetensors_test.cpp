@@ -59,6 +59,9 @@ TEST(Safetensors, MetadataStandsInTheHeaderAndIsNoTensor) {
   EXPECT_EQ(safetensors_metadata(bytes), (std::map<std::string, std::string>{{"layers", "linear 1"}}));
   EXPECT_TRUE(safetensors_metadata(file(good, 32)).empty());
   EXPECT_THROW(safetensors_metadata(file(R"({"__metadata__":{"layers":1}})", 0)), FormatError);
+  const auto null = file(R"({"__metadata__":null})", 0);  // none, as in the format's own reader
+  EXPECT_TRUE(safetensors_metadata(null).empty());
+  EXPECT_TRUE(parse_safetensors(null).empty());
 }
 
 TEST(Safetensors, RefusesEveryTruncationAndEveryByteMore) {

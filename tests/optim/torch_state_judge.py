@@ -10,10 +10,12 @@ In double the two differ by their roundings, 1e-16 each. In float a step rounds 
 what it subtracts in some ten roundings; 50 steps on both sides.
 """
 import pathlib
+import struct
 import subprocess
 import sys
 import tempfile
 
+import numpy
 import torch
 from torch.optim import SGD, Adagrad, Adam, Adamax, AdamW, NAdam, RAdam, RMSprop
 
@@ -166,6 +168,26 @@ def check_refusals(folder):
         refusal(lambda: torch_state.load(optimizer, model, file))
 
 
+def check_rates(folder):
+    """A rate is a number, whoever's it is; and nothing is one, too."""
+    file = folder / "rate.safetensors"
+    for rate in (numpy.float32(0.25), numpy.float64(0.25), numpy.int64(2), torch.tensor(0.25), 0, 0.0):
+        model = Model({name: torch.ones(shape) for name, shape in SHAPES.items()})
+        torch_state.save(SGD(model.parameters(), lr=rate), model, file)
+        other = SGD(model.parameters(), lr=0.5)
+        torch_state.load(other, model, file)
+        if other.param_groups[0]["lr"] != float(rate) or type(other.param_groups[0]["lr"]) not in (int, float):
+            sys.exit(f"a rate of {rate!r} came back as {other.param_groups[0]['lr']!r}")
+    for metadata in (b'{"__metadata__":null}', b"{}", b'{"__metadata__":{}}'):
+        file.write_bytes(struct.pack("<Q", len(metadata)) + metadata)
+        said = refusal(lambda: torch_state.load(other, model, file))
+        if said != f"{file}: format is None; wanted 'basin-torch-optimizer'":
+            sys.exit(f"{metadata}: {said}")
+    for metadata in (b'{"__metadata__":[1]}', b'{"__metadata__":"x"}', b"null"):
+        file.write_bytes(struct.pack("<Q", len(metadata)) + metadata)
+        refusal(lambda: torch_state.load(other, model, file))
+
+
 def main():
     torch.set_num_threads(1)
     torch.manual_seed(1)
@@ -182,6 +204,7 @@ def main():
             case.check()
         torch.set_default_dtype(torch.float32)
         check_refusals(pathlib.Path(name))
+        check_rates(pathlib.Path(name))
 
 
 main()

@@ -83,6 +83,24 @@ TEST_F(TorchFile, LeavesOutWhatIsNull) {
   EXPECT_EQ(load_torch_state(file_).groups.at(0).options, (optim::TorchOptions{{"lr", 0.1}}));
 }
 
+TEST_F(TorchFile, ARateOfNothingIsARate) {
+  EXPECT_EQ(refused("param_groups", R"([{"lr":0,"params":["w"]}])"), "none");
+  EXPECT_EQ(load_torch_state(file_).groups.at(0).options, (optim::TorchOptions{{"lr", 0.0}}));
+}
+
+TEST_F(TorchFile, RefusesAFileWhoseMetadataIsNull) {
+  std::string bytes = R"({"__metadata__":null})";
+  const std::uint64_t length = bytes.size();
+  bytes.insert(0, reinterpret_cast<const char*>(&length), sizeof length);
+  write_atomically(file_, bytes);
+  try {
+    load_torch_state(file_);
+    ADD_FAILURE() << "it says nothing of an optimizer";
+  } catch (const InputError& e) {
+    EXPECT_EQ(e.what(), file_.string() + ": its __metadata__ lacks 'format'");
+  }
+}
+
 TEST_F(TorchFile, RefusesWhatItIsNot) {
   EXPECT_EQ(refused("format", "pt"), "it is of the format 'pt'; wanted 'basin-torch-optimizer'");
   EXPECT_EQ(refused("format", ""), "its __metadata__ lacks 'format'");
