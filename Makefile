@@ -77,9 +77,16 @@ check-fuzz: setup-check ## the parsers and the protocol against bytes that nobod
 	  echo "$$fuzzer: $$(awk '/executed_units/ { print $$2 }' $$fuzzer.log) inputs, nothing found"; done
 
 .PHONY: check-long
-check-long: setup-check configure ## kills, and other programs as judges
+check-long: setup-check configure ## kills, other programs as judges, and planted faults
 	@cmake --build build/release -j $(JOBS)
 	@ctest --test-dir build/release --output-on-failure --no-tests=error -L 'long|judge'
+	@$(MAKE) check-mutants
+
+.PHONY: check-mutants
+check-mutants: setup-check configure ## a fault that is planted in a promise is found by its tests
+	@cmake --build build/release -j $(JOBS) --target basin_tests basin_torch_tests
+	@tools/mutants --self-test
+	@tools/mutants --jobs $(JOBS)
 
 .PHONY: check-page
 check-page: setup-check configure ## the report in a real browser

@@ -117,7 +117,12 @@ TEST(Safetensors, RefusesALengthThatTheFileDoesNotHave) {
        {std::uint64_t{17}, std::uint64_t{100'000'001}, ~std::uint64_t{0}, ~std::uint64_t{0} - 7}) {
     std::vector<std::uint8_t> bytes(24, ' ');
     std::memcpy(bytes.data(), &length, 8);
-    EXPECT_THROW(parse_safetensors(bytes), FormatError) << length;
+    try {
+      parse_safetensors(bytes);
+      FAIL() << length << " was taken";
+    } catch (const FormatError& error) {  // before a byte of the header is looked at
+      EXPECT_NE(std::string(error.what()).find("wanted a header of "), std::string::npos) << error.what();
+    }
   }
 }
 

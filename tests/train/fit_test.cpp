@@ -211,6 +211,35 @@ TEST(Fit, MixedBatchesGiveTheSameBitsAgainAndOthersThanPlainOnes) {
   EXPECT_NE(loss(0.4), loss(0));
 }
 
+// By what reaches the network: in training, and as it is in evaluation.
+TEST(Fit, EveryStepMixesInAShareOfItsOwn) {
+  struct Recorder : nn::Network {
+    torch::Tensor forward(torch::Tensor inputs) override {
+      if (is_training()) seen.push_back(inputs.clone());
+      return torch::linear(inputs, weight);
+    }
+    torch::Tensor weight = register_parameter("weight", torch::zeros({2, 1}));
+    std::vector<torch::Tensor> seen;
+  } network;
+  const Batch batch{torch::arange(12, torch::kFloat32).reshape({12, 1}),
+                    torch::arange(12, torch::kInt64).remainder(2)};
+  const auto examples = tensor_examples(batch, batch, batch);
+  optim::Of<rules::Sgd> optimizer(network.parameters());
+  Watcher watcher;
+  const data::Augmentation mixup{.mixup = 0.7};
+  train::fit(network, optimizer, *examples, {.epochs = 2, .batch_size = 4, .augmentation = mixup}, watcher);
+  ASSERT_EQ(network.seen.size(), 6u);
+  for (std::uint64_t step = 1; step <= 6; ++step) {
+    const auto order = epoch_order(*examples, 1, 0, (step - 1) / 3 + 1);
+    const auto at = [&](std::size_t i) { return static_cast<float>(order[4 * ((step - 1) % 3) + i]); };
+    const auto share = static_cast<float>(data::mixup_share(mixup, 1, 0, step));
+    for (std::size_t i = 0; i < 4; ++i)
+      EXPECT_NEAR(network.seen[step - 1][static_cast<std::int64_t>(i)].item<float>(),
+                  share * at(i) + (1 - share) * at(3 - i), 1e-5)
+          << "step " << step;
+  }
+}
+
 TEST(Examples, AreAugmentedInTrainingAlone) {
   const data::SharedSet images = small_images();
   const auto plain = image_examples(images.view(), 60, 0, 1, 0);

@@ -399,6 +399,12 @@ TEST(Checkpoint, MayHoldTheGeneratorAsTheFirstOnesDid) {
   EXPECT_TRUE(torch::equal(decode(older).weights.at(0).second, torch::ones(2)));
 }
 
+TEST(Checkpoint, IsRefusedWithATensorThatNothingNeeds) {
+  EncodedCheckpoint more = encode({.weights = {{"w", torch::ones(2)}}});
+  more.tensors = tensor_bytes({{"weights/w", torch::ones(2)}, {"optimizer/exp_avg/w", torch::ones(2)}});
+  EXPECT_THROW(decode(more), InputError);
+}
+
 TEST(Checkpoint, KeepsNumbersThatJsonDoesNotHave) {
   Checkpoint checkpoint;
   checkpoint.fit.rows = {{.epoch = 1,
