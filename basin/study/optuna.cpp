@@ -16,18 +16,29 @@ namespace {
 // Optuna counts from 1.
 int id_of(int number) { return number + 1; }
 
-// Local time, as Optuna writes it up to 4.x; always six digits, because it reads ".5" as 5 microseconds.
-std::string now() {
-  const auto time = std::chrono::system_clock::now();
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
-  const auto micros =
-      std::chrono::floor<std::chrono::microseconds>(time.time_since_epoch()).count() % 1'000'000;
-  std::tm local{};
-  localtime_r(&seconds, &local);
+using Moment = std::chrono::system_clock::time_point;
+
+// "2026-01-31 12:00:00.123456"; always six digits, because Optuna reads ".5" as 5 microseconds.
+std::string text_of(Moment moment, std::tm* (*calendar)(const std::time_t*, std::tm*)) {
+  const auto whole = std::chrono::floor<std::chrono::seconds>(moment);
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(whole);
+  const auto micros = std::chrono::floor<std::chrono::microseconds>(moment - whole).count();
+  std::tm date{};
+  calendar(&seconds, &date);
   std::array<char, 32> text{}, out{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &local);
+  std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &date);
   std::snprintf(out.data(), out.size(), "%.19s.%06d", text.data(), static_cast<int>(micros));
   return out.data();
+}
+
+// As Optuna writes it up to 4.x: of a place that is not said.
+std::string local(Moment moment) { return text_of(moment, localtime_r); }
+
+// ISO 8601.
+std::string utc(Moment moment) {
+  std::string out = text_of(moment, gmtime_r);
+  out[10] = 'T';
+  return out + 'Z';
 }
 
 Json distribution(const std::string& name, const std::vector<Json>& values) {
@@ -130,8 +141,10 @@ void create(const sqlite::Database& database, const Study& study) {
 
 void start(const sqlite::Database& database, int number) {
   reset(database, number);
-  database.run("UPDATE trials SET state = 'RUNNING', datetime_start = ? WHERE trial_id = ?", now(),
+  const Moment now = std::chrono::system_clock::now();
+  database.run("UPDATE trials SET state = 'RUNNING', datetime_start = ? WHERE trial_id = ?", local(now),
                id_of(number));
+  attribute(database, number, started, utc(now));
 }
 
 void record(const sqlite::Database& database, int number, int epoch, double value) {
@@ -143,8 +156,10 @@ void record(const sqlite::Database& database, int number, int epoch, double valu
 
 void finish(const sqlite::Database& database, int number, const Result& result, double value) {
   const bool complete = result.state == State::complete && std::isfinite(value);
+  const Moment now = std::chrono::system_clock::now();
   database.run("UPDATE trials SET state = ?, datetime_complete = ? WHERE trial_id = ?",
-               complete ? "COMPLETE" : "FAIL", now(), id_of(number));
+               complete ? "COMPLETE" : "FAIL", local(now), id_of(number));
+  attribute(database, number, ended, utc(now));
   if (complete) {
     database.run(
         "INSERT INTO trial_values (trial_id, objective, value, value_type) VALUES (?, 0, ?, 'FINITE')",
@@ -168,7 +183,10 @@ void reset(const sqlite::Database& database, int number) {
       id);
   database.run("DELETE FROM trial_intermediate_values WHERE trial_id = ?", id);
   database.run("DELETE FROM trial_values WHERE trial_id = ?", id);
-  database.run("DELETE FROM trial_user_attributes WHERE trial_id = ? AND \"key\" IN ('state', 'reason')", id);
+  database.run(
+      "DELETE FROM trial_user_attributes "
+      "WHERE trial_id = ? AND \"key\" IN ('state', 'reason', 'started', 'ended')",
+      id);
 }
 
 }  // namespace basin::study::optuna

@@ -4,7 +4,8 @@
 //          stamps its own version the first time it opens the file
 // Says     params optimizer, init and its like (categorical), batch_size (int), lr (float) and OPTIMIZER.KNOB (float); the
 //          value is the validation metric at the best epoch, the intermediate values are that metric at each epoch; diverged and
-//          failed trials are FAIL; user attributes replicate, seed, factor, state, reason, test_loss, test_accuracy
+//          failed trials are FAIL; user attributes replicate, seed, factor, state, reason, test_loss, test_accuracy,
+//          and started and ended: when, in UTC, where Optuna's own columns are in local time of a place that they do not say
 // Departs  Optuna caches finished trials; test results and retried trials show when a study is loaded again
 #pragma once
 #include "basin/study/sqlite.hpp"
@@ -14,6 +15,8 @@ namespace basin::study::optuna {
 
 inline constexpr int study_id =
     1;  // ours, in a file that may come to hold others'; its trial 0 has the trial_id 1
+// User attributes of a trial, in ISO 8601.
+inline constexpr const char *started = "started", *ended = "ended";
 extern const char* const schema;
 
 // All of these run inside the caller's transaction.

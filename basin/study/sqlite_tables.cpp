@@ -41,6 +41,14 @@ void check_number(const Database& database, const Trial& trial, std::int64_t row
     throw InputError(at + std::to_string(row) + " says that it is trial " + std::to_string(trial.number));
 }
 
+// A query's column: seconds since 1970. Files of before have Optuna's column alone, in the local time of who wrote them, which
+// is taken for that of who reads them.
+std::string seconds_of(const std::string& key, const std::string& local) {
+  return "86400 * (coalesce((SELECT julianday(trim(value_json, '\"')) FROM trial_user_attributes AS a "
+         "WHERE a.trial_id = trials.trial_id AND a.\"key\" = '" +
+         key + "'), julianday(" + local + ", 'utc')) - 2440587.5)";
+}
+
 void read_curves(const Database& database, std::vector<StoredTrial>& trials) {
   auto point = database.prepare(
       "SELECT number, epoch, seconds, lr, train_loss, train_accuracy, validation_loss, validation_accuracy "
@@ -103,10 +111,11 @@ std::optional<Study> read_study(const Database& database) {
 
 std::vector<StoredTrial> read_trials(const Database& database) {
   std::vector<StoredTrial> trials;
-  // The times are Optuna's columns, in local time and days since -4713. Others may keep studies of theirs in the same file.
+  // Others may keep studies of theirs in the same file.
   auto row = database.prepare(
-      "SELECT trial, result, test, 86400 * (julianday(datetime_start, 'utc') - 2440587.5), "
-      "86400 * (julianday(datetime_complete, 'utc') - 2440587.5), basin_trials.number "
+      "SELECT trial, result, test, " + seconds_of(optuna::started, "datetime_start") + ", " +
+      seconds_of(optuna::ended, "datetime_complete") +
+      ", basin_trials.number "
       "FROM basin_trials LEFT JOIN trials ON study_id = ? AND trial_id = basin_trials.number + 1 "
       "ORDER BY basin_trials.number");
   row.bind(optuna::study_id);

@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,8 @@ with tempfile.TemporaryDirectory() as folder:
     assert first.value == 0.75 and study.best_trial.number == 0
     assert first.intermediate_values == {1: 0.5, 2: 0.75}
     assert math.isnan(second.intermediate_values[2])
+    times = [first.user_attrs.pop(name) for name in ("started", "ended")]
+    assert all(re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", time) for time in times), times
     assert first.user_attrs == {"replicate": 0, "seed": 7, "factor": "base", "state": "complete",
                                 "test_loss": 0.55, "test_accuracy": 0.7}, first.user_attrs
     assert second.user_attrs["state"] == "diverged" and second.user_attrs["reason"] == "the loss is not finite"

@@ -197,6 +197,65 @@ TEST_F(StudyStore, WritesOptunasRows) {
       Strings{R"({"attributes":{"choices":["default","he_normal"]},"name":"CategoricalDistribution"})"});
 }
 
+// The time zone of this process, as long as it lives.
+class Zone {
+ public:
+  explicit Zone(const char* name) {
+    if (const char* was = std::getenv("TZ")) before_ = was;
+    setenv("TZ", name, 1), tzset();
+  }
+  Zone(const Zone&) = delete;
+  ~Zone() {
+    before_ ? setenv("TZ", before_->c_str(), 1) : unsetenv("TZ");
+    tzset();
+  }
+
+ private:
+  std::optional<std::string> before_;
+};
+
+TEST_F(StudyStore, TimesAreTheSameInEveryZone) {
+  const auto now = static_cast<double>(std::time(nullptr));
+  const auto expect_now = [&] {
+    EXPECT_NEAR(trial(0).started, now, 60);
+    EXPECT_NEAR(trial(0).ended, now, 60);
+  };
+  const char *west = "WST+5", *east = "EST-9";
+  {
+    const Zone there(west);
+    store_->create(sample_study());
+    complete(0, 0.5);
+    expect_now();
+  }
+  const Zone here(east);
+  expect_now();
+  EXPECT_EQ(column(path_,
+                   "SELECT abs(julianday(datetime_start) - julianday('now', '-5 hours')) < 0.01 "
+                   "FROM trials WHERE trial_id = 1"),
+            Strings{"1"})
+      << "Optuna's own is local";
+  EXPECT_EQ(column(path_,
+                   "SELECT value_json LIKE '\"20__-%T%.______Z\"' FROM trial_user_attributes WHERE "
+                   "key IN ('started', 'ended')"),
+            (Strings{"1", "1"}));
+
+  // A file of before has no more than Optuna's columns: what they mean is known where they were written.
+  column(path_, "DELETE FROM trial_user_attributes WHERE key IN ('started', 'ended')");
+  const Zone there(west);
+  expect_now();
+}
+
+TEST_F(StudyStore, ATrialThatBeginsAnewHasNoEnd) {
+  store_->create(sample_study());
+  store_->start(0);
+  store_->finish(0, {.state = State::failed, .reason = "gone"});
+  EXPECT_TRUE(std::isfinite(trial(0).ended));
+  store_->retry_failed();
+  EXPECT_TRUE(std::isnan(trial(0).started) && std::isnan(trial(0).ended));
+  store_->start(0);
+  EXPECT_TRUE(std::isfinite(trial(0).started) && std::isnan(trial(0).ended));
+}
+
 TEST_F(StudyStore, OptunaMinimizesALoss) {
   Study study = sample_study();
   study.problem = R"({"metric": "loss"})";
