@@ -4,6 +4,10 @@
 #include <array>
 #include <string_view>
 
+// The parts of AVX-512 that the loops are compiled with and a machine is asked for: some processors and virtual machines have
+// one without the other. `part` is a macro.
+#define BASIN_AVX512_PARTS(part) part("avx512f") part("avx512vl") part("avx512dq")
+
 namespace basin::kernels {
 
 enum class Isa { baseline, avx2, avx512 };
@@ -15,7 +19,9 @@ constexpr std::string_view name_of(Isa isa) {
 
 inline bool machine_has(Isa isa) {
 #if defined(__x86_64__)
-  if (isa == Isa::avx512) return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl");
+#define BASIN_AND_IT_HAS(part) &&__builtin_cpu_supports(part)
+  if (isa == Isa::avx512) return true BASIN_AVX512_PARTS(BASIN_AND_IT_HAS);
+#undef BASIN_AND_IT_HAS
   if (isa == Isa::avx2) return __builtin_cpu_supports("avx2");
 #endif
   return isa == Isa::baseline;

@@ -15,11 +15,13 @@
 #include "basin/kernels/tile.hpp"
 
 #if defined(__x86_64__)
+#define BASIN_AND_PART(part) "," part
 #define BASIN_TARGET_AVX2 [[gnu::target("avx2"), gnu::flatten]]
 #if defined(__clang__)  // which knows no vector width among its targets, and another pragma
-#define BASIN_TARGET_AVX512 [[gnu::target("avx512f,avx512vl,avx512dq"), gnu::flatten]]
+#define BASIN_TARGET_AVX512 [[gnu::target("avx2" BASIN_AVX512_PARTS(BASIN_AND_PART)), gnu::flatten]]
 #else
-#define BASIN_TARGET_AVX512 [[gnu::target("avx512f,avx512vl,avx512dq,prefer-vector-width=512"), gnu::flatten]]
+#define BASIN_TARGET_AVX512 \
+  [[gnu::target("prefer-vector-width=512" BASIN_AVX512_PARTS(BASIN_AND_PART)), gnu::flatten]]
 #endif
 #else
 #define BASIN_TARGET_AVX2 [[gnu::flatten]]
