@@ -19,16 +19,16 @@ struct Lion {
 
   template <class R>
   struct Formula {
-    R b1, b2, c1, c2, decay;
+    R share, b2, c2, decay;
     auto operator()(const auto& x, const auto& g, auto& m) const {
-      const auto u = sign(b1 * m + c1 * g) + decay * x;
+      const auto u = sign(share * m + g) + decay * x;  // the sign of (1-b1) times this
       m = b2 * m + c2 * g;
       return u;
     }
   };
   template <class R>
   Formula<R> at(Step) const {
-    return narrow<R, Formula>(beta1, beta2, 1 - beta1, 1 - beta2, weight_decay);
+    return narrow<R, Formula>(beta1 / (1 - beta1), beta2, 1 - beta2, weight_decay);
   }
 };
 static_assert(Rule<Lion>);

@@ -56,8 +56,8 @@ struct RmsPropCentered {
       const auto d = g + decay * x;
       v = alpha * v + c * d * d;
       a = alpha * a + c * d;
-      const auto root = sqrt(v);
-      return d / (sqrt(max((root - a) * (root + a), R{0})) + eps);  // v - a^2, of which a^2 may overflow
+      const auto spread = select(v - v == 0, v - a * a, v);  // where v is infinite a^2 may be so, too
+      return d / (sqrt(max(spread, R{0})) + eps);
     }
   };
   template <class R>

@@ -102,8 +102,8 @@ struct RmsPropCenteredKeras {
     auto operator()(const auto& x, const auto& g, auto& v, auto& a) const {
       v = alpha * v + c * g * g;
       a = alpha * a + c * g;
-      const auto root = sqrt(v);
-      return g / sqrt(max((root - a) * (root + a), R{0}) + eps) + decay * x;  // as in RMSProp's
+      const auto spread = select(v - v == 0, v - a * a, v);  // as in PyTorch's form
+      return g / sqrt(max(spread, R{0}) + eps) + decay * x;
     }
   };
   template <class R>
