@@ -5,7 +5,8 @@
 // Step t   m = b1 m + (1-b1) g      s = b2 s + (1-b2) (g-m)^2 + eps
 //          u = m/(1-b1^t) / (sqrt(s/(1-b2^t)) + eps) + decay x
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
-// Departs  decay is decoupled and eps is 1e-16, as in the authors' code
+// Departs  decay is decoupled and eps is 1e-16, as in the authors' code, which also rectifies the step as RAdam does unless it is
+//          told not to
 #pragma once
 #include "basin/core/rule.hpp"
 

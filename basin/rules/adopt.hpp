@@ -6,7 +6,7 @@
 //          t > 1    c = (t-1)^(1/4)      m = b1 m + (1-b1) clip(g / max(sqrt(v), eps), -c, c)      u = m + decay x
 //                   v = b2 v + (1-b2) g^2
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
-// Departs  decay is decoupled, as the authors' code has it by choice
+// Departs  decay is decoupled, which the authors' code does when asked to; it has L2 in the gradient else
 #pragma once
 #include "basin/core/rule.hpp"
 

@@ -6,8 +6,9 @@
 //          R, S = running means with b3 of the means of (w - m)^2 + eps2 over rows and columns
 //          u = m / sqrt(R S / mean(R)) + decay x
 // Memory   1 value per weight, 2 per row and 2 per column; 20 bytes moved per weight and step in float32, 20 more for the sums
-// Departs  a vector has its second moments in full, in s, and moves by m alone, as in the authors' code. lr is 2e-4, which they
-//          recommend
+// Departs  a vector has its second moments in full, in s, and moves by m alone, as in the authors' code. A tensor with more than
+//          two dimensions is the matrix of its first and all others; the authors' code factors the last two, one matrix for each
+//          index of the others. lr is 2e-4, which they recommend
 #pragma once
 #include "basin/core/rule.hpp"
 

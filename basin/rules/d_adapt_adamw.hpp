@@ -7,7 +7,8 @@
 //          x = x - m/(sqrt(v) + eps) - a decay x
 //          d = max(d, r / ((1-b3) |s|_1))           from the next step on
 // Memory   3 values per weight, and two for all; 36 bytes moved per weight and step in float32, 12 more for the sums
-// Departs  the decay stands apart, as in the authors' code. lr is what a schedule multiplies; leave it at 1
+// Departs  the decay stands apart, which the authors' code does when asked to; it has L2 in the gradient else. lr is what a
+//          schedule multiplies; leave it at 1
 #pragma once
 #include <algorithm>
 

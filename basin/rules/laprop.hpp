@@ -4,7 +4,10 @@
 // Step t   v = b2 v + (1-b2) g^2      m = b1 m + (1-b1) g / (sqrt(v/(1-b2^t)) + eps)
 //          u = m/(1-b1^t) + decay x
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
-// Departs  decay is decoupled, as in the authors' code; their rate stands inside the momentum, here outside
+// Departs  decay is decoupled and scaled by lr, as in AdamW, and the rate stands outside the momentum
+// Dialects authors: decay comes after the step and is not scaled by lr, x = (1 - decay) (x - u); the rate stands inside the
+//            momentum, m = b1 m + (1-b1) lr g / (sqrt(v/(1-b2^t)) + eps), u = lr m / l, of which l = b1 l + (1-b1) lr frees it of
+//            its bias
 #pragma once
 #include "basin/core/rule.hpp"
 
@@ -34,6 +37,37 @@ struct LaProp {
                               unbiased_root(beta2, t), eps, weight_decay);
   }
 };
-static_assert(Rule<LaProp>);
+
+struct LaPropAuthors {
+  static constexpr std::string_view name = "laprop_authors", title = "LaProp of its authors";
+  static constexpr std::string_view dialect_of = "laprop";
+  static constexpr std::array dialects{"authors"};
+  Rate lr = 4e-4;
+  Beta beta1 = 0.9, beta2 = 0.999;
+  Epsilon eps = 1e-15;
+  Decay weight_decay = 0;
+  BASIN_KNOBS(lr, beta1, beta2, eps, weight_decay)
+  static constexpr auto slots = LaProp::slots;
+  static constexpr std::array numbers{"exp_avg_lr"};
+  static constexpr bool moves = true;
+
+  template <class R>
+  struct Formula {
+    R b1, b2, c1, c2, unbias1, unbias2, eps, keep;
+    void operator()(auto& x, const auto& g, auto& m, auto& v) const {
+      v = b2 * v + c2 * g * g;
+      m = b1 * m + c1 * (g / (sqrt(v) * unbias2 + eps));
+      x = keep * (x - unbias1 * m);
+    }
+  };
+  template <class R>
+  Formula<R> at(Step t, std::span<double> values) const {
+    double& mean_rate = values[0];
+    mean_rate = beta1 * (t == 1 ? 0 : mean_rate) + (1 - beta1) * lr;
+    return narrow<R, Formula>(beta1, beta2, (1 - beta1) * lr, 1 - beta2, mean_rate > 0 ? lr / mean_rate : 1,
+                              unbiased_root(beta2, t), eps, 1 - weight_decay);
+  }
+};
+static_assert(Rule<LaProp> && Rule<LaPropAuthors>);
 
 }  // namespace basin::rules

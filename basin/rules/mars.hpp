@@ -7,7 +7,8 @@
 //          m = b1 m + (1-b1) d      v = b2 v + (1-b2) d^2
 //          u = m/(1-b1^t) / (sqrt(v/(1-b2^t)) + eps) + decay x
 // Memory   3 values per weight; 36 bytes moved per weight and step in float32, 8 more for the sum
-// Departs  p starts at zero, as in the authors' code, which leaves vectors to AdamW; here they are as all others
+// Departs  p starts at zero, as in the authors' code. That leaves all but tensors of two dimensions, convolutions too, to AdamW
+//          with a rate, betas and a decay of their own; here all are alike
 #pragma once
 #include "basin/core/rule.hpp"
 

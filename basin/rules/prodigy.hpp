@@ -9,6 +9,7 @@
 // Memory   4 values per weight, and two for all; 44 bytes moved per weight and step in float32, 16 more for the sums
 // Departs  r and s as the authors' code has them: over d0 instead of times 1 - b3, which leaves r / |s| as it is. lr is what a
 //          schedule multiplies; leave it at 1
+// Dialects authors: eps is scaled by the d of the next step, which is the larger one, u = d (m / (sqrt(v) + d' eps) + decay x)
 #pragma once
 #include <algorithm>
 
@@ -59,6 +60,34 @@ struct Prodigy {
   double distance(Step t, std::span<const double> values) const { return t == 1 ? d0.value : values[0]; }
   double weight(double d) const { return lr * d * d / d0; }
 };
-static_assert(Rule<Prodigy>);
+
+struct ProdigyAuthors {
+  static constexpr std::string_view name = "prodigy_authors", title = "Prodigy of its authors";
+  static constexpr std::string_view dialect_of = "prodigy";
+  static constexpr std::array dialects{"authors"};
+  using Loops = Prodigy;
+  Rate lr = 1;
+  Beta beta1 = 0.9, beta2 = 0.999;
+  Epsilon eps = 1e-8;
+  Decay weight_decay = 0;
+  Positive d0 = 1e-6, d_coef = 1;
+  BASIN_KNOBS(lr, beta1, beta2, eps, weight_decay, d0, d_coef)
+  static constexpr auto slots = Prodigy::slots;
+  static constexpr bool starts_as_weight(std::size_t slot) { return Prodigy::starts_as_weight(slot); }
+  static constexpr auto numbers = Prodigy::numbers;
+  static constexpr Scope sums_over = Prodigy::sums_over;
+
+  auto terms(Step t, std::span<const double> values) const { return paper().terms(t, values); }
+  template <class R>
+  Prodigy::Formula<R> at(Step t, std::span<double> values, const Sums& sums) const {
+    auto formula = paper().at<R>(t, values, sums);
+    formula.eps = static_cast<R>(values[0] * eps);  // the next d
+    return formula;
+  }
+
+ private:
+  Prodigy paper() const { return {lr, beta1, beta2, eps, weight_decay, d0, d_coef}; }
+};
+static_assert(Rule<Prodigy> && Rule<ProdigyAuthors>);
 
 }  // namespace basin::rules

@@ -67,7 +67,8 @@ using Dialects =
     List<MomentumKeras, NesterovKeras, AdagradKeras, AdadeltaKeras, RmsPropKeras, RmsPropOptax, RmsPropTf1,
          RmsPropMomentumKeras, RmsPropMomentumTf1, RmsPropCenteredKeras, RmsPropCenteredMomentumKeras,
          AdamKeras, AdamOptax, AdamWKeras, AdamWOptax, AdamWPaper, AmsgradKeras, AmsgradOptax, AmsgradPaper,
-         AdamaxKeras, NAdamKeras, NAdamOptax, RAdamOptax, YogiOptax, FtrlKeras>;
+         AdamaxKeras, NAdamKeras, NAdamOptax, RAdamOptax, YogiOptax, LaPropAuthors, FtrlKeras,
+         ProdigyAuthors>;
 
 template <Rule... R, Rule... D>
 List<R..., D...> joined(List<R...>, List<D...>);

@@ -7,7 +7,8 @@
 //          every few steps, from outside: h = b2 h + (1-b2) B e^2, with e the gradient of the mean loss of B examples whose
 //          labels are drawn from what the network predicts (optim/curvature.hpp)
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
-// Departs  defaults are those of the authors' code. Without an estimate it is signum with decay
+// Departs  defaults are those of the authors' code, but for eps: the paper's, where the code has gamma h + 1e-15. Without an
+//          estimate it is signum with decay
 #pragma once
 #include "basin/core/rule.hpp"
 

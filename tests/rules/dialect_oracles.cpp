@@ -207,6 +207,42 @@ void ftrl_keras(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int)
   }
 }
 
+// Ziyin et al., laprop.py: the rate in what is averaged, and an average of the rate to divide by; the decay last, without a rate.
+void laprop_authors(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
+  Vector &v = remembered(memory, "v", x.size()), &steps = remembered(memory, "steps", x.size());
+  double& rates = remembered(memory, "rates", 1)[0];
+  const double b1 = k.at("beta1"), b2 = k.at("beta2"), lr = k.at("lr");
+  rates = b1 * rates + (1 - b1) * lr;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    v[i] = b2 * v[i] + (1 - b2) * g[i] * g[i];
+    steps[i] = b1 * steps[i] + (1 - b1) * lr * g[i] / (std::sqrt(v[i] / (1 - std::pow(b2, t))) + k.at("eps"));
+    x[i] -= steps[i] / (rates / lr);
+    x[i] -= k.at("weight_decay") * x[i];
+  }
+}
+
+// Mishchenko & Defazio, prodigy_reference.py: the estimate is renewed before the step, which has it beside eps alone.
+void prodigy_authors(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int) {
+  const Vector x0 = memory.try_emplace("x0", x).first->second;
+  Vector &m = remembered(memory, "m", x.size()), &v = remembered(memory, "v", x.size()),
+         &s = remembered(memory, "s", x.size());
+  double &d = remembered(memory, "d", 1, k.at("d0"))[0], &numerator = remembered(memory, "numerator", 1)[0];
+  const double b1 = k.at("beta1"), b2 = k.at("beta2"), b3 = std::sqrt(b2), old = d, rate = d * k.at("lr"),
+               share = d / k.at("d0") * rate;
+  numerator *= b3;
+  double denominator = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    numerator += share * g[i] * (x0[i] - x[i]);
+    m[i] = b1 * m[i] + old * (1 - b1) * g[i];
+    v[i] = b2 * v[i] + old * old * (1 - b2) * g[i] * g[i];
+    s[i] = b3 * s[i] + share * g[i];
+    denominator += std::abs(s[i]);
+  }
+  d = std::max(d, k.at("d_coef") * numerator / denominator);
+  for (std::size_t i = 0; i < x.size(); ++i)
+    x[i] = x[i] - k.at("weight_decay") * rate * x[i] - rate * m[i] / (std::sqrt(v[i]) + d * k.at("eps"));
+}
+
 }  // namespace
 
 Family dialect_family() {
@@ -234,7 +270,9 @@ Family dialect_family() {
           {"nadam_optax", nadam_optax},
           {"radam_optax", radam_optax},
           {"yogi_optax", yogi_optax},
-          {"ftrl_keras", ftrl_keras}};
+          {"laprop_authors", laprop_authors},
+          {"ftrl_keras", ftrl_keras},
+          {"prodigy_authors", prodigy_authors}};
 }
 
 }  // namespace basin::test

@@ -253,6 +253,31 @@ TEST(Dialects, AreTheRuleWithItsSettings) {
             walk(RmsPropMomentumKeras{}));
 }
 
+// Two steps of opposite sign: the second moves by what is left of both, the first of which had twice the rate.
+TEST(Dialects, LaPropOfItsAuthorsAveragesRatesAndDecaysWithoutOne) {
+  const auto moved = [](const AnyRule& rule) {
+    Bed<double> bed(rule, {1});
+    bed.start(0, {1});
+    for (Step t = 1; t <= 2; ++t) {
+      bed.chain().rule.set("lr", t == 1 ? 0.01 : 0.005);
+      bed.gradients(0)[0] = t == 1 ? 0.3 : -0.3;
+      bed.step(t);
+    }
+    return 1 - bed.weights(0)[0];
+  };
+  const double plain = 0.005 * (0.9 - 1) / (0.9 + 1), authors = 0.005 * (0.009 - 0.005) / (0.009 + 0.005);
+  EXPECT_NEAR(moved(AnyRule(LaProp{.eps = 0})), 0.01 + plain, 1e-15);
+  EXPECT_NEAR(moved(AnyRule(LaPropAuthors{.eps = 0})), 0.01 + authors, 1e-15);
+  expect_near(single_step(AnyRule(LaPropAuthors{.lr = 0.5, .weight_decay = 0.1})), {0.45, 1.35, 2.25, 3.15},
+              1e-12);
+  expect_near(walk(LaPropAuthors{}), walk(LaProp{}), rounding);
+}
+
+TEST(Dialects, ProdigyOfItsAuthorsIsProdigyWithoutEps) {
+  EXPECT_EQ(walk(ProdigyAuthors{.eps = 0}), walk(Prodigy{.eps = 0}));
+  EXPECT_NE(walk(ProdigyAuthors{.eps = 1e-3}), walk(Prodigy{.eps = 1e-3}));
+}
+
 // A weight of 0 has nothing to forget.
 TEST(Dialects, FtrlOfKerasForgetsTheWeightsAndIsFtrlWithoutThem) {
   const auto from = [](const AnyRule& rule, double start) {
