@@ -27,6 +27,7 @@ struct Shape {
 const Shape large{"25M", {25'000'000 / 32 * 32}};
 const Shape small{"235k", {150'000, 256, 60'000, 128, 24'000, 64, 640, 58}};
 const Shape scattered{"64x256", std::vector<std::int64_t>(64, 256)};
+const Shape layers{"200x1000", std::vector<std::int64_t>(200, 1'000)};
 const Shape dust{"10000x100", std::vector<std::int64_t>(10'000, 100)};
 
 constexpr double rate = 1e-6;  // so small that no weight runs away, however many steps are taken
@@ -173,6 +174,9 @@ void add_cases() {
   add_raw("streams", "adamw", large, adamw_streams);
   add_basin("adamw", large, "adamw", 2);
   add_raw("streams_2_threads", "adamw", large, adamw_streams_in_halves, 2);
+
+  for (const char* rule : {"adamw", "sgd"})  // too little for a second thread, which is to stay away
+    for (const int threads : {1, 2}) add_basin(rule, layers, rule, threads);
 
   add_basin("momentum", large, "momentum");
   add_torch<torch::optim::SGD>("momentum", large, torch::optim::SGDOptions(rate).momentum(0.9));

@@ -28,10 +28,14 @@ void ChainStep<T>::each_block(std::size_t begin, std::size_t end, const Visit& v
 }
 
 template <class T>
+std::size_t ChainStep<T>::bytes_of_step() const {
+  return kernels::bytes_of_step<T>(chain_.rule, memory_.places_.back().weight);
+}
+
+template <class T>
 template <class Task>
 void ChainStep<T>::on_blocks(const Task& task) const {
-  const auto& total = memory_.places_.back();
-  in_parts(total.block, total.weight, 1, how_, [&](std::size_t begin, std::size_t end) {
+  in_parts(memory_.places_.back().block, bytes_of_step(), 1, how_, [&](std::size_t begin, std::size_t end) {
     Bench bench;
     each_block(begin, end,
                [&](std::size_t i, const Block& block) { task(i, block, open(block, bench), bench); });

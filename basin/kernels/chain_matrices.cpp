@@ -73,7 +73,7 @@ void ChainStep<T>::lay_out_matrices() {
 template <class T>
 void ChainStep<T>::step_matrices() const {
   const auto step = chain_.rule.table().template kernel<T>().matrix_step[isa_];
-  in_parts(leaves_.size(), memory_.places_.back().weight, 1, how_, [&](std::size_t begin, std::size_t end) {
+  in_parts(leaves_.size(), bytes_of_step(), 1, how_, [&](std::size_t begin, std::size_t end) {
     for (std::size_t l = begin; l < end; ++l)
       if (leaves_[l].tile.size > 0) step(chain_.rule.settings(), leaves_[l].step, memory_.matrices_[l]);
   });

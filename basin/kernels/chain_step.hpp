@@ -37,6 +37,7 @@ class ChainStep {
   std::size_t row_length(const Leaf<T>& leaf) const;
   template <class Visit>
   void each_block(std::size_t begin, std::size_t end, const Visit& visit) const;  // visit(index, block)
+  std::size_t bytes_of_step() const;
   // task(index, block, tile, bench), on all threads.
   template <class Task>
   void on_blocks(const Task& task) const;

@@ -76,7 +76,7 @@ bool Driver<T>::step(const Chain& chain, std::span<const Leaf<T>> leaves, const 
       chain.before.empty() && chain.after.empty() && table.numbers == 0 && !table.scope && !table.by_matrix;
   if (!alone || any_with_more(leaves)) return ChainStep<T>(*this, chain, leaves, how).run();
   const std::size_t total = total_size(leaves);
-  in_parts(total, total, grain, how, [&](std::size_t begin, std::size_t end) {
+  in_parts(total, bytes_of_step<T>(chain.rule, total), grain, how, [&](std::size_t begin, std::size_t end) {
     each_piece(leaves, begin, end, Sweep<T>(chain.rule, how));
   });
   return true;

@@ -56,12 +56,16 @@ struct Total {
     count += other.count;
   }
 };
+// A thread is worth its fork and join from this many bytes on that a step moves for each thread: 16 MiB take 0.3 ms where memory
+// is fast, and to wake a thread that sleeps some 0.05 to 0.2 ms. docs/performance.md has what was measured.
+inline constexpr std::size_t worth_a_thread = std::size_t{16} << 20;
 
 struct Execution {
   Isa isa = best_isa();
-  std::size_t threads = 1;  // into how many parts the weights are cut, at most
+  std::size_t threads = 1;  // into how many parts the weights are cut, at most: fewer where a step is small
   Parallel parallel = {};   // empty: one after the other on the calling thread
   std::size_t chunk = 0;    // weights of one call of a fused loop; 0 for the driver's choice. For tests
+  std::size_t bytes_a_thread = worth_a_thread;  // fewer parts where each would move less. For tests
   // Of stochastic rounding: bfloat16 weights are rounded so where it is there, packed slots always.
   std::optional<std::uint64_t> rounding_seed = {};
   double shadow_share = 0;  // shadow -= share (shadow - x), when x has moved

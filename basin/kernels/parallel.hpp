@@ -8,14 +8,19 @@
 
 namespace basin::kernels {
 
-// Below this many weights a second thread costs more than it brings: a fork and join takes some 10 us.
-inline constexpr std::size_t worth_a_thread = 50'000;
+// What a step of this rule moves of so many weights of type T: weight, gradient and slots, of which all but the gradient are written.
+template <class T>
+std::size_t bytes_of_step(const AnyRule& rule, std::size_t weights) {
+  const auto slots = static_cast<std::size_t>(std::ranges::count(rule.info().extents, Extent::weight));
+  return weights * sizeof(T) * (3 + 2 * slots);
+}
 
-// Calls task(begin, end) for parts of [0, count) that begin at multiples of `grain`, with subnormals flushed.
+// Calls task(begin, end) for parts of [0, count) that begin at multiples of `grain`, with subnormals flushed. `bytes` are those of
+// the whole step, also where this is one pass of several: threads that have just worked need no waking.
 template <class Task>
-void in_parts(std::size_t count, std::size_t weights, std::size_t grain, const Execution& how,
+void in_parts(std::size_t count, std::size_t bytes, std::size_t grain, const Execution& how,
               const Task& task) {
-  const std::size_t parts = how.parallel ? std::min(how.threads, weights / worth_a_thread) : 1;
+  const std::size_t parts = how.parallel ? std::min(how.threads, bytes / how.bytes_a_thread) : 1;
   if (parts <= 1) {
     const FlushSubnormals flush;
     return task(std::size_t{0}, count);

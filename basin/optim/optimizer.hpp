@@ -6,7 +6,7 @@
 //
 // The classes that libtorch has, under libtorch's names, are in torch_optim.hpp. Parameter groups, closures, zero_grad,
 // StepLR, torch::save and torch::load work as with libtorch's classes. A step is one fused pass over memory, with
-// at::get_num_threads() threads, and gives the same bits for any number of them.
+// at most at::get_num_threads() threads, fewer where it is small, and gives the same bits for any number of them.
 // Groups   a group without options takes the constructor's; one with options has those, each as it stands. The newest
 //          libtorch fills what a group of its own six classes leaves at libtorch's defaults, and so do these classes there
 // Sums     a link before the rule that sums over all weights, such as clip_global_norm, sums over those of all groups whose

@@ -127,4 +127,9 @@ inline Parallel real_threads() {
   };
 }
 
+// Into so many parts however small the step is, on threads of their own.
+inline Execution on_threads(std::size_t threads, Isa isa = best_isa()) {
+  return {.isa = isa, .threads = threads, .parallel = real_threads(), .bytes_a_thread = 1};
+}
+
 }  // namespace basin::kernels

@@ -41,8 +41,7 @@ void expect_same_bits_everywhere(const AnyRule& rule) {
       EXPECT_TRUE(same_bits(reference, after<T>(rule, {.isa = isa, .chunk = chunk})))
           << name_of(isa) << " " << chunk;
     for (const std::size_t threads : {2, 3})
-      EXPECT_TRUE(
-          same_bits(reference, after<T>(rule, {.isa = isa, .threads = threads, .parallel = real_threads()})))
+      EXPECT_TRUE(same_bits(reference, after<T>(rule, on_threads(threads, isa))))
           << name_of(isa) << " " << threads << " threads";
     for (const std::size_t misaligned : {1, 3})
       EXPECT_TRUE(same_bits(reference, after<T>(rule, {.isa = isa}, misaligned)))
@@ -333,6 +332,29 @@ TEST(Driver, LeavesOfUnlikeStepsUseTheirOwnScalars) {
   second.step(7, {});
   EXPECT_EQ(first.weights(0)[3], both.weights(0)[3]);
   EXPECT_EQ(second.weights(0)[3], both.weights(1)[3]);
+}
+
+// Into how many parts a step is cut when any number of threads is offered.
+std::size_t parts_of(const std::string& chain, const std::vector<std::size_t>& tensors) {
+  Bed<float> bed(Chain::parse(chain), tensors);
+  std::size_t most = 1;
+  const Parallel counted = [&](std::size_t count, const std::function<void(std::size_t)>& task) {
+    most = std::max(most, count);
+    for (std::size_t i = 0; i < count; ++i) task(i);
+  };
+  bed.step(1, {.threads = 1000, .parallel = counted});
+  return most;
+}
+
+TEST(Driver, ASmallStepStaysOnOneThreadAndALargeOneTakesAsManyAsItsBytesAreWorth) {
+  const std::vector<std::size_t> small(200, 1'000);
+  for (const char* chain : {"adamw", "sgd", "adan", "clip_global_norm:1+adamw", "adamw+trust_ratio",
+                            "adafactor", "prodigy", "clip_value:1+adam+cautious"})
+    EXPECT_EQ(parts_of(chain, small), 1u) << chain;
+  constexpr std::size_t weights = 2'000'000;
+  EXPECT_EQ(parts_of("sgd", {weights}), 12 * weights / worth_a_thread);
+  EXPECT_EQ(parts_of("adamw", {weights}), 28 * weights / worth_a_thread);
+  EXPECT_EQ(parts_of("clip_value:1+adamw", {weights / 2, weights / 2}), 28 * weights / worth_a_thread);
 }
 
 TEST(AnyRuleTest, IsComparedByRuleAndSettings) {

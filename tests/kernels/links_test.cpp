@@ -66,8 +66,7 @@ void expect_same_bits_everywhere(const Chain& chain) {
     if (!machine_has(isa)) continue;
     EXPECT_TRUE(same_bits(reference, after<T>(chain, {.isa = isa}))) << name_of(isa);
     for (const std::size_t threads : {2, 3})
-      EXPECT_TRUE(
-          same_bits(reference, after<T>(chain, {.isa = isa, .threads = threads, .parallel = real_threads()})))
+      EXPECT_TRUE(same_bits(reference, after<T>(chain, on_threads(threads, isa))))
           << name_of(isa) << " " << threads << " threads";
     EXPECT_TRUE(same_bits(reference, after<T>(chain, {.isa = isa}, 3))) << name_of(isa) << " misaligned";
   }

@@ -361,7 +361,7 @@ TEST(PackedSlotsStep, ThreadsAndInstructionSetsDoNotChangeTheBits) {
     EXPECT_FALSE(run({.rounding_seed = 10}).packed == expected.packed);
     for (const Isa isa : isas_here())
       for (const std::size_t threads : {1u, 2u, 3u}) {
-        const SlotBed other = run({.isa = isa, .threads = threads, .parallel = real_threads()});
+        const SlotBed other = run(on_threads(threads, isa));
         EXPECT_TRUE(same_bits(other.weights, expected.weights)) << chain;
         EXPECT_TRUE(other.packed == expected.packed) << chain;
       }

@@ -174,9 +174,11 @@ TEST(PackedStep, ThreadsAndInstructionSetsDoNotChangeTheBits) {
   const auto expected = run({.rounding_seed = 9});
   EXPECT_NE(expected, run({.rounding_seed = 10}));
   for (const Isa isa : isas_here())
-    for (const std::size_t threads : {1u, 2u, 3u})
-      EXPECT_EQ(expected,
-                run({.isa = isa, .threads = threads, .parallel = real_threads(), .rounding_seed = 9}));
+    for (const std::size_t threads : {1u, 2u, 3u}) {
+      Execution how = on_threads(threads, isa);
+      how.rounding_seed = 9;
+      EXPECT_EQ(expected, run(how));
+    }
 }
 
 // 1,000 steps of a hundredth of a unit each: to nearest, every one of them is lost.

@@ -46,7 +46,7 @@ long allocations_of_a_step(torch::optim::Optimizer& optimizer) {
 
 std::vector<Tensor> parameters(torch::ScalarType type = torch::kFloat32) {
   std::vector<Tensor> out;
-  for (const int size : {5, 700, 100'000, 0}) {
+  for (const int size : {5, 700, 1'000'000, 0}) {
     out.push_back(torch::ones({size, 3}, type).requires_grad_());
     out.back().mutable_grad() = torch::full({size, 3}, 0.1, type);
   }

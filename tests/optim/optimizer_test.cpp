@@ -143,10 +143,11 @@ TEST(Optimizer, ThreadsDoNotChangeTheBits) {
   const auto run = [](int threads) {
     torch::set_num_threads(threads);
     torch::manual_seed(3);
-    const Tensor a = torch::rand(300'001, torch::requires_grad());
+    constexpr int size = 2'000'001;  // enough for three threads (kernels::worth_a_thread)
+    const Tensor a = torch::rand(size, torch::requires_grad());
     AdamW optimizer(std::vector<Tensor>{a});
     for (int i = 0; i < 3; ++i) {
-      a.mutable_grad() = torch::rand(300'001);
+      a.mutable_grad() = torch::rand(size);
       optimizer.step();
     }
     return a.detach();
