@@ -74,7 +74,8 @@ struct Snapshot {
 std::unique_ptr<Store> open_sqlite(const std::string& path, WhileLocked while_locked = ten_seconds);
 
 // What such a file holds now; nothing when no study was made there. Changes neither the file nor its folder, and both may be
-// read-only. Throws InputError as above and for rows that are damaged, Error when it cannot be read.
+// read-only. Not for a process that has it open as its writer, which reads from its Store. Throws InputError as above and for rows
+// that are damaged, Error when it cannot be read.
 std::optional<Snapshot> read_sqlite(const std::string& path);
 
 }  // namespace basin::study

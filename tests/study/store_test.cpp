@@ -162,11 +162,18 @@ TEST_F(StudyStore, WhatACallReturnedFromSurvivesAKill) {
 
 TEST_F(StudyStore, HasOneWriterAndAnyNumberOfReaders) {
   store_->create(sample_study());
-  EXPECT_EQ(read_sqlite(path_)->trials.size(), store_->trials().size());
+  const auto reads = [&](State wanted) {  // in a process of its own
+    const pid_t reader = ::fork();
+    if (reader == 0) ::_exit(read_sqlite(path_)->trials[0].result.state == wanted ? 0 : 1);
+    int status = 0;
+    ::waitpid(reader, &status, 0);
+    return status == 0;
+  };
+  EXPECT_TRUE(reads(State::waiting));
   EXPECT_EQ(error_of([&] { open_sqlite(path_); }),
             path_ + " is being written by another process; wait for its end");
   complete(0, 0.5);
-  EXPECT_EQ(read_sqlite(path_)->trials[0].result.state, State::complete);
+  EXPECT_TRUE(reads(State::complete));
   reopen();
   store_->start(1);
 }
@@ -288,6 +295,7 @@ TEST_F(StudyStore, RefusesAFileOfSomethingElse) {
 }
 
 TEST_F(StudyStore, AFileWithoutAStudyIsNone) {
+  store_.reset();
   EXPECT_FALSE(read_sqlite(path_));
   const std::string empty = folder_ / "empty.db";
   std::ofstream(empty).flush();
