@@ -1,9 +1,15 @@
 #include "cli/cli.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstring>
+#include <system_error>
 
 #include "basin/core/error.hpp"
 #include "basin/core/names.hpp"
@@ -71,7 +77,9 @@ struct Parser {
     app.set_version_flag("--version", "basin " BASIN_VERSION);
     app.allow_extras();
     app.footer(
-        "basin VERB --help tells more. Start with: basin compare fmnist-cnn --epochs 3 --train-size 20000");
+        "basin VERB --help tells more. Start with: basin compare fmnist-cnn --epochs 3 --train-size 20000\n\n"
+        "Exit status: 0 done (that a trial diverged is a result); 1 failed, or a trial or a test failed, or the\n"
+        "output could not be written; 2 the call or a file was wrong; 130 interrupted");
     for (const Verb& verb : all) {
       CLI::App* sub = app.add_subcommand(verb.name, verb.summary);
       sub->allow_extras();
@@ -101,6 +109,28 @@ int run_verb(int argc, const char* const* argv) {
   return 0;
 }
 
+// A closed one would be given to the next file that is opened, and printed to. Here writing fails, and reading finds nothing.
+void fill_standard_descriptors() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) >= 0) continue;
+    [[maybe_unused]] const int same = ::open("/dev/null", fd == STDERR_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
+int cannot_print(const std::string& why) { return complain(failed, "standard output: " + why); }
+
+// What was printed may still be on its way, and a line that could not be was passed over.
+int flushed(int status) {
+  const bool written = std::ferror(stdout) == 0;
+  if (std::fflush(stdout) != 0)
+    cannot_print(std::strerror(errno));
+  else if (!written)
+    cannot_print("a part of it could not be written");
+  else
+    return status;
+  return status == 0 ? failed : status;
+}
+
 }  // namespace
 
 CLI::Option* argument(CLI::App& app, const std::string& name, std::string& target, const std::string& help) {
@@ -115,10 +145,14 @@ CLI::Option* argument(CLI::App& app, const std::string& name, std::optional<std:
 }
 
 int run(int argc, const char* const* argv) {
+  fill_standard_descriptors();
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that left is told of like a full disk
   try {
-    return run_verb(argc, argv);
+    return flushed(run_verb(argc, argv));
   } catch (const InputError& error) {
     return complain(wrong, error.what());
+  } catch (const std::system_error& error) {
+    return std::ferror(stdout) != 0 ? cannot_print(error.code().message()) : complain(failed, error.what());
   } catch (const std::exception& error) {
     return complain(failed, error.what());
   }

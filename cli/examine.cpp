@@ -83,8 +83,8 @@ void examine_disk(Machine& machine) {
 }  // namespace
 
 Machine examine(const std::optional<std::string>& worker, const std::optional<std::string>& data_dir) {
-  const auto folder = path_of("--data-dir", data_dir);
-  const auto program = path_of("--worker", worker);
+  const auto folder = kept_path_of("--data-dir", data_dir);
+  const auto program = kept_path_of("--worker", worker);
   if (program) find_worker(program);  // one that was named and is none is a wrong call, not a finding
   Machine machine{.isa = std::string(kernels::name_of(kernels::best_isa())), .capacity = study::capacity()};
 #ifdef NDEBUG

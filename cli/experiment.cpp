@@ -26,7 +26,7 @@ namespace basin::cli {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr int interrupted = 130;
+constexpr int failed = 1, interrupted = 130;
 
 // Where the files turn out to hold other counts than their data set declares, theirs hold. Takes the checksums of what is there.
 std::optional<data::SharedSet> load_data(Plan& plan, const std::optional<fs::path>& data_dir) {
@@ -163,6 +163,22 @@ std::unique_ptr<study::Store> begin_study(Plan& plan, const std::optional<data::
   return store;
 }
 
+std::string still_to_do(const std::vector<study::StoredTrial>& trials) {
+  return fmt::format("interrupted, {} of {} trials are still to do; go on", waiting(trials), trials.size());
+}
+
+// Empty where every trial has a result, which a divergence is, and every selected one a test.
+std::string went_wrong(const std::vector<study::StoredTrial>& trials, Metric metric) {
+  const auto lost = std::ranges::count_if(trials, has_failed);
+  const std::size_t untested = study::to_be_tested(trials, metric).size();
+  if (lost == 0 && untested == 0) return "";
+  std::string what = lost > 0 ? fmt::format("{} of {} trials failed", lost, trials.size()) : "";
+  if (untested > 0)
+    what += fmt::format("{}{} of {} trials could not be tested", what.empty() ? "" : ", ", untested,
+                        trials.size());
+  return what + "; try again";
+}
+
 // Everything after the plan.
 int carry_out(Plan plan, const ExperimentOptions& options, Style style) {
   const Interrupt interrupt;
@@ -175,20 +191,19 @@ int carry_out(Plan plan, const ExperimentOptions& options, Style style) {
   if (!store) return interrupted;
   const auto trials = store->trials();
   const std::string document = write_outputs(plan.folder, {*store->study(), trials});
+  const bool stopped = interrupt.flag() != 0;
+  const Problem& problem = plan.problem.problem;
+  if (!stopped && std::ranges::none_of(trials, has_failed))
+    keep_selected_weights(plan, study::rank(trials, problem.metric, problem.target));
   if (options.json)
     fmt::print("{}", document);
   else
     print_results(plan, trials, style);
-  if (interrupt.flag() != 0) {
-    fmt::print(stderr,
-               "basin: interrupted, {} of {} trials are still to do; go on with\n  {} --out {} --resume\n",
-               waiting(trials), trials.size(), options.command, shell_word(plan.folder.path.string()));
-    return interrupted;
-  }
-  const Problem& problem = plan.problem.problem;
-  if (std::ranges::none_of(trials, has_failed))
-    keep_selected_weights(plan, study::rank(trials, problem.metric, problem.target));
-  return std::ranges::all_of(trials, has_failed) ? 1 : 0;
+  const std::string left = stopped ? still_to_do(trials) : went_wrong(trials, problem.metric);
+  if (!left.empty())
+    fmt::print(stderr, "basin: {} with\n  {} --out {} --resume\n", left, options.command,
+               shell_word(plan.folder.path.string()));
+  return stopped ? interrupted : left.empty() ? 0 : failed;
 }
 
 }  // namespace

@@ -243,9 +243,9 @@ ExperimentOptions checked(const ExperimentArguments& a, Lists lists) {
   out.stalled_after = number_in(longest_wait, "--stalled-after", a.stalled_after);
   if (a.patience) out.patience = study::Patience{small("--patience", *a.patience, largest)};
   if (a.plateau) out.plateau = plateau(*a.plateau);
-  out.out = path_of("--out", a.out);
-  out.worker = path_of("--worker", a.worker);
-  out.data_dir = path_of("--data-dir", a.data_dir);
+  out.out = kept_path_of("--out", a.out);
+  out.worker = kept_path_of("--worker", a.worker);
+  out.data_dir = kept_path_of("--data-dir", a.data_dir);
   out.resume = a.resume;
   out.dry_run = a.dry_run;
   out.json = a.json;

@@ -27,7 +27,10 @@ Interrupt::Interrupt() {
   asked = 0;
   struct sigaction action{};
   action.sa_handler = on_signal;  // without SA_RESTART, so that poll returns
-  for (std::size_t i = 0; i < signals.size(); ++i) ::sigaction(signals[i], &action, &before[i]);
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    ::sigaction(signals[i], nullptr, &before[i]);
+    if (before[i].sa_handler != SIG_IGN) ::sigaction(signals[i], &action, nullptr);
+  }
 }
 
 Interrupt::~Interrupt() {

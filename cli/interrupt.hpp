@@ -4,7 +4,8 @@
 
 namespace basin::cli {
 
-// Takes over SIGINT, SIGTERM and SIGHUP as long as it lives. One at a time.
+// Takes over SIGINT, SIGTERM and SIGHUP as long as it lives, but for those that whoever started the command has ignored, as
+// nohup does. One at a time.
 class Interrupt {
  public:
   Interrupt();

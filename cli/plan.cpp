@@ -17,6 +17,7 @@
 #include "cli/progress_text.hpp"
 #include "cli/same_study.hpp"
 #include "cli/units.hpp"
+#include "cli/values.hpp"
 #include "cli/worker_program.hpp"
 
 namespace basin::cli {
@@ -95,6 +96,7 @@ StudyFolder folder_of(const ExperimentOptions& options) {
     return {};
   }
   const StudyFolder folder{*options.out};
+  check_utf8("--out", folder.name());  // of "." it is that of the folder where we are
   const Place place = look_at(folder);
   if (place == Place::something_else)
     throw InputError(

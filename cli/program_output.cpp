@@ -37,7 +37,15 @@ class Child {
     posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     std::string name = program.string(), word = argument;
     const std::array<char*, 3> argv{name.data(), word.data(), nullptr};
-    const int error = ::posix_spawn(&pid_, name.c_str(), &files, nullptr, argv.data(), environ);
+    posix_spawnattr_t attributes;  // signals that are ignored here are not there
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    sigset_t heeded;
+    sigemptyset(&heeded);
+    sigaddset(&heeded, SIGPIPE);
+    posix_spawnattr_setsigdefault(&attributes, &heeded);
+    const int error = ::posix_spawn(&pid_, name.c_str(), &files, &attributes, argv.data(), environ);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);
     ::close(ends[1]);
     if (error == 0) return;

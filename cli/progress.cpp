@@ -87,7 +87,8 @@ void Progress::on_worker_lost(int worker, const std::string& reason) {
 
 void Progress::say(const std::string& line) {
   if (screen_) screen_->clear();
-  fmt::print(settings_.lines, "{}\n", line);
+  // A line that cannot be written is no reason to stop: the command says so at its end.
+  std::fputs((line + "\n").c_str(), settings_.lines);
   std::fflush(settings_.lines);
   draw();
 }

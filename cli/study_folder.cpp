@@ -17,6 +17,11 @@
 namespace basin::cli {
 namespace fs = std::filesystem;
 
+std::string StudyFolder::name() const {
+  const fs::path whole = fs::absolute(path).lexically_normal();
+  return whole.has_filename() ? whole.filename() : whole.parent_path().filename();
+}
+
 Place look_at(const StudyFolder& folder) {
   std::error_code error;
   const fs::file_status status = fs::status(folder.path, error);

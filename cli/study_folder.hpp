@@ -15,7 +15,8 @@ namespace basin::cli {
 
 struct StudyFolder {
   std::filesystem::path path;
-  std::string name() const { return std::filesystem::absolute(path).lexically_normal().filename(); }
+  // Its own name, also for "." and "out/".
+  std::string name() const;
   std::filesystem::path store() const { return path / "study.db"; }
   std::filesystem::path weights() const { return path / "weights"; }
   std::filesystem::path checkpoints() const { return path / "checkpoints"; }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <nlohmann/json.hpp>
 
 #include "basin/core/knobs.hpp"
 
@@ -51,6 +52,21 @@ std::optional<std::filesystem::path> path_of(std::string_view option,
   if (!text) return std::nullopt;
   if (text->empty()) throw InputError(fmt::format("{}: the path is empty", option));
   return std::filesystem::path(*text);
+}
+
+std::optional<std::filesystem::path> kept_path_of(std::string_view option,
+                                                  const std::optional<std::string>& text) {
+  if (text) check_utf8(option, *text);
+  return path_of(option, text);
+}
+
+void check_utf8(std::string_view option, const std::string& text) {
+  try {
+    [[maybe_unused]] const std::string written = nlohmann::json(text).dump();
+  } catch (const nlohmann::json::exception&) {
+    throw InputError(
+        fmt::format("{}: '{}' is not UTF-8, and it is kept in JSON; take another name", option, text));
+  }
 }
 
 const std::string& wanted(std::string_view name, const std::optional<std::string>& text) {

@@ -21,6 +21,10 @@ double number_in(const Range& range, std::string_view option, std::string_view t
 std::int64_t whole(std::string_view option, std::string_view text, std::int64_t low, std::int64_t high);
 // Throws for an empty path.
 std::optional<std::filesystem::path> path_of(std::string_view option, const std::optional<std::string>& text);
+// Of one that is kept in a study or a document: throws, too, where it is not UTF-8, which JSON cannot hold.
+std::optional<std::filesystem::path> kept_path_of(std::string_view option,
+                                                  const std::optional<std::string>& text);
+void check_utf8(std::string_view option, const std::string& text);
 // Throws where an argument that must be there is not.
 const std::string& wanted(std::string_view name, const std::optional<std::string>& text);
 

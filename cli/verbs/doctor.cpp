@@ -141,7 +141,7 @@ int run(const Arguments& a) {
   if (machine.interrupted) return 130;
   const std::vector<Finding> found = findings(machine);
   if (a.json) {
-    fmt::print("{}\n", document(machine, found).dump(2));
+    fmt::print("{}\n", document(machine, found).dump(2, ' ', false, Document::error_handler_t::replace));
   } else {
     print_machine(machine);
     print_probes(machine);

@@ -51,19 +51,22 @@ compare killed --jobs 2 --resume
 same killed 'resumed after SIGKILL of the parent'
 
 begin stopped
-kill -INT "$parent"
+kill -TERM "$parent"  # as Ctrl-C, which a shell that is not interactive has its background commands ignore
 status=0
 wait "$parent" || status=$?
-[[ $status == 130 ]] || fail "exit status $status after Ctrl-C, wanted 130"
-ls stopped/checkpoints/trial-*/*.json >/dev/null || fail 'Ctrl-C left no checkpoint'
-grep -q -- '--resume' stopped.log || fail 'Ctrl-C does not say how to go on'
+[[ $status == 130 ]] || fail "exit status $status after SIGTERM, wanted 130"
+ls stopped/checkpoints/trial-*/*.json >/dev/null || fail 'SIGTERM left no checkpoint'
+grep -q -- '--resume' stopped.log || fail 'SIGTERM does not say how to go on'
 compare stopped --jobs 2 --resume
-same stopped 'resumed after Ctrl-C'
+same stopped 'resumed after SIGTERM'
 [[ ! -e stopped/checkpoints ]] || fail 'finished trials left their checkpoints'
 
 begin robbed
 pkill -KILL -n -P "$parent" own_problem || fail 'no worker to kill'
-wait "$parent" || fail 'the death of a worker ended the comparison'
+status=0
+wait "$parent" || status=$?
+[[ $status == 1 ]] || fail "exit status $status after the death of a worker, wanted 1"
+[[ -e robbed/report.html ]] || fail 'the death of a worker ended the comparison'
 [[ $(grep -c 'failed: .*SIGKILL' robbed.txt) == 1 ]] || fail "the death of a worker is not told once: $(cat robbed.txt)"
 compare robbed --jobs 2 --resume
 same robbed 'resumed after the death of a worker'

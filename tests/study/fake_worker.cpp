@@ -8,6 +8,7 @@
 //   kill        SIGKILL after one epoch           hang      waits for the socket's end
 //   deaf        hangs after one epoch, whatever becomes of the socket
 //   kill-once   SIGKILL, unless the weights file exists, which it makes
+//   untestable  as default, but leaves no weights
 //   keep        as slow, and warns; makes its checkpoint folder, and writes `left` there when its parent hangs up
 //   still       says nothing for 600 ms of the second epoch
 //   beat        the same, but for a sign of life every 50 ms
@@ -20,7 +21,7 @@
 // Its own arguments: --die-early exits before hello; --mute never says it, nor listens; --version N says N in hello;
 // --report FILE writes what it found (threads, affinity, process group, stdin, the data set) to FILE; --second-dies FILE exits
 // before hello as the second worker of a pool, unless FILE is there, which it makes; --hang-up closes its socket after
-// hello and stays.
+// hello and stays; --trial N ACT does ACT for trial N, whatever its initializer says.
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/socket.h>
@@ -33,6 +34,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <thread>
 #include <vector>
@@ -66,6 +68,8 @@ Epoch epoch_of(const Trial& trial, int epoch) {
 class Worker {
  public:
   explicit Worker(int fd) : channel_(fd), fd_(fd) {}
+
+  void will(int number, std::string act) { acts_[number] = std::move(act); }
 
   void hello(int version) { channel_.send({{"type", "hello"}, {"version", version}, {"libtorch", "none"}}); }
 
@@ -107,7 +111,8 @@ class Worker {
   }
 
   void run(const Trial& trial, const Settings& settings) {
-    const std::string& act = trial.config.init;
+    const auto asked = acts_.find(trial.number);
+    const std::string& act = asked == acts_.end() ? trial.config.init : asked->second;
     if (act == "error") return say("error", trial.number, "message", "the data set is \xff not there");
     if (act == "stranger") return say("epoch", trial.number + 1, "epoch", epoch_of(trial, 1));
     if (act == "skip") return say("epoch", trial.number, "epoch", epoch_of(trial, 2));
@@ -133,7 +138,7 @@ class Worker {
                    Result{.state = State::diverged, .reason = "the loss is not finite"});
       }
     }
-    std::ofstream(weights_) << trial.number;
+    if (act != "untestable") std::ofstream(weights_) << trial.number;
     say("done", trial.number, "result", result_of(trial, settings.epochs));
   }
 
@@ -207,6 +212,7 @@ class Worker {
   Channel channel_;
   int fd_;
   std::string weights_, checkpoints_;
+  std::map<int, std::string> acts_;
 };
 
 // What the process was given, for the test of the pool.
@@ -236,6 +242,7 @@ bool is_second() {
 int main(int argc, char** argv) {
   int fd = -1, version = protocol_version;
   bool hangs_up = false;
+  std::map<int, std::string> acts;
   for (int i = 1; i < argc; ++i) {
     const std::string option = argv[i];
     if (option == "--die-early") {
@@ -250,6 +257,10 @@ int main(int argc, char** argv) {
       std::ofstream(argv[i]) << "once";
       return 4;
     }
+    if (option == "--trial" && i + 2 < argc) {
+      acts[std::atoi(argv[i + 1])] = argv[i + 2];
+      i += 2;
+    }
     hangs_up = hangs_up || option == "--hang-up";
     if (option == "--fd") fd = std::atoi(argv[++i]);
     if (option == "--version") version = std::atoi(argv[++i]);
@@ -258,6 +269,7 @@ int main(int argc, char** argv) {
   std::cout << "pid " << ::getpid() << std::endl;
   outlive_parent(std::chrono::seconds(1));
   Worker worker(fd);
+  for (const auto& [number, act] : acts) worker.will(number, act);
   worker.hello(version);
   if (hangs_up) {
     ::close(fd);
