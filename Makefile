@@ -35,7 +35,7 @@ test: configure ## build everything and pass the tests: 20 minutes on 2 cores wi
 	@npm --prefix web run --silent test
 
 .PHONY: check
-check: check-layers check-lists check-format check-asan check-fuzz check-long check-page check-consumer check-adding ## the long checks, all of the following: 40 minutes
+check: check-layers check-lists check-format check-asan check-fuzz check-judges check-page check-consumer check-adding ## the checks of every change, all of the following: 40 minutes
 
 .PHONY: check-layers
 check-layers: ## no layer includes a higher one, and libtorch stays in its place
@@ -76,10 +76,15 @@ check-fuzz: setup-check ## the parsers and the protocol against bytes that nobod
 	    ../../tests/fuzz/corpus/$${fuzzer#fuzz_} >$$fuzzer.log 2>&1 || { tail -n 40 $$fuzzer.log; exit 1; }; \
 	  echo "$$fuzzer: $$(awk '/executed_units/ { print $$2 }' $$fuzzer.log) inputs, nothing found"; done
 
-.PHONY: check-long
-check-long: setup-check configure ## kills, other programs as judges, and planted faults
+.PHONY: check-judges
+check-judges: setup-check configure ## other programs as judges: PyTorch, Optuna, protobuf, sqlite3
 	@cmake --build build/release -j $(JOBS)
-	@ctest --test-dir build/release --output-on-failure --no-tests=error -L 'long|judge'
+	@ctest --test-dir build/release --output-on-failure --no-tests=error -L judge
+
+.PHONY: check-long
+check-long: setup-check configure ## before a release, not part of check: kills, long comparisons, and planted faults: 30 minutes
+	@cmake --build build/release -j $(JOBS)
+	@ctest --test-dir build/release --output-on-failure --no-tests=error -L long
 	@$(MAKE) check-mutants
 
 .PHONY: check-mutants

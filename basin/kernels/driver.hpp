@@ -56,6 +56,7 @@ struct Total {
     count += other.count;
   }
 };
+
 // A thread is worth its fork and join from this many bytes on that a step moves for each thread: 16 MiB take 0.3 ms where memory
 // is fast, and to wake a thread that sleeps some 0.05 to 0.2 ms. docs/performance.md has what was measured.
 inline constexpr std::size_t worth_a_thread = std::size_t{16} << 20;
