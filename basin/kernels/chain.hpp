@@ -1,6 +1,6 @@
 // A chain: the links before a rule, the rule, the links after it; with all their settings, chosen at run time.
 //
-//   Chain::parse("clip_global_norm:1+adamw+cautious")
+//   basin::kernels::Chain::parse("clip_global_norm:1+adamw+cautious")
 //
 // A link's settings follow its name, separated by colons, in the order of its knobs; a rule's by name, "adamw:eps=1e-06". A chain of rules/chains.hpp may stand
 // where a rule does: "clip_global_norm:1+lamb". The rule may say how its slots are kept: "adamw@8bit", "lamb@bfloat16" (slots.hpp).

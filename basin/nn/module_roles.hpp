@@ -1,7 +1,8 @@
 // What each parameter of a module is for, and the parameter groups that follow from it.
 //
-//   const Chain chain = Chain::parse("adamw");
-//   optim::Optimizer optimizer(nn::groups_by_role(*model, "norm bias: weight_decay 0; embedding: adagrad, lr 0.01", chain), chain);
+//   const auto chain = basin::kernels::Chain::parse("adamw");
+//   basin::optim::Optimizer optimizer(
+//       basin::nn::groups_by_role(*model, "norm bias: weight_decay 0; embedding: adagrad, lr 0.01", chain), chain);
 //
 // Known    by the type of the module that registered it: Linear, Bilinear, Conv*, ConvTranspose*, Embedding(Bag), BatchNorm*,
 //          InstanceNorm*, LayerNorm, GroupNorm. Scale and shift of a normalization are both `norm`

@@ -1,7 +1,7 @@
 // The optimizer class: torch::optim::Optimizer over any rule and the links around it, chosen by name or by type.
 //
-//   basin::optim::Optimizer optimizer(model->parameters(), Chain::parse("clip_global_norm:1+lion"));
-//   basin::optim::Of<rules::Lion> optimizer(model->parameters(), {.lr = 1e-4});      of basin/rules/lion.hpp
+//   basin::optim::Optimizer optimizer(model->parameters(), basin::kernels::Chain::parse("clip_global_norm:1+lion"));
+//   basin::optim::Of<basin::rules::Lion> optimizer(model->parameters(), {.lr = 1e-4});      of basin/rules/lion.hpp
 //   for (...) { optimizer.zero_grad();  loss(model, batch).backward();  optimizer.step(); }
 //
 // The classes that libtorch has, under libtorch's names, are in torch_optim.hpp. Parameter groups, closures, zero_grad,
@@ -54,7 +54,7 @@ class Optimizer : public torch::optim::Optimizer {
   void round_stochastically(std::uint64_t seed) { rounding_seed_ = seed; }
 
   // From the first step on, the slots of all groups are kept in this format, those of groups that are added too; a chain says so
-  // for one group: Chain::parse("adamw@8bit"). In bfloat16 AdamW's state takes 4 bytes a weight, in 8 bits 2, instead of 8
+  // for one group: kernels::Chain::parse("adamw@8bit"). In bfloat16 AdamW's state takes 4 bytes a weight, in 8 bits 2, instead of 8
   // (kernels/slots.hpp). Parameters must be float32, bfloat16 or float16, on the CPU, and their gradients dense. Throws
   // InputError for a rule that goes over matrices; then nothing changes.
   void store_slots(kernels::SlotFormat format);

@@ -24,7 +24,7 @@ namespace basin::train {
 struct Position {
   int epoch = 1;           // from 1
   std::int64_t batch = 0;  // trained of it
-  double lr = 0;           // with which it began
+  double lr = 0;           // of its first step
   Tally tally;             // of its batches
 };
 
