@@ -185,8 +185,8 @@ int carry_out(Plan plan, const ExperimentOptions& options, Style style) {
   LockWait lock(interrupt.flag());
   const Run how{options, style, lock, interrupt.flag()};
   const auto set = load_data(plan, options.data_dir);
-  fmt::print(stderr, "{}: {}\n", plan.problem.problem.name, summary_of(plan));
   if (plan.begun) check_same_study(*plan.begun, plan);  // once more, now that the data are known
+  fmt::print(stderr, "{}: {}\n", plan.problem.problem.name, summary_of(plan));
   const auto store = plan.begun ? resume_study(plan, set, how) : begin_study(plan, set, how);
   if (!store) return interrupted;
   const auto trials = store->trials();
