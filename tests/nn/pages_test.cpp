@@ -37,9 +37,9 @@ void expect_on_page(const std::string& page, const std::string& code) {
 
 torch::nn::Sequential model(torch::nn::Embedding(5, 4),
                             torch::nn::LayerNorm(torch::nn::LayerNormOptions({4})), torch::nn::Linear(4, 2));
-const std::vector<torch::Tensor> parameters = model->parameters();
 
 TEST(Pages, ShowAnOptimizerByName) {
+  const std::vector<torch::Tensor> parameters = model->parameters();
   SHOWN("basin/optim/optimizer.hpp",
         basin::optim::Optimizer optimizer(model->parameters(),
                                           basin::kernels::Chain::parse("clip_global_norm:1+lion"));)
@@ -47,6 +47,7 @@ TEST(Pages, ShowAnOptimizerByName) {
 }
 
 TEST(Pages, ShowAnOptimizerByType) {
+  const std::vector<torch::Tensor> parameters = model->parameters();
   SHOWN("basin/optim/optimizer.hpp",
         basin::optim::Of<basin::rules::Lion> optimizer(model->parameters(), {.lr = 1e-4});)
   SHOWN("docs/optimizers.md", basin::optim::Of<basin::rules::AdamW>(parameters, {.lr = 3e-4}));
@@ -67,7 +68,7 @@ TEST(Pages, ShowChainsAndGroups) {
 }
 
 TEST(Pages, ShowTheWayToPyTorchAndBack) {
-  basin::optim::Optimizer optimizer(parameters, basin::kernels::Chain::parse("adam"));
+  basin::optim::Optimizer optimizer(model->parameters(), basin::kernels::Chain::parse("adam"));
   const auto shown = [&] {  // not run: it would write into the folder of the tests
     SHOWN("README.md",
           basin::train::save("state.safetensors", torch_state(optimizer, model->named_parameters()));
