@@ -10,7 +10,7 @@
 //   kill-once   SIGKILL, unless the weights file exists, which it makes
 //   untestable  as default, but leaves no weights
 //   keep        as slow, and warns; makes its checkpoint folder, and writes `left` there when its parent hangs up
-//   still       says nothing for 600 ms of the second epoch
+//   still       says nothing for 2 s of the second epoch
 //   beat        the same, but for a sign of life every 50 ms
 //   garbage     bytes that are no frame           stranger  speaks of another trial
 //   skip        the second epoch before the first  nothing  `done` without a result
@@ -151,7 +151,7 @@ class Worker {
   }
 
   void be_long(int number, bool with_beats) {
-    for (int i = 0; i < 12; ++i) {
+    for (int i = 0; i < 40; ++i) {
       if (with_beats) channel_.send({{"type", "beat"}, {"number", number}});
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }

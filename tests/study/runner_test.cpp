@@ -177,20 +177,20 @@ TEST_F(StudyRunner, AHangingWorkerThatIsKilledCostsItsTrialAlone) {
 TEST_F(StudyRunner, AWorkerThatHangsIsKilledAndCostsItsTrialAlone) {
   const auto store = store_of(study_with({"deaf", "default", "hang"}));
   PoolSettings patient = settings(1);
-  patient.longest_silence = 300ms;
+  patient.longest_silence = 1s;
   Pool workers(patient);
   EXPECT_EQ(run_study(*store, workers, weights(), recorder_, go_on).failed, 2);
   EXPECT_EQ(recorder_.said, (std::vector<std::string>{"start 0", "lost 0", "failed 0", "start 1",
                                                       "complete 1", "start 2", "lost 0", "failed 2"}));
   for (const int number : {0, 2})
     EXPECT_EQ(result(*store, number).reason,
-              "worker was killed: trial " + std::to_string(number) + " gave no sign of life for 0.3 s");
+              "worker was killed: trial " + std::to_string(number) + " gave no sign of life for 1 s");
 }
 
 TEST_F(StudyRunner, ALongBatchNeedsASignOfLife) {
   const auto store = store_of(study_with({"still", "beat", "slow"}, 1, 10));
   PoolSettings patient = settings(3);
-  patient.longest_silence = 300ms;
+  patient.longest_silence = 1s;
   {
     Pool workers(patient);
     run_study(*store, workers, weights(), recorder_, go_on);
@@ -212,7 +212,7 @@ TEST_F(StudyRunner, TimeInWhichTheParentStoodStillDoesNotCount) {
   ASSERT_GE(parent, 0);
   if (parent == 0) {
     PoolSettings patient = settings(1);
-    patient.longest_silence = 700ms;
+    patient.longest_silence = 1s;
     Pool workers(patient);
     run_study(*open_sqlite(folder_ / "study.db"), workers, weights(), recorder_, go_on);
     ::_exit(0);
@@ -221,7 +221,7 @@ TEST_F(StudyRunner, TimeInWhichTheParentStoodStillDoesNotCount) {
   const pid_t worker = workers_in_logs().at(0);
   ::kill(parent, SIGSTOP);
   ::kill(worker, SIGSTOP);
-  std::this_thread::sleep_for(1500ms);
+  std::this_thread::sleep_for(2500ms);
   ::kill(parent, SIGCONT);
   std::this_thread::sleep_for(100ms);
   ::kill(worker, SIGCONT);
