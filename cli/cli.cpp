@@ -78,7 +78,8 @@ struct Parser {
     app.allow_extras();
     app.footer(
         "basin VERB --help tells more. Start with: basin compare fmnist-cnn --epochs 3 --train-size 20000\n\n"
-        "Exit status: 0 done (that a trial diverged is a result); 1 failed, or a trial or a test failed, or the\n"
+        "Exit status: 0 done (that a trial diverged is a result); 1 failed, or a trial or a test failed, or "
+        "the\n"
         "output could not be written; 2 the call or a file was wrong; 130 interrupted");
     for (const Verb& verb : all) {
       CLI::App* sub = app.add_subcommand(verb.name, verb.summary);

@@ -210,9 +210,9 @@ class Optimizer : public torch::optim::Optimizer {
   std::size_t distinct_ = 0;  // parameters that are known to share no memory
   Lane<float> floats_;
   Lane<double> doubles_;
-  Leaves<TensorLeaf> elsewhere_;     // parameters that are not in this machine's memory
+  Leaves<TensorLeaf> elsewhere_;                       // parameters that are not in this machine's memory
   std::vector<std::optional<kernels::Total>> totals_;  // of the links that the groups have in common
-  std::vector<torch::Tensor> kept_;  // gradients that had to be laid out anew
+  std::vector<torch::Tensor> kept_;                    // gradients that had to be laid out anew
   std::vector<std::pair<torch::Tensor, torch::Tensor>>
       write_back_;  // strided parameters and their dense copies
 };

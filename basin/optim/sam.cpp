@@ -7,6 +7,7 @@
 #include "basin/core/domain.hpp"
 #include "basin/core/error.hpp"
 #include "basin/core/knobs.hpp"
+#include "basin/optim/distinct.hpp"
 #include "basin/optim/step_checks.hpp"
 
 namespace basin::optim {
@@ -32,6 +33,8 @@ void check(std::size_t index, const Tensor& parameter) {
     refuse_parameter(index, "sam", " has a sparse gradient; sam needs a dense one");
   if (gradient.sizes() != parameter.sizes())
     refuse_parameter(index, "sam", " and its gradient differ in shape");
+  if (!in_memory(parameter) || !in_memory(gradient) || overlaps_itself(parameter))
+    refuse_parameter(index, "sam", " has elements that share memory, or that its storage does not hold");
 }
 
 std::vector<Tensor> gradients_of(const std::vector<Tensor>& parameters) {

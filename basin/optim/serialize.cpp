@@ -63,7 +63,8 @@ void ParamState::serialize(OutputArchive& archive) const {
   archive.write("step", c10::IValue(step));
   archive.write("numbers", c10::IValue(numbers));
   archive.write("slots", c10::IValue(static_cast<std::int64_t>(slots.size())));
-  for (std::size_t i = 0; i < slots.size(); ++i) archive.write("slot" + std::to_string(i), slots[i], true);
+  for (std::size_t i = 0; i < slots.size(); ++i)
+    if (slots[i].defined()) archive.write("slot" + std::to_string(i), slots[i], true);
 }
 
 void ParamState::serialize(InputArchive& archive) {
@@ -71,7 +72,7 @@ void ParamState::serialize(InputArchive& archive) {
   numbers = read(archive, "numbers").toDoubleVector();
   slots.clear();
   for (std::int64_t i = 0, count = read(archive, "slots").toInt(); i < count; ++i)
-    archive.read("slot" + std::to_string(i), slots.emplace_back(), true);
+    archive.try_read("slot" + std::to_string(i), slots.emplace_back(), true);
 }
 
 void Optimizer::save(OutputArchive& archive) const {

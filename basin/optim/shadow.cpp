@@ -9,6 +9,7 @@
 #include "basin/core/on_exit.hpp"
 #include "basin/kernels/follow.hpp"
 #include "basin/optim/archive.hpp"
+#include "basin/optim/distinct.hpp"
 
 namespace basin::optim {
 namespace {
@@ -62,11 +63,14 @@ void Shadow::take_in(const torch::optim::Optimizer& optimizer) {
 void Shadow::check() const {
   for (std::size_t i = 0; i < shadow_.size(); ++i) {
     const Tensor &now = parameters_[i], &then = shadow_[i];
-    if (now.sizes() == then.sizes() && now.scalar_type() == then.scalar_type() &&
-        now.device() == then.device())
-      continue;
-    throw InputError("parameter " + std::to_string(i) + " of those that are averaged is " + described(now) +
-                     " now, and its average " + described(then));
+    const auto refuse = [&](const std::string& what) {
+      throw InputError("parameter " + std::to_string(i) + " of those that are averaged " + what);
+    };
+    if (now.sizes() != then.sizes() || now.scalar_type() != then.scalar_type() ||
+        now.device() != then.device())
+      refuse("is " + described(now) + " now, and its average " + described(then));
+    if (!in_memory(now) || overlaps_itself(now))
+      refuse("has elements that share memory, or that its storage does not hold");
   }
 }
 

@@ -63,12 +63,11 @@ using All =
          LDog, DAdaptSgd, DAdaptAdamW, Prodigy, ScheduleFreeSgd, ScheduleFreeAdamW, ScheduleFreeRAdam>;
 
 // The same as other libraries compute it; which of them, each says itself.
-using Dialects =
-    List<MomentumKeras, NesterovKeras, AdagradKeras, AdadeltaKeras, RmsPropKeras, RmsPropOptax, RmsPropTf1,
-         RmsPropMomentumKeras, RmsPropMomentumTf1, RmsPropCenteredKeras, RmsPropCenteredMomentumKeras,
-         AdamKeras, AdamOptax, AdamWKeras, AdamWOptax, AdamWPaper, AmsgradKeras, AmsgradOptax, AmsgradPaper,
-         AdamaxKeras, NAdamKeras, NAdamOptax, RAdamOptax, YogiOptax, LaPropAuthors, FtrlKeras,
-         ProdigyAuthors>;
+using Dialects = List<MomentumKeras, NesterovKeras, AdagradKeras, AdadeltaKeras, RmsPropKeras, RmsPropOptax,
+                      RmsPropTf1, RmsPropMomentumKeras, RmsPropMomentumTf1, RmsPropCenteredKeras,
+                      RmsPropCenteredMomentumKeras, AdamKeras, AdamOptax, AdamWKeras, AdamWOptax, AdamWPaper,
+                      AmsgradKeras, AmsgradOptax, AmsgradPaper, AdamaxKeras, NAdamKeras, NAdamOptax,
+                      RAdamOptax, YogiOptax, LaPropAuthors, FtrlKeras, ProdigyAuthors>;
 
 template <Rule... R, Rule... D>
 List<R..., D...> joined(List<R...>, List<D...>);

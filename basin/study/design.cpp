@@ -92,8 +92,7 @@ std::vector<Factor> factors_of(const Arms& arms, const std::string& optimizer) {
 std::size_t check_count(std::size_t trials) {
   constexpr std::size_t most = 1'000'000;
   if (trials <= most) return trials;
-  throw InputError("more than " + std::to_string(most) +
-                   " trials; take fewer values, or fewer seeds");
+  throw InputError("more than " + std::to_string(most) + " trials; take fewer values, or fewer seeds");
 }
 
 // What one optimizer tries: configurations with the name of what each varies.

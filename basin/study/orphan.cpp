@@ -18,7 +18,7 @@ extern "C" void on_parent_died(int) {
 
 void outlive_parent(std::chrono::seconds time) {
   seconds_left = static_cast<unsigned>(time.count());
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = on_parent_died;
   action.sa_flags = SA_RESTART;
   ::sigaction(parent_died, &action, nullptr);

@@ -34,7 +34,7 @@ struct Configuration {
 // The settings that are words: each a factor of a comparison, as the rates are. A new one is a field and a line.
 struct Worded {
   std::string_view name;  // of the factor, of its option, of its column
-  std::string Configuration::*text;
+  std::string Configuration::* text;
 };
 inline constexpr std::array worded{Worded{"init", &Configuration::init},
                                    Worded{"schedule", &Configuration::schedule},
@@ -94,7 +94,8 @@ inline constexpr double not_known = std::numeric_limits<double>::quiet_NaN();  /
 struct Epoch {
   int epoch = 0;       // from 1
   double seconds = 0;  // spent in training up to here; evaluation is not counted
-  double lr = 0;  // of the epoch's first step; a schedule moves it within. The optimizer's own, where groups have others
+  double lr =
+      0;  // of the epoch's first step; a schedule moves it within. The optimizer's own, where groups have others
   double train_loss = not_known,
          train_accuracy = not_known;  // mean over the epoch's batches as they were trained
   double validation_loss = not_known,

@@ -35,7 +35,7 @@ struct Tally {
 struct Row {
   int epoch = 0;       // from 1
   double seconds = 0;  // of training from the beginning, evaluation not counted
-  double lr = 0;       // of its first step; a schedule moves it from step to step. Of the optimizer's first group
+  double lr = 0;  // of its first step; a schedule moves it from step to step. Of the optimizer's first group
   Score train, validation;
 };
 

@@ -62,8 +62,7 @@ TEST_F(CliProgramOutput, HasADeadlineInEveryCase) {
 }
 
 TEST_F(CliProgramOutput, ASignalDoesNotEndTheDeadline) {
-  struct sigaction before {
-  }, nothing{};
+  struct sigaction before{}, nothing{};
   nothing.sa_handler = [](int) {};
   ::sigaction(SIGALRM, &nothing, &before);
   const itimerval once{{0, 0}, {0, 100'000}}, none{};

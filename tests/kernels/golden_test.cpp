@@ -146,8 +146,9 @@ TEST_P(Golden, OpenLoopInFloat) {
 // A weight that is a number in PyTorch is the same number here, by the bound above, and one that is none is none here.
 TEST_P(Golden, OutOfRangeInFloat) {
   constexpr float infinite = std::numeric_limits<float>::infinity();
-  static const std::array extremes{infinite, -infinite, 1e19f,  1e20f,  1e21f,
-                                   1e38f,    -1e38f,    1e-40f, std::numeric_limits<float>::quiet_NaN()};
+  static const std::array extremes{infinite, -infinite, 1e19f,
+                                   1e20f,    1e21f,     1e38f,
+                                   -1e38f,   1e-40f,    std::numeric_limits<float>::quiet_NaN()};
   constexpr std::size_t count = 2 * extremes.size();
   Bed<float> bed(chain_of(GetParam()), {count});
   bed.start(0, fractions<float>(count, 71));

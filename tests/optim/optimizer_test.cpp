@@ -280,8 +280,8 @@ TEST(Optimizer, CountsTheBytesOfItsState) {
 // --- sums over all groups
 
 // Two parameters in groups of their own, with these gradients.
-std::vector<double> moves_of_two_groups(const std::string& first, const std::string& second, const Tensor& one,
-                                        const Tensor& other) {
+std::vector<double> moves_of_two_groups(const std::string& first, const std::string& second,
+                                        const Tensor& one, const Tensor& other) {
   const Tensor a = torch::zeros_like(one), b = torch::zeros_like(other);
   Optimizer optimizer({OptimizerParamGroup({a}, std::make_unique<Options>(kernels::Chain::parse(first))),
                        OptimizerParamGroup({b}, std::make_unique<Options>(kernels::Chain::parse(second)))},
@@ -300,8 +300,8 @@ TEST(Optimizer, ClipsByTheNormOfAllGroupsAsClipGradNormDoes) {
     EXPECT_NEAR(moves[0], 0.6, 1e-6);
     EXPECT_NEAR(moves[1], 0.8, type == torch::kBFloat16 ? 0.004 : 1e-6);
   }
-  const auto of_two_limits =
-      moves_of_two_groups("clip_global_norm:1+sgd:lr=1", "clip_global_norm:2.5+sgd:lr=1", number(3), number(4));
+  const auto of_two_limits = moves_of_two_groups("clip_global_norm:1+sgd:lr=1",
+                                                 "clip_global_norm:2.5+sgd:lr=1", number(3), number(4));
   EXPECT_NEAR(of_two_limits[0], 0.6, 1e-6);
   EXPECT_NEAR(of_two_limits[1], 2, 1e-6);
 }

@@ -143,8 +143,7 @@ std::vector<std::string> optimizers() {
 }
 INSTANTIATE_TEST_SUITE_P(Catalogue, ResumeEvery, ::testing::ValuesIn(optimizers()), [](const auto& name) {
   std::string out = name.param;
-  std::ranges::replace_if(
-      out, [](unsigned char c) { return !std::isalnum(c); }, '_');
+  std::ranges::replace_if(out, [](unsigned char c) { return !std::isalnum(c); }, '_');
   return out;
 });
 

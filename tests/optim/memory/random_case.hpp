@@ -78,9 +78,12 @@ inline Placed permuted(Random& random, const Sizes& sizes, torch::ScalarType typ
 
 inline Placed random_placed(Random& random, const Sizes& sizes, torch::ScalarType type) {
   switch (sizes.empty() ? 0 : random.below(5)) {
-    case 1: return with_gaps(random, sizes, type);
-    case 2: return permuted(random, sizes, type);
-    default: return packed(sizes, type);
+    case 1:
+      return with_gaps(random, sizes, type);
+    case 2:
+      return permuted(random, sizes, type);
+    default:
+      return packed(sizes, type);
   }
 }
 
@@ -101,7 +104,7 @@ inline torch::Tensor random_rows(Random& random, const Sizes& sizes, torch::Scal
 inline torch::Tensor random_gradient(Random& random, const torch::Tensor& parameter) {
   const Sizes sizes = parameter.sizes().vec();
   const auto type = parameter.scalar_type();
-  const std::int64_t kind = random.below(24);
+  const std::int64_t kind = random.below(60);
   if (kind == 0) return {};
   if (kind == 1) return torch::randn(random_sizes(random)).to(type);
   if (kind == 2) return torch::randn(sizes).to(type == torch::kFloat32 ? torch::kFloat64 : torch::kFloat32);
@@ -109,7 +112,8 @@ inline torch::Tensor random_gradient(Random& random, const torch::Tensor& parame
   if (kind <= 6 && !sizes.empty()) return random_rows(random, sizes, type);
   if (kind == 7 && !sizes.empty()) return torch::randn({1}).to(type).expand(sizes);
   if (kind == 8) return torch::_neg_view(torch::randn(sizes).to(type));
-  if (kind == 9) return torch::full(sizes, random.one_of<double>({1e20, 1e38, 1e-40, INFINITY, NAN})).to(type);
+  if (kind == 9)
+    return torch::full(sizes, random.one_of<double>({1e20, 1e38, 1e-40, INFINITY, NAN})).to(type);
   if (kind == 10) {
     const torch::Tensor out = torch::randn(sizes).to(type);
     out.storage().unsafeGetStorageImpl()->set_nbytes(out.nbytes() / 2);

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "basin/optim/distinct.hpp"
 #include "basin/optim/optim.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/rules/links.hpp"
@@ -59,12 +60,17 @@ std::unique_ptr<Optimizer> random_optimizer(Random& random, const std::vector<Te
     case 0:
       name = "SGD";
       return std::make_unique<SGD>(parameters, SGDOptions(0.1).momentum(random.once_in(2) ? 0.9 : 0));
-    case 1: return name = "Adam", std::make_unique<Adam>(parameters, AdamOptions().amsgrad(random.once_in(2)));
-    case 2: return name = "AdamW", std::make_unique<AdamW>(parameters, AdamWOptions());
-    case 3: return name = "Adagrad", std::make_unique<Adagrad>(parameters, AdagradOptions());
+    case 1:
+      return name = "Adam", std::make_unique<Adam>(parameters, AdamOptions().amsgrad(random.once_in(2)));
+    case 2:
+      return name = "AdamW", std::make_unique<AdamW>(parameters, AdamWOptions());
+    case 3:
+      return name = "Adagrad", std::make_unique<Adagrad>(parameters, AdagradOptions());
     case 4:
-      return name = "RMSprop", std::make_unique<RMSprop>(parameters, RMSpropOptions().centered(random.once_in(2)));
-    default: break;
+      return name = "RMSprop",
+             std::make_unique<RMSprop>(parameters, RMSpropOptions().centered(random.once_in(2)));
+    default:
+      break;
   }
   name = random_chain(random);
   try {
@@ -76,10 +82,12 @@ std::unique_ptr<Optimizer> random_optimizer(Random& random, const std::vector<Te
 
 // Whether the layout of memory may not change a bit: nothing is summed over weights, and no block of slots shares a scale.
 bool is_elementwise(const kernels::Chain& chain) {
-  const auto sums = [](const kernels::AnyLink& link) { return link.info().scope || link.info().name == "noise"; };
+  const auto sums = [](const kernels::AnyLink& link) {
+    return link.info().scope || link.info().name == "noise";
+  };
   return !chain.rule.table().scope && !chain.rule.table().by_matrix &&
-         chain.rule.slot_format() == kernels::SlotFormat::native && std::ranges::none_of(chain.before, sums) &&
-         std::ranges::none_of(chain.after, sums);
+         chain.rule.slot_format() == kernels::SlotFormat::native &&
+         std::ranges::none_of(chain.before, sums) && std::ranges::none_of(chain.after, sums);
 }
 
 // --- a random life
@@ -122,8 +130,9 @@ class Life {
 
   void run() {
     for (int i = 0; optimizer_ && i < 5; ++i) {
-      if (random_.once_in(6)) spoil();
+      if (random_.once_in(12)) spoil();
       give_gradients();
+      SCOPED_TRACE("seed " + std::to_string(seed_));
       const std::string what = step();
       if (::testing::Test::HasFailure()) {
         ADD_FAILURE() << "seed " << seed_ << ", step " << i << " of " << name_ << ": " << what;
@@ -158,15 +167,20 @@ class Life {
     comparable_ = false;
     const auto i = static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(parameters_.size())));
     switch (random_.below(6)) {
-      case 0: return put(i, random_placed(random_, random_sizes(random_), random_type()));
-      case 1: return put(i, packed({parameters_[i].numel()}, parameters_[i].scalar_type()));
+      case 0:
+        return put(i, random_placed(random_, random_sizes(random_), random_type()));
+      case 1:
+        return put(i, packed({parameters_[i].numel()}, parameters_[i].scalar_type()));
       case 2: {
-        const Tensor one = torch::ones({1}).to(parameters_[i].scalar_type());
+        const Tensor one = torch::ones({}).to(parameters_[i].scalar_type());
         return put(i, {one.expand(parameters_[i].sizes()), one});
       }
-      case 3: return spoil_state(i);
-      case 4: return void(optimizer_->state()[key_of(parameters_[i])]);
-      default: optimizer_->state().clear();
+      case 3:
+        return spoil_state(i);
+      case 4:
+        return void(optimizer_->state()[key_of(parameters_[i])]);
+      default:
+        optimizer_->state().clear();
     }
   }
 
@@ -179,13 +193,20 @@ class Life {
     auto* const entry = optimizer_->state()[key_of(parameters_[i])].get();
     auto* const state = dynamic_cast<ParamState*>(entry);
     if (!state || state->slots.empty()) return;
-    Tensor& slot = state->slots[static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(state->slots.size())))];
+    Tensor& slot =
+        state->slots[static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(state->slots.size())))];
     switch (random_.below(4)) {
-      case 0: slot = Tensor(); break;
-      case 1: slot = torch::ones(random_sizes(random_)); break;
-      case 2: slot = torch::ones(random_sizes(random_), torch::kFloat64); break;
+      case 0:
+        slot = Tensor();
+        break;
+      case 1:
+        slot = torch::ones(random_sizes(random_));
+        break;
+      case 2:
+        slot = torch::ones(random_sizes(random_), torch::kFloat64);
+        break;
       default:  // of the right shape, with one number in memory
-        if (slot.defined()) slot = torch::zeros({1}).to(slot.scalar_type()).expand(slot.sizes());
+        if (slot.defined()) slot = torch::zeros({}).to(slot.scalar_type()).expand(slot.sizes());
     }
   }
 
@@ -197,8 +218,10 @@ class Life {
       action();
     } catch (const InputError& error) {
       ++refused;
-      comparable_ = false;
       expect_unchanged(before);
+      return error.what();
+    } catch (const std::exception& error) {
+      ADD_FAILURE() << "neither a step nor an InputError";
       return error.what();
     }
     expect_gaps_unchanged(before);
@@ -235,6 +258,7 @@ class Life {
   void expect_gaps_unchanged(const std::vector<Tensor>& before) const {
     const torch::NoGradGuard no_gradients;
     for (std::size_t i = 0; i < placed_.size(); ++i) {
+      if (overlaps_itself(placed_[i].view)) continue;  // it has taken no step
       const Tensor now = placed_[i].base.clone();
       const Tensor &view = placed_[i].view, &then = before[i];
       now.as_strided(view.sizes(), view.strides(), view.storage_offset())
@@ -248,7 +272,8 @@ class Life {
     twin_->step();
     ++compared;
     for (std::size_t i = 0; i < parameters_.size(); ++i)
-      EXPECT_TRUE(same_numbers(parameters_[i].contiguous(), twins_[i])) << "another layout, other bits: " << i;
+      EXPECT_TRUE(same_numbers(parameters_[i].contiguous(), twins_[i]))
+          << "another layout, other bits: " << i;
   }
 
   std::uint64_t seed_;
@@ -267,7 +292,8 @@ std::int64_t Life::steps = 0, Life::refused = 0, Life::compared = 0;
 
 TEST(Memory, AStepTakesPlaceOrIsRefusedAndNothingElseIsWritten) {
   const std::int64_t count = cases();
-  for (std::int64_t seed = 1; seed <= count && !HasFailure(); ++seed) Life(static_cast<std::uint64_t>(seed)).run();
+  for (std::int64_t seed = 1; seed <= count && !HasFailure(); ++seed)
+    Life(static_cast<std::uint64_t>(seed)).run();
   std::cout << count << " lives, " << Life::steps << " steps: " << Life::refused << " refused, "
             << Life::compared << " compared bit for bit\n";
   EXPECT_GT(Life::refused, count / 10) << "too little of what is wrong was tried";
@@ -283,8 +309,9 @@ TEST(Memory, LbfgsTakesPlaceOrIsRefused) {
     std::vector<Tensor> parameters;
     for (std::int64_t i = random.below(3) + 1; i > 0; --i)
       parameters.push_back(random_placed(random, random_sizes(random), torch::kFloat64).view.detach());
-    LBFGS optimizer(parameters, random.once_in(2) ? LBFGSOptions(0.1).max_iter(3)
-                                                  : LBFGSOptions(1).max_iter(3).line_search_fn("strong_wolfe"));
+    LBFGS optimizer(parameters, random.once_in(2)
+                                    ? LBFGSOptions(0.1).max_iter(3)
+                                    : LBFGSOptions(1).max_iter(3).line_search_fn("strong_wolfe"));
     for (int step = 0; step < 3; ++step) {
       if (random.once_in(4)) parameters[0].set_data(torch::randn(random_sizes(random), torch::kFloat64));
       const bool wrong = random.once_in(4);
