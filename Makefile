@@ -61,7 +61,7 @@ check-asan: setup-check ## everything but training, long tests and random steps 
 	@mkdir -p build
 	@cmake --preset asan -DBASIN_WERROR=ON >build/asan.log || { cat build/asan.log; exit 1; }
 	@cmake --build build/asan -j $(JOBS)
-	@BASIN_CASES=6000 ctest --test-dir build/asan -j $(JOBS) --output-on-failure --no-tests=error
+	@BASIN_CASES=40000 ctest --test-dir build/asan -j $(JOBS) --output-on-failure --no-tests=error
 
 # A finding is left in build/fuzz; what was learnt stays there too, so that the next run starts further.
 .PHONY: check-fuzz

@@ -109,9 +109,10 @@ StudyFolder folder_of(const ExperimentOptions& options) {
   return folder;
 }
 
-// An interrupted creation leaves a store without a study: nothing to resume.
-std::optional<study::Study> begun(const Plan& plan) {
-  if (look_at(plan.folder) != Place::study) return std::nullopt;
+// An interrupted creation leaves a store without a study: nothing to resume. Nobody goes on with a study unasked, and so not
+// with one that another process has begun here since the folder was looked at.
+std::optional<study::Study> begun(const Plan& plan, bool resume) {
+  if (!resume || look_at(plan.folder) != Place::study) return std::nullopt;
   auto held = study::read_sqlite(plan.folder.store());
   if (!held) return std::nullopt;
   check_same_study(held->study, plan);
@@ -134,7 +135,7 @@ Plan make_plan(const ExperimentOptions& options) {
     check_mean(trial.config);
   }
   plan.folder = folder_of(options);
-  plan.begun = begun(plan);
+  plan.begun = begun(plan, options.resume);
   if (has_files) data::check_available(plan.problem.problem.data, options.data_dir);
   const int wanted = options.jobs.value_or(std::max(1, study::available_cores() / options.threads));
   plan.jobs = std::min(wanted, static_cast<int>(plan.trials.size()));
