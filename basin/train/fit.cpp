@@ -103,7 +103,20 @@ class Training {
   }
   void diverge(const std::string& what, double value, const std::string& where) {
     const std::string shown = std::isnan(value) ? "nan" : "infinite";
-    end(Ending::diverged, what + " became " + shown + " in epoch " + std::to_string(at_.epoch) + where);
+    end(Ending::diverged,
+        what + " became " + shown + " in epoch " + std::to_string(at_.epoch) + where + advice_on_clipping());
+  }
+  // As in PyTorch, a norm that is no number makes every weight one.
+  std::string advice_on_clipping() {
+    bool clips = false;
+    for (std::size_t g = 0; g < optimizer_.param_groups().size(); ++g)
+      for (const kernels::AnyLink& link : optimizer_.chain(g).before) {
+        if (link.info().name == "skip_nonfinite") return "";
+        clips |= link.info().name == "clip_global_norm" || link.info().name == "clip_norm";
+      }
+    return clips ? "; clipping passes one NaN on to all weights, and skip_nonfinite before it leaves such a "
+                   "step out"
+                 : "";
   }
 
   optim::AverageOptions average_options() const {

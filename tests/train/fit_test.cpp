@@ -278,6 +278,18 @@ TEST(Fit, EndsAsDivergedWhenTheLossIsNotFinite) {
   EXPECT_EQ(fit.ending, Ending::diverged);
   EXPECT_LT(fit.rows.size(), 5u);
   EXPECT_NE(fit.reason.find("epoch"), std::string::npos) << fit.reason;
+  EXPECT_EQ(fit.reason.find("skip_nonfinite"), std::string::npos) << fit.reason;
+}
+
+TEST(Fit, OffersToSkipStepsWhereClippingPassesANanOn) {
+  const auto images = two_classes(200, 20);
+  const auto reason = [&](const std::string& chain) {
+    OneProcess run(images, "flatten, linear 2", kernels::Chain::parse(chain, {{"lr", 1e38}}));
+    Watcher watcher;
+    return fit(*run.network, run.optimizer, *run.examples, {.epochs = 5, .batch_size = 32}, watcher).reason;
+  };
+  EXPECT_NE(reason("clip_global_norm:1+sgd").find("skip_nonfinite"), std::string::npos);
+  EXPECT_EQ(reason("skip_nonfinite+clip_global_norm:1+sgd").find("skip_nonfinite"), std::string::npos);
 }
 
 TEST(Fit, RefusesOptionsOutsideTheirRange) {
