@@ -135,9 +135,7 @@ std::int64_t LBFGS::state_bytes() {
 Tensor LBFGS::flat_gradient() const {
   std::vector<Tensor> parts;
   const auto& parameters = param_groups_[0].params();
-  for (std::size_t i = 0; i < parameters.size(); ++i)
-    if (parameters[i].grad().defined() && parameters[i].grad().sizes() != parameters[i].sizes())
-      refuse_parameter(i, "lbfgs", " and its gradient differ in shape");
+  for (std::size_t i = 0; i < parameters.size(); ++i) check_operands(i, "lbfgs", parameters[i]);
   for (const Tensor& p : parameters)
     parts.push_back(p.grad().defined() ? p.grad().to_dense().reshape(-1) : torch::zeros_like(p).reshape(-1));
   return torch::cat(parts);

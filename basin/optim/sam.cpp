@@ -7,7 +7,6 @@
 #include "basin/core/domain.hpp"
 #include "basin/core/error.hpp"
 #include "basin/core/knobs.hpp"
-#include "basin/optim/distinct.hpp"
 #include "basin/optim/step_checks.hpp"
 
 namespace basin::optim {
@@ -28,13 +27,9 @@ double product(const std::vector<Tensor>& a, const std::vector<Tensor>& b) {
 }
 
 void check(std::size_t index, const Tensor& parameter) {
-  const Tensor& gradient = parameter.grad();
-  if (gradient.layout() != torch::kStrided)
+  if (parameter.grad().layout() != torch::kStrided)
     refuse_parameter(index, "sam", " has a sparse gradient; sam needs a dense one");
-  if (gradient.sizes() != parameter.sizes())
-    refuse_parameter(index, "sam", " and its gradient differ in shape");
-  if (!in_memory(parameter) || !in_memory(gradient) || overlaps_itself(parameter))
-    refuse_parameter(index, "sam", " has elements that share memory, or that its storage does not hold");
+  check_operands(index, "sam", parameter);
 }
 
 std::vector<Tensor> gradients_of(const std::vector<Tensor>& parameters) {

@@ -126,4 +126,13 @@ void check_parameter(std::size_t index, const torch::Tensor& parameter, const to
   Checked(index, parameter, gradient, chain).check();
 }
 
+void check_operands(std::size_t index, std::string_view who, const torch::Tensor& parameter) {
+  const torch::Tensor& gradient = parameter.grad();
+  if (gradient.defined() && gradient.sizes() != parameter.sizes())
+    refuse_parameter(index, who, " and its gradient differ in shape");
+  const bool dense = gradient.defined() && gradient.layout() == torch::kStrided;
+  if (!in_memory(parameter) || overlaps_itself(parameter) || (dense && !in_memory(gradient)))
+    refuse_parameter(index, who, " has elements that share memory, or that its storage does not hold");
+}
+
 }  // namespace basin::optim

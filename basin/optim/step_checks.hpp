@@ -18,4 +18,8 @@ namespace basin::optim {
 void check_parameter(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
                      const kernels::Chain& chain);
 
+// The same for what steps by libtorch's operations, which take any float type and would stop half-way: all elements are in
+// memory, each in a place of its own, and the gradient, where there is one, has the parameter's shape.
+void check_operands(std::size_t index, std::string_view who, const torch::Tensor& parameter);
+
 }  // namespace basin::optim

@@ -317,6 +317,15 @@ TEST(StepChecks, LbfgsRefusesAGradientAndAStateOfAnotherShape) {
   EXPECT_TRUE(pair.unchanged());
 }
 
+TEST(StepChecks, LbfgsRefusesAnExpandedParameterBeforeTheOthersMove) {
+  Pair pair;
+  LBFGS optimizer(pair.both(), LBFGSOptions(0.1).max_iter(2));
+  pair.second.set_data(torch::ones({1, 4}).expand({4, 4}));
+  EXPECT_NE(refusal([&] { optimizer.step([] { return torch::ones({}); }); }).find("lbfgs: parameter 1"),
+            std::string::npos);
+  EXPECT_TRUE(pair.unchanged());
+}
+
 TEST(StepChecks, AnEstimateOfTheCurvatureRefusesAGradientOfAnotherShape) {
   Pair pair;
   Optimizer optimizer(pair.both(), kernels::Chain::parse("sophia"));
