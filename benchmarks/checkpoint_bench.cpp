@@ -33,8 +33,7 @@ struct Run {
     return {.machine = train::this_machine(),
             .optimizer = named_state(optimizer, network->named_parameters()),
             .weights = train::views(*network),
-            .best = best,
-            .generator = train::generator_state()};
+            .best = best};
   }
   fs::path folder = fs::current_path() / ("checkpoint_bench_" + std::to_string(::getpid()));
   std::shared_ptr<nn::Network> network = nn::make_network(nn::parse_layers(fmnist_cnn().layers, {28, 28, 1}));
