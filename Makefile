@@ -21,15 +21,20 @@ help: ## say what there is
 
 .PHONY: build
 build: configure ## the command, at build/release/bin/basin, and its worker beside it
-	@cmake --build build/release -j $(JOBS) --target basin basin-worker
+	@tools/compile $(JOBS) basin basin-worker
 
 .PHONY: demo
 demo: build ## compare four optimizers on Fashion-MNIST and write report.html: 5 minutes after the build
 	$(BASIN) compare $(DEMO_ARGS)
+	@echo
+	@echo 'Open report.html in a browser. What to try next:'
+	@echo '  $(BASIN) train fmnist-cnn --optimizer adam --lr 0.003    watch one network train'
+	@echo '  $(BASIN) compare mnist-cnn --optimizers all --epochs 1   every optimizer on another problem'
+	@echo '  $(BASIN) list optimizers                                 what can be compared'
 
 .PHONY: test
 test: configure ## build everything and pass the tests: 20 minutes on 2 cores without a compiler cache
-	@cmake --build build/release -j $(JOBS)
+	@tools/compile $(JOBS)
 	@ctest --test-dir build/release -j $(JOBS) --output-on-failure --no-tests=error -LE 'long|judge'
 	@npm --prefix web run --silent check
 	@npm --prefix web run --silent test

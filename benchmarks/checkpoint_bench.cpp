@@ -51,7 +51,7 @@ BENCHMARK(encode)->Unit(benchmark::kMillisecond);
 
 void save(benchmark::State& state) {
   Run run;
-  data::Generations generations(run.folder);
+  storage::Generations generations(run.folder);
   for (auto _ : state) {
     const train::EncodedCheckpoint encoded = encode(run.checkpoint());
     generations.save(encoded.state, encoded.tensors);
@@ -69,7 +69,7 @@ BENCHMARK(one_flushed_file)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 void load(benchmark::State& state) {
   Run run;
-  data::Generations generations(run.folder);
+  storage::Generations generations(run.folder);
   const train::EncodedCheckpoint encoded = encode(run.checkpoint());
   generations.save(encoded.state, encoded.tensors);
   std::vector<std::string> damages;

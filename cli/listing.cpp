@@ -2,8 +2,8 @@
 
 #include "basin/data/data_sets.hpp"
 #include "basin/kernels/link_table.hpp"
-#include "basin/nn/initializers.hpp"
-#include "basin/nn/layer_roles.hpp"
+#include "basin/network/initializers.hpp"
+#include "basin/network/layer_roles.hpp"
 #include "basin/problems/problems.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/schedules/text.hpp"

@@ -7,8 +7,8 @@
 
 #include "basin/core/error.hpp"
 #include "basin/data/data_sets.hpp"
-#include "basin/nn/groups.hpp"
-#include "basin/nn/regularization.hpp"
+#include "basin/network/groups.hpp"
+#include "basin/network/regularization.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/schedules/text.hpp"
 #include "basin/study/cores.hpp"

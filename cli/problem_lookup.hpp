@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "basin/nn/layers.hpp"
+#include "basin/network/layers.hpp"
 #include "basin/study/problem_info.hpp"
 
 namespace basin::cli {

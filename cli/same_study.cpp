@@ -7,7 +7,7 @@
 
 #include "basin/core/error.hpp"
 #include "basin/data/checksums.hpp"
-#include "basin/data/file.hpp"
+#include "basin/storage/file.hpp"
 #include "basin/report/environment.hpp"
 #include "cli/progress_text.hpp"
 
@@ -75,7 +75,7 @@ void check_same_study(const study::Study& stored, const Plan& plan) {
 
 Json environment_of(const Plan& plan, const Json& hello) {
   Json out = report::environment(plan.jobs, plan.settings.threads, hello.value("libtorch", ""));
-  out["worker_crc32"] = data::crc32_text(data::read_file(plan.worker));
+  out["worker_crc32"] = data::crc32_text(storage::read_file(plan.worker));
   return out;
 }
 

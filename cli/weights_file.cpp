@@ -11,8 +11,8 @@
 #include "basin/core/knobs.hpp"
 #include "basin/core/whole_file.hpp"
 #include "basin/data/data_sets.hpp"
-#include "basin/data/file.hpp"
-#include "basin/data/safetensors.hpp"
+#include "basin/storage/file.hpp"
+#include "basin/storage/safetensors.hpp"
 #include "basin/study/problem_info.hpp"
 #include "basin/study/ranking.hpp"
 #include "basin/study/runner.hpp"
@@ -100,9 +100,9 @@ void write_weights(const StudyFolder& folder, const study::Study& study, const S
   if (!fs::exists(from))
     throw InputError(fmt::format("trial {} has no weights: those of selected configurations are kept; {}",
                                  stored.trial.number, kept_in(folder, study.trials)));
-  const std::vector<std::uint8_t> bytes = data::read_file(from);
-  const auto tensors = data::parsed(from, [&] { return data::parse_safetensors(bytes); });
-  write_atomically(out, data::safetensors(tensors, metadata_of(study, stored)));
+  const std::vector<std::uint8_t> bytes = storage::read_file(from);
+  const auto tensors = storage::parsed(from, [&] { return storage::parse_safetensors(bytes); });
+  write_atomically(out, storage::safetensors(tensors, metadata_of(study, stored)));
 }
 
 }  // namespace basin::cli

@@ -12,13 +12,20 @@ endif()
 
 find_program(BASIN_CCACHE ccache)
 if(BASIN_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${BASIN_CCACHE})
+  # Paths below the checkout count as relative, so that every checkout of the same sources finds the same objects.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+      CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${BASIN_CCACHE})
 endif()
 
 # Carried by every target of this tree, not by those who use it.
 add_library(basin_build INTERFACE)
 target_compile_options(basin_build INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
                        -Wno-missing-field-initializers)  # settings are aggregates: what is not named has its default
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  # g++ walks over all of a precompiled header when it collects garbage; without that, libtorch's files compile in 4/5 of the
+  # time, with a tenth more memory.
+  target_compile_options(basin_build INTERFACE --param=ggc-min-heapsize=2000000)
+endif()
 if(BASIN_WERROR)
   target_compile_options(basin_build INTERFACE -Werror)
 endif()
@@ -43,4 +50,12 @@ function(basin_layer name)
   target_include_directories(basin_${name} ${scope} $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
                                                     $<INSTALL_INTERFACE:include>)
   set_property(GLOBAL APPEND PROPERTY BASIN_LAYERS basin_${name})
+endfunction()
+
+# basin_unity(target)   compiles eight of its files at a time as one. Each file that sees libtorch instantiates what its
+# precompiled header left open, which takes 4 s; together they do it once. -DBASIN_UNITY=OFF for work on one file.
+function(basin_unity target)
+  if(BASIN_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  endif()
 endfunction()

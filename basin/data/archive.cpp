@@ -14,7 +14,7 @@
 
 #include "basin/core/error.hpp"
 #include "basin/core/names.hpp"
-#include "basin/data/file.hpp"
+#include "basin/storage/file.hpp"
 
 namespace basin::data {
 namespace {
@@ -132,19 +132,19 @@ std::vector<Bytes> read_members(const fs::path& file, const std::vector<std::str
 void check_archive(const fs::path& file) {
   constexpr std::string_view xz_begin{"\xfd\x37zXZ\0", 6}, xz_end = "YZ", gzip_begin = "\x1f\x8b";
   constexpr std::size_t block = 512;  // of tar
-  const std::size_t size = size_of(file);
+  const std::size_t size = storage::size_of(file);
   if (size < 20)
     throw InputError(file.string() + ": is too short for an archive, " + std::to_string(size) + " bytes" +
-                     std::string(cut_short));
-  const Bytes head = read_part(file, 0, block), tail = read_part(file, size - 4, 4);
+                     std::string(storage::cut_short));
+  const Bytes head = storage::read_part(file, 0, block), tail = storage::read_part(file, size - 4, 4);
 
   const bool xz = has(head, 0, xz_begin), gzip = has(head, 0, gzip_begin), tar = has(head, 257, "ustar");
   if (!xz && !gzip && !tar)
-    refuse(file, FormatError(0, "a tar archive, plain or compressed by gzip or xz", "neither"));
+    storage::refuse(file, FormatError(0, "a tar archive, plain or compressed by gzip or xz", "neither"));
   const bool whole = xz ? has(tail, 2, xz_end) : (gzip ? gzip_length(tail) : size) % block == 0;
   if (!whole)
     throw InputError(file.string() + ": byte " + std::to_string(size) +
-                     ": the archive is damaged at its end, or cut short" + std::string(cut_short));
+                     ": the archive is damaged at its end, or cut short" + std::string(storage::cut_short));
 }
 
 }  // namespace basin::data

@@ -33,7 +33,7 @@ void check(const Augmentation& augmentation);
 // As parse_settings reads it (core/settings_text.hpp). Throws InputError, as `check` does, too.
 Augmentation parse_augmentation(std::string_view text);
 
-struct Extent {
+struct ImageSize {
   std::int64_t height, width, channels;
 };
 
@@ -44,7 +44,7 @@ struct EpochKey {
 
 // Gathers as `gather` (batch.hpp) does, with flip, crop and cutout in the same pass. Throws InputError when an index lies
 // outside.
-void gather_augmented(std::span<const std::uint8_t> images, const Extent& extent,
+void gather_augmented(std::span<const std::uint8_t> images, const ImageSize& size,
                       std::span<const std::uint32_t> records, const Normalization& normalization,
                       const Augmentation& augmentation, const EpochKey& key, float* out);
 

@@ -15,7 +15,7 @@ std::vector<std::uint32_t> order(std::uint64_t seed, std::uint64_t replicate, st
 
 // Gathers, normalises and converts in one pass: out[i] = (byte / 255 - mean) / sd, channels last like the
 // bytes. `out` holds records.size() * image_bytes floats. Throws InputError when an index lies outside. Cost:
-// about 0.3 ns a pixel value; the table in benchmarks/gather.cpp.
+// about 0.3 ns a pixel value; the table in benchmarks/gather_bench.cpp.
 void gather(std::span<const std::uint8_t> images, std::int64_t image_bytes,
             std::span<const std::uint32_t> records, const Normalization& normalization, float* out);
 

@@ -1,10 +1,12 @@
 #include "basin/data/checksums.hpp"
 
-#include "basin/data/manifest.hpp"
+#include "basin/storage/manifest.hpp"
 
 namespace basin::data {
 
-std::string crc32_text(std::span<const std::uint8_t> bytes) { return hexadecimal(crc32_of(bytes)); }
+std::string crc32_text(std::span<const std::uint8_t> bytes) {
+  return storage::hexadecimal(storage::crc32_of(bytes));
+}
 
 std::map<std::string, std::string> checksums(const ImageSet& set) {
   return {{"training images", crc32_text(set.train_images)},

@@ -10,7 +10,7 @@
 #include "basin/data/archive.hpp"
 #include "basin/data/cifar10.hpp"
 #include "basin/data/decoded_cache.hpp"
-#include "basin/data/file.hpp"
+#include "basin/storage/file.hpp"
 
 namespace basin::data {
 namespace {
@@ -29,7 +29,7 @@ const std::vector<std::string>& batch_names() {  // the last one is the test spl
 std::vector<std::string> missing_batches(const fs::path& folder) {
   std::vector<std::string> names;
   std::ranges::copy_if(batch_names(), std::back_inserter(names),
-                       [&](const std::string& name) { return !is_there(folder / name); });
+                       [&](const std::string& name) { return !storage::is_there(folder / name); });
   return names;
 }
 
@@ -42,7 +42,8 @@ fs::path batch_folder(const fs::path& folder) {
 
 fs::path archive(const fs::path& folder) {
   for (const char* ending : {".tar", ".tar.gz", ".tar.xz"})
-    if (fs::path file = folder / (std::string("cifar-10-binary") + ending); is_there(file)) return file;
+    if (fs::path file = folder / (std::string("cifar-10-binary") + ending); storage::is_there(file))
+      return file;
   return {};
 }
 
@@ -58,8 +59,8 @@ std::optional<Counts> check(const fs::path& folder, const DataSet&) {
   Counts counts;
   for (const std::string& name : batch_names()) {
     const fs::path file = place / name;
-    const auto records =
-        static_cast<std::int64_t>(parsed(file, [&] { return count_cifar10(size_of(file)); }));
+    const auto records = static_cast<std::int64_t>(
+        storage::parsed(file, [&] { return count_cifar10(storage::size_of(file)); }));
     (name == batch_names().back() ? counts.test : counts.train) += records;
   }
   return counts;
@@ -75,11 +76,11 @@ struct Batch {
 std::vector<Batch> read_batches(const fs::path& folder) {
   std::vector<Batch> batches;
   const auto add = [&](const fs::path& file, Bytes bytes) {
-    const std::size_t records = parsed(file, [&] { return count_cifar10(bytes.size()); });
+    const std::size_t records = storage::parsed(file, [&] { return count_cifar10(bytes.size()); });
     batches.push_back({file, std::move(bytes), records});
   };
   if (const fs::path place = batch_folder(folder); !place.empty()) {
-    for (const std::string& name : batch_names()) add(place / name, read_file(place / name));
+    for (const std::string& name : batch_names()) add(place / name, storage::read_file(place / name));
   } else {
     const fs::path packed = archive(folder);
     std::vector<Bytes> members = read_members(packed, batch_names(), largest_batch);
@@ -96,8 +97,8 @@ std::size_t total(std::span<const Batch> batches) {
 void decode(std::span<const Batch> batches, std::span<std::uint8_t> images, std::span<std::uint8_t> labels) {
   for (const Batch& batch : batches) {
     const std::size_t bytes = batch.records * cifar10::image;
-    parsed(batch.file,
-           [&] { decode_cifar10(batch.bytes, images.first(bytes), labels.first(batch.records)); });
+    storage::parsed(batch.file,
+                    [&] { decode_cifar10(batch.bytes, images.first(bytes), labels.first(batch.records)); });
     images = images.subspan(bytes);
     labels = labels.subspan(batch.records);
   }

@@ -9,8 +9,8 @@
 #include "basin/core/error.hpp"
 #include "basin/core/philox.hpp"
 #include "basin/core/whole_file.hpp"
-#include "basin/data/file.hpp"
-#include "basin/data/manifest.hpp"
+#include "basin/storage/file.hpp"
+#include "basin/storage/manifest.hpp"
 
 namespace basin::data {
 namespace {
@@ -44,14 +44,14 @@ fs::path cache_folder() {
 
 std::optional<SharedSet> decoded_copy(const fs::path& archive) {
   const fs::path place = place_of(archive);
-  if (place.empty() || !is_there(place)) return std::nullopt;
+  if (place.empty() || !storage::is_there(place)) return std::nullopt;
   try {
-    const std::vector<std::uint8_t> bytes = read_file(place);
+    const std::vector<std::uint8_t> bytes = storage::read_file(place);
     std::uint32_t kept;
     if (bytes.size() < sizeof kept) return std::nullopt;
     const auto block = std::span(bytes).first(bytes.size() - sizeof kept);
     std::memcpy(&kept, block.data() + block.size(), sizeof kept);
-    if (crc32_of(block) != kept) return std::nullopt;
+    if (storage::crc32_of(block) != kept) return std::nullopt;
     return SharedSet::copy(block);
   } catch (const InputError&) {
     return std::nullopt;
@@ -64,7 +64,7 @@ void keep_decoded(const fs::path& archive, const SharedSet& set) {
   std::error_code error;
   fs::create_directories(place.parent_path(), error);
   std::string bytes(reinterpret_cast<const char*>(set.block().data()), set.block().size());
-  const std::uint32_t sum = crc32_of(set.block());
+  const std::uint32_t sum = storage::crc32_of(set.block());
   bytes.append(reinterpret_cast<const char*>(&sum), sizeof sum);
   try {
     write_atomically(place, bytes);

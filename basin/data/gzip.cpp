@@ -9,7 +9,7 @@
 #include <string>
 
 #include "basin/core/error.hpp"
-#include "basin/data/file.hpp"
+#include "basin/storage/file.hpp"
 
 namespace basin::data {
 namespace {
@@ -51,7 +51,7 @@ class Inflater {
     if (ended_ || status == Z_OK) return wrote;
     if (status == Z_MEM_ERROR) throw std::bad_alloc();
     if (status == Z_BUF_ERROR)
-      throw FormatError(offset(), "more gzip data", "the end of the file" + std::string(cut_short));
+      throw FormatError(offset(), "more gzip data", "the end of the file" + std::string(storage::cut_short));
     throw FormatError(offset(), "sound gzip data", stream_.msg ? stream_.msg : "damage");
   }
 
@@ -78,7 +78,7 @@ std::vector<std::uint8_t> inflate_idx(std::span<const std::uint8_t> file) {
   const IdxHeader header = header_within(std::span(idx).first(begun));
   if (header.items / best_deflate_ratio > file.size())
     throw FormatError(file.size(), items_text(header.items),
-                      "a file too short to hold them" + std::string(cut_short));
+                      "a file too short to hold them" + std::string(storage::cut_short));
 
   const std::size_t total = header.bytes + header.items;
   idx.resize(std::max(total, begun) + 1);  // one byte more, to see whether there is one too many

@@ -5,8 +5,8 @@
 #include <cstring>
 
 #include "basin/core/error.hpp"
-#include "basin/data/file.hpp"
 #include "basin/data/gzip.hpp"
+#include "basin/storage/file.hpp"
 
 namespace basin::data {
 namespace {
@@ -24,7 +24,7 @@ constexpr Pair test{"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
 // The file itself or its compressed form; empty when neither is there.
 fs::path found(const fs::path& folder, const std::string& name) {
   for (const fs::path& file : {folder / name, folder / (name + ".gz")})
-    if (is_there(file)) return file;
+    if (storage::is_there(file)) return file;
   return {};
 }
 
@@ -59,23 +59,23 @@ void check_classes(const IdxView& labels, const DataSet& set) {
 
 // The length of what a gzip file holds, modulo 2^32, if it is whole: its last four bytes.
 std::size_t length_within(const fs::path& gzip, std::size_t size) {
-  const Bytes tail = read_part(gzip, size - 4, 4);
+  const Bytes tail = storage::read_part(gzip, size - 4, 4);
   return tail[0] | std::size_t{tail[1]} << 8 | std::size_t{tail[2]} << 16 | std::size_t{tail[3]} << 24;
 }
 
 // The header of a file whose length agrees with it, as far as that shows without inflating.
 IdxHeader plausible(const fs::path& file) {
-  const std::size_t size = size_of(file);
-  const Bytes beginning = read_part(file, 0, 4096);
-  return parsed(file, [&] {
+  const std::size_t size = storage::size_of(file);
+  const Bytes beginning = storage::read_part(file, 0, 4096);
+  return storage::parsed(file, [&] {
     const IdxHeader header = peek_idx(beginning);
     const std::size_t wanted = header.bytes + header.items;
     if (is_gzip(beginning)) {
       if (length_within(file, size) != (wanted & 0xffffffff))
-        inflated_idx(read_file(file));  // says what is wrong
+        inflated_idx(storage::read_file(file));  // says what is wrong
     } else if (size != wanted) {
       throw FormatError(size, std::to_string(wanted) + " bytes of IDX",
-                        std::to_string(size) + std::string(size < wanted ? cut_short : ""));
+                        std::to_string(size) + std::string(size < wanted ? storage::cut_short : ""));
     }
     return header;
   });
@@ -85,8 +85,9 @@ IdxHeader plausible(const fs::path& file) {
 std::int64_t checked(const fs::path& folder, const Pair& split, const DataSet& set) {
   const fs::path images = found(folder, split.images), labels = found(folder, split.labels);
   const IdxHeader header = plausible(images);
-  parsed(images, [&] { check_images(header.extents, set); });
-  parsed(labels, [&, of_labels = plausible(labels)] { check_labels(of_labels.extents, header.extents[0]); });
+  storage::parsed(images, [&] { check_images(header.extents, set); });
+  storage::parsed(labels,
+                  [&, of_labels = plausible(labels)] { check_labels(of_labels.extents, header.extents[0]); });
   return static_cast<std::int64_t>(header.extents[0]);
 }
 
@@ -103,13 +104,13 @@ struct Records {
 Records read(const fs::path& folder, const Pair& names, const DataSet& set) {
   const fs::path images = found(folder, names.images), labels = found(folder, names.labels);
   Records records;
-  parsed(images, [&] {
-    records.image_file = inflated_idx(read_file(images));
+  storage::parsed(images, [&] {
+    records.image_file = inflated_idx(storage::read_file(images));
     records.images = parse_idx(records.image_file);
     check_images(records.images.extents, set);
   });
-  parsed(labels, [&] {
-    records.label_file = inflated_idx(read_file(labels));
+  storage::parsed(labels, [&] {
+    records.label_file = inflated_idx(storage::read_file(labels));
     records.labels = parse_idx(records.label_file);
     check_labels(records.labels.extents, records.images.extents[0]);
     check_classes(records.labels, set);

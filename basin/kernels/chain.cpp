@@ -99,22 +99,7 @@ void check_place(const AnyLink& link, Place place, const AnyRule& rule) {
 
 }  // namespace
 
-AnyLink AnyLink::named(std::string_view name) {
-  const LinkTable& table = find_link(name);
-  Settings defaults{};
-  std::ranges::transform(table.info.knobs, defaults.begin(), &Knob::initial);
-  return {table, defaults};
-}
-
-double AnyLink::get(std::string_view knob) const {
-  return settings_[knob_index(info().name, info().knobs, knob)];
-}
-
-void AnyLink::set(std::string_view knob, double value) {
-  const std::size_t i = knob_index(info().name, info().knobs, knob);
-  check_range(info().name, knob, value, *info().knobs[i].range);
-  settings_[i] = value;
-}
+AnyLink AnyLink::named(std::string_view name) { return AnyLink(find_link(name)); }
 
 Chain::Chain(std::vector<AnyLink> b, AnyRule r, std::vector<AnyLink> a)
     : before(std::move(b)), rule(std::move(r)), after(std::move(a)) {

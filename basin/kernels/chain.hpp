@@ -16,24 +16,13 @@
 
 namespace basin::kernels {
 
-class AnyLink {
+class AnyLink : public Configured<LinkTable> {
  public:
+  using Configured::Configured;
   // Throws InputError when a knob is outside its range.
   template <Link L>
   explicit AnyLink(const L& link) : AnyLink(link_table_of<L>(), settings_of(checked(link))) {}
-  AnyLink(const LinkTable& table, const Settings& settings) : table_(&table), settings_(settings) {}
   static AnyLink named(std::string_view name);
-
-  const LinkInfo& info() const { return table_->info; }
-  const LinkTable& table() const { return *table_; }
-  const Settings& settings() const { return settings_; }
-  double get(std::string_view knob) const;
-  void set(std::string_view knob, double value);
-  bool operator==(const AnyLink&) const = default;
-
- private:
-  const LinkTable* table_;
-  Settings settings_;
 };
 
 struct Chain {

@@ -1,217 +1,174 @@
 #include "basin/kernels/chain_step.hpp"
 
-#include <cstring>
-
-#include "basin/kernels/chain_blocks.hpp"
-#include "basin/kernels/follow.hpp"
-#include "basin/kernels/tables.hpp"
-
 namespace basin::kernels {
 
 template <class T>
-ChainStep<T>::ChainStep(Driver<T>& memory, const Chain& chain, std::span<const Leaf<T>> leaves,
+ChainStep<T>::ChainStep(StepMemory<T>& memory, const Chain& chain, std::span<const Leaf<T>> leaves,
                         const Execution& how)
     : memory_(memory),
       chain_(chain),
+      rule_table_(chain.rule.table()),
       leaves_(leaves),
       how_(how),
-      isa_(static_cast<std::size_t>(how.isa)),
-      applied_(chain.before.size()) {
-  for (std::size_t i = 0; i < link_count(); ++i) by_row_ |= link(i).info().scope == Scope::row;
-}
+      blocks_(memory.places, chain.rule, leaves, how),
+      links_(memory, chain, leaves, how),
+      rule_(memory, chain.rule, leaves, how, blocks_, links_),
+      matrices_(memory, chain.rule, leaves, how, blocks_),
+      by_row_(links_.any_sums_rows()),
+      multiplied_(links_.only_multiply()),
+      applied_(links_.before()) {}
 
 template <class T>
 bool ChainStep<T>::run() {
-  lay_out();
-  make_scalars_without_sums();
-  for (std::size_t i = 0; i < link_count(); ++i)
-    if (link(i).info().scope && !sum(i)) return false;
+  begin();
+  for (std::size_t i = 0; i < links_.size(); ++i)
+    if (links_.sums(i) && !sum(i)) return false;
   move();
   return true;
 }
 
 template <class T>
-const AnyLink& ChainStep<T>::link(std::size_t i) const {
-  return i < chain_.before.size() ? chain_.before[i] : chain_.after[i - chain_.before.size()];
-}
-
-// --- what there is to do
-
-template <class T>
-void ChainStep<T>::lay_out() {
-  typename Driver<T>::Place at{};
-  memory_.places_.clear();
-  for (const Leaf<T>& leaf : leaves_) {
-    memory_.places_.push_back(at);
-    const std::size_t rows = by_row_ ? std::max<std::size_t>(leaf.rows, 1) : 1;
-    at.block += rows * ((row_length(leaf) + block_size - 1) / block_size);
-    at.row += rows;
-    at.weight += leaf.tile.size;
-  }
-  memory_.places_.push_back(at);
-}
-
-template <class T>
-Tile<T> ChainStep<T>::open(const Block& block, Bench& bench) const {
-  const Leaf<T>& leaf = leaves_[block.leaf];
-  Tile<T> out = leaf.tile.part(block.begin, block.count);
-  if constexpr (std::is_same_v<T, float>) {
-    const Packed& packed = leaf.packed;
-    if (packed.format == Format::native) return out;
-    unpack(packed.format, how_.isa, block.count, packed.weight + block.begin, bench.weight.data());
-    unpack(packed.format, how_.isa, block.count, packed.gradient + block.begin, bench.gradient.data());
-    out.weight = bench.weight.data();
-    out.gradient = bench.gradient.data();
-  }
+std::optional<Total> ChainStep<T>::total(std::size_t i) {
+  begin();
+  for (std::size_t k = 0; k < i; ++k)
+    if (links_.sums(k) && !sum(k)) return {};
+  gather_sums(i);
+  Total out;
+  blocks_.add_up(
+      memory_.block_sums, links_[i].table().terms, [](const Block&) { return std::size_t{0}; },
+      [&](std::size_t, const Block&, const Sums& sums) {
+        std::ranges::copy(sums.of, out.terms.begin());
+        out.count = sums.count;
+      });
   return out;
 }
 
 template <class T>
-void ChainStep<T>::close(const Block& block, const Tile<T>& tile) const {
-  if constexpr (std::is_same_v<T, float>) {
-    const Leaf<T>& leaf = leaves_[block.leaf];
-    const Packed& packed = leaf.packed;
-    if (packed.format == Format::native) return;
-    std::uint16_t* const out = packed.weight + block.begin;
-    if (packed.format == Format::bfloat16 && how_.rounding_seed)
-      pack_stochastically({*how_.rounding_seed, leaf.number, static_cast<std::uint64_t>(leaf.step)},
-                          block.begin, block.count, tile.weight, out);
-    else
-      pack(packed.format, how_.isa, block.count, tile.weight, out);
+void ChainStep<T>::turn(Mode to) {
+  blocks_.cut(by_row_);
+  rule_.turn(to);
+}
+
+template <class T>
+void ChainStep<T>::begin() {
+  blocks_.cut(by_row_);
+  links_.make_scalars();
+}
+
+// --- the stage of a link that needs sums
+
+template <class T>
+bool ChainStep<T>::sum(std::size_t i) {
+  if (leaves_.empty()) return true;
+  if (i < how_.totals.size() && how_.totals[i]) {
+    const Total& given = *how_.totals[i];
+    links_.resize(i, 1);
+    return links_.make_scalars(i, 0, leaves_.back(),
+                               {std::span(given.terms).first(links_[i].table().terms), given.count, false});
   }
+  gather_sums(i);
+  return make_scalars(i);
+}
+
+// The sums of link i over each block.
+template <class T>
+void ChainStep<T>::gather_sums(std::size_t i) {
+  const std::size_t terms = links_[i].table().terms, before = links_.before();
+  const bool after = i >= before;
+  if (after && !aimed_) run_rule_apart();
+  const bool runs_rule = after && !aimed_;
+  if (runs_rule) {
+    rule_.make_scalars();
+    rule_.make_room_for_directions();
+  }
+  memory_.block_sums.resize(blocks_.totals().block * terms);
+  blocks_.on_all([&](std::size_t index, const Block& block, Tile<T> at, Bench<T>& bench) {
+    at.gradient = links_.gradient(block, at, std::min(i, before), bench);
+    T* const u = after ? rule_.kept(block) : nullptr;
+    const LinkTile<T> seen = links_.view(block, at, at.gradient, u);
+    if (runs_rule) rule_.aim(block, at, u, bench);
+    if (after) links_.apply(applied_, i, seen, block);
+    links_.sum(i, seen, &memory_.block_sums[index * terms]);
+  });
+  if (after) aimed_ = true, applied_ = i;
+}
+
+template <class T>
+bool ChainStep<T>::make_scalars(std::size_t i) {
+  const Scope scope = *links_[i].info().scope;
+  links_.resize(i, scope == Scope::all ? 1 : scope == Scope::tensor ? leaves_.size() : blocks_.totals().row);
+  bool go_on = true;
+  blocks_.add_up(
+      memory_.block_sums, links_[i].table().terms,
+      [&](const Block& block) { return links_.unit_of(i, block); },
+      [&](std::size_t unit, const Block& last, const Sums& sums) {
+        go_on &= links_.make_scalars(i, unit, leaves_[last.leaf], sums);
+      });
+  return go_on;
 }
 
 // --- the last stage
 
 template <class T>
 void ChainStep<T>::move() {
-  if (chain_.rule.table().by_matrix && !aimed_) {
-    if (moves_matrices()) return move_matrices();
-    aim_matrices();
+  if (rule_table_.by_matrix && !aimed_ && moves_matrices()) {
+    matrices_.move(links_);
+    if (std::ranges::any_of(leaves_, [](const Leaf<T>& leaf) { return leaf.shadow != nullptr; }))
+      blocks_.on_all(
+          [&](std::size_t, const Block& block, const Tile<T>& at, Bench<T>&) { rule_.follow(block, at); });
+    return;
   }
-  if (!aimed_ && rows_cut_slots()) {
-    run_rule_apart();
-    if (chain_.rule.table().moves) return;
-  }
-  if (!aimed_) make_scalars_of_rule();
-  const auto sweep = chain_.rule.table().template kernel<T>().sweep[isa_];
-  const T lr = static_cast<T>(chain_.rule.lr());
-  const bool multiplied = only_multiplied();
-  on_blocks([&](std::size_t, const Block& block, Tile<T> at, Bench& bench) {
-    at.gradient = gradient(block, at, multiplied ? 0 : chain_.before.size(), bench);
-    if (chain_.after.empty() && !aimed_) {
-      const T scale = multiplied ? multiplier(block) : T{1};
-      with_slots(block, at, bench, [&](const Tile<T>& part, std::size_t) {
-        sweep(memory_.rule_scalars_[block.leaf].bytes.data(), lr, scale, part);
-      });
+  if (!aimed_) run_rule_apart();
+  if (moved_) return;
+  if (!aimed_) rule_.make_scalars();
+  blocks_.on_all([&](std::size_t, const Block& block, const Tile<T>& at, Bench<T>& bench) {
+    move_block(block, at, bench);
+    rule_.follow(block, at);
+    blocks_.close(block, at);
+  });
+}
+
+template <class T>
+void ChainStep<T>::move_block(const Block& block, Tile<T> at, Bench<T>& bench) const {
+  at.gradient = links_.gradient(block, at, multiplied_ ? 0 : links_.before(), bench);
+  if (chain_.after.empty() && !aimed_)
+    return rule_.sweep(block, at, multiplied_ ? links_.multiplier(block) : T{1}, bench);
+  T* const u = aimed_ ? rule_.kept(block) : bench.direction.data();
+  if (!aimed_) rule_.aim(block, at, u, bench);
+  links_.apply(applied_, links_.size(), links_.view(block, at, at.gradient, u), block);
+  rule_.descend(at, u);
+}
+
+// --- the rule on its own
+
+template <class T>
+void ChainStep<T>::run_rule_apart() {
+  const bool by_matrix = rule_table_.by_matrix;
+  if (!by_matrix && !rows_cut_slots()) return;
+  if (!by_matrix) rule_.make_scalars();
+  rule_.keep_gradients();
+  by_matrix ? matrices_.aim(rule_) : run_rule_by_blocks();
+  aimed_ = true, applied_ = links_.before();
+}
+
+// Over blocks that know of no rows, so that each packed slot has the scale of its block. A rule that moves the weights itself
+// has moved them then.
+template <class T>
+void ChainStep<T>::run_rule_by_blocks() {
+  blocks_.cut(false);
+  blocks_.on_all([&](std::size_t, const Block& block, Tile<T> at, Bench<T>& bench) {
+    at.gradient = rule_.kept(block);
+    if (rule_table_.moves) {
+      rule_.sweep(block, at, T{1}, bench);
+      rule_.follow(block, at);
+      blocks_.close(block, at);
     } else {
-      T* const u = aimed_ ? kept(block) : bench.direction.data();
-      if (!aimed_) aim(block, at, u, bench);
-      for (std::size_t k = applied_; k < link_count(); ++k)
-        apply(k, link_tile(block, at, at.gradient, u), block);
-      descend(at, u);
+      rule_.aim(block, at, bench.direction.data(), bench);
+      std::copy_n(bench.direction.data(), block.count, rule_.kept(block));
     }
-    follow(block, at);
-    close(block, at);
   });
-}
-
-template <class T>
-void ChainStep<T>::turn(Mode to) {
-  lay_out();
-  const Kernel<T>& kernel = chain_.rule.table().template kernel<T>();
-  Scalars scalars;
-  kernel.to(chain_.rule.settings(), to, scalars);
-  on_blocks([&](std::size_t, const Block& block, const Tile<T>& at, Bench& bench) {
-    with_slots(block, at, bench,
-               [&](const Tile<T>& part, std::size_t) { kernel.turn[isa_](scalars.bytes.data(), part); });
-    close(block, at);
-  });
-}
-
-// Whether the loop of the rule can take all links along.
-template <class T>
-bool ChainStep<T>::only_multiplied() const {
-  if (!chain_.after.empty()) return false;
-  return std::ranges::all_of(chain_.before,
-                             [](const AnyLink& l) { return l.table().factor || l.table().skip; });
-}
-
-template <class T>
-T ChainStep<T>::multiplier(const Block& block) const {
-  T product{1};
-  for (std::size_t i = 0; i < chain_.before.size(); ++i) {
-    if (!link(i).table().factor) continue;
-    T factor;
-    std::memcpy(&factor, memory_.link_scalars_[i][unit_of(i, block)].bytes.data(), sizeof factor);
-    product *= factor;
-  }
-  return product;
-}
-
-// --- one block
-
-template <class T>
-LinkTile<T> ChainStep<T>::link_tile(const Block& block, const Tile<T>& tile, const T* gradient,
-                                    T* direction) const {
-  // A gradient that is not on the bench is only ever read: `gradient` copies before a link changes it.
-  return {tile.weight, const_cast<T*>(gradient), direction, block.count,
-          leaves_[block.leaf].first + block.begin};
-}
-
-template <class T>
-const T* ChainStep<T>::gradient(const Block& block, const Tile<T>& tile, std::size_t count,
-                                Bench& bench) const {
-  if (count == 0) return tile.gradient;
-  T* const own = bench.gradient.data();
-  if (tile.gradient != own) std::copy_n(tile.gradient, block.count, own);
-  for (std::size_t i = 0; i < count; ++i) apply(i, link_tile(block, tile, own, nullptr), block);
-  return own;
-}
-
-template <class T>
-void ChainStep<T>::apply(std::size_t i, const LinkTile<T>& seen, const Block& block) const {
-  const LinkTable& table = link(i).table();
-  if (table.skip) return;
-  const std::size_t unit = table.info.scope ? unit_of(i, block) : block.leaf;
-  table.kernel<T>().apply[isa_](memory_.link_scalars_[i][unit].bytes.data(), seen);
-}
-
-template <class T>
-void ChainStep<T>::aim(const Block& block, const Tile<T>& tile, T* direction, Bench& bench) const {
-  const auto loop = chain_.rule.table().template kernel<T>().aim[isa_];
-  with_slots(block, tile, bench, [&](const Tile<T>& part, std::size_t begin) {
-    loop(memory_.rule_scalars_[block.leaf].bytes.data(), part, direction + begin);
-  });
-}
-
-template <class T>
-T* ChainStep<T>::kept(const Block& block) const {
-  return memory_.directions_.data() + memory_.places_[block.leaf].weight + block.begin;
-}
-
-// Of every weight, behind the links before the rule.
-template <class T>
-void ChainStep<T>::keep_gradients() {
-  memory_.directions_.resize(memory_.places_.back().weight);
-  on_blocks([&](std::size_t, const Block& block, const Tile<T>& at, Bench& bench) {
-    std::copy_n(gradient(block, at, chain_.before.size(), bench), block.count, kept(block));
-  });
-}
-
-template <class T>
-void ChainStep<T>::descend(const Tile<T>& tile, const T* direction) const {
-  descend_loop<T>(how_.isa)(static_cast<T>(chain_.rule.lr()), tile.size, tile.weight, direction);
-}
-
-// While the weights are still in cache.
-template <class T>
-void ChainStep<T>::follow(const Block& block, const Tile<T>& tile) const {
-  T* const shadow = leaves_[block.leaf].shadow;
-  if (!shadow) return;
-  const Follow::Formula<T> formula;
-  table_of<Follow>().template kernel<T>().sweep[isa_](&formula, static_cast<T>(how_.shadow_share), T{1},
-                                                      {shadow + block.begin, tile.weight, {}, tile.size});
+  moved_ = rule_table_.moves;
+  blocks_.cut(by_row_);
 }
 
 template class ChainStep<float>;

@@ -11,7 +11,7 @@
 namespace basin::kernels {
 
 template <class R>
-R value_of(const Settings& settings) {
+R value_of(const KnobArray& settings) {
   std::array<double, R::knob_names.size()> values;
   std::copy_n(settings.begin(), values.size(), values.begin());
   return std::bit_cast<R>(values);
@@ -33,7 +33,8 @@ constexpr bool formula_takes_its_slots() {
 
 template <Rule R, class T>
 struct MatrixStepBody {
-  [[gnu::always_inline]] static inline void run(const Settings& settings, Step t, const MatrixTile<T>& tile) {
+  [[gnu::always_inline]] static inline void run(const KnobArray& settings, Step t,
+                                                const MatrixTile<T>& tile) {
     Matrix<R, T> at(tile);
     value_of<R>(settings).step(at, t);
   }
@@ -42,7 +43,8 @@ struct MatrixStepBody {
 template <MatrixRule R, class T>
 constexpr Kernel<T> matrix_kernel_of() {
   Kernel<T> kernel{};
-  kernel.matrix_step = PerIsa<MatrixStepBody<R, T>, void(const Settings&, Step, const MatrixTile<T>&)>::table;
+  kernel.matrix_step =
+      PerIsa<MatrixStepBody<R, T>, void(const KnobArray&, Step, const MatrixTile<T>&)>::table;
   return kernel;
 }
 
@@ -52,7 +54,7 @@ constexpr Kernel<T> elementwise_kernel_of() {
                 "the formula of this rule must take x, g and as many slots as its `slots` names");
   using Loops = typename LoopsOf<R, T>::Type;
   Kernel<T> kernel{};
-  kernel.at = [](const Settings& settings, Step t, std::span<double> numbers, const Sums& sums,
+  kernel.at = [](const KnobArray& settings, Step t, std::span<double> numbers, const Sums& sums,
                  Scalars& out) { put(out, scalars_at<T>(value_of<R>(settings), t, numbers, sums)); };
   kernel.sweep = PerIsa<SweepBody<Loops, T>, void(const void*, T, T, const Tile<T>&)>::table;
   if constexpr (SummingRule<R>)
@@ -60,7 +62,7 @@ constexpr Kernel<T> elementwise_kernel_of() {
   if constexpr (!moves_weights<R>())
     kernel.aim = PerIsa<AimBody<Loops, T>, void(const void*, const Tile<T>&, T*)>::table;
   if constexpr (has_two_points<R>()) {
-    kernel.to = [](const Settings& settings, Mode mode, Scalars& out) {
+    kernel.to = [](const KnobArray& settings, Mode mode, Scalars& out) {
       const R rule = value_of<R>(settings);
       put(out, mode == Mode::eval ? rule.template to_eval<T>() : rule.template to_train<T>());
     };
@@ -88,7 +90,7 @@ constexpr std::optional<Scope> scope_of() {
 }
 
 template <Rule R>
-void put_terms([[maybe_unused]] const Settings& settings, [[maybe_unused]] Step t,
+void put_terms([[maybe_unused]] const KnobArray& settings, [[maybe_unused]] Step t,
                [[maybe_unused]] std::span<const double> numbers, [[maybe_unused]] Scalars& out) {
   if constexpr (SummingRule<R>) put(out, value_of<R>(settings).terms(t, numbers));
 }
@@ -97,7 +99,7 @@ template <Rule R>
 constexpr auto writer_of() {
   decltype(Table::write) writer = nullptr;
   if constexpr (!MatrixRule<R> && !has_loops_alone<R>())
-    writer = [](const Settings& settings, Step t, std::span<double> numbers, const Sums& sums,
+    writer = [](const KnobArray& settings, Step t, std::span<double> numbers, const Sums& sums,
                 Source& source) { write_rule(value_of<R>(settings), t, numbers, sums, source); };
   return writer;
 }
@@ -106,22 +108,23 @@ constexpr auto writer_of() {
 template <Rule R>
 [[gnu::noinline, gnu::used]] const Table& table_of() {
   static const Table table{
-      info_of<R>(),
-      scope_of<R>(),
-      terms_of_rule<R>(),
-      &put_terms<R>,
-      [](const Settings& settings) { checked(value_of<R>(settings)); },
-      [](const Settings& settings, std::size_t slot) { return initial_of(value_of<R>(settings), slot); },
-      [](std::size_t slot) { return starts_as_weight<R>(slot); },
-      curvature_slot<R>(),
-      number_count<R>(),
-      moves_weights<R>(),
-      takes_sparse<R>(),
-      has_two_points<R>(),
-      MatrixRule<R>,
-      kernel_of<R, float>(),
-      kernel_of<R, double>(),
-      writer_of<R>()};
+      .info = info_of<R>(),
+      .scope = scope_of<R>(),
+      .terms = terms_of_rule<R>(),
+      .terms_at = &put_terms<R>,
+      .check = [](const KnobArray& settings) { checked(value_of<R>(settings)); },
+      .initial = [](const KnobArray& settings,
+                    std::size_t slot) { return initial_of(value_of<R>(settings), slot); },
+      .starts_as_weight = [](std::size_t slot) { return starts_as_weight<R>(slot); },
+      .curvature = curvature_slot<R>(),
+      .numbers = number_count<R>(),
+      .moves = moves_weights<R>(),
+      .sparse = takes_sparse<R>(),
+      .two_points = has_two_points<R>(),
+      .by_matrix = MatrixRule<R>,
+      .on_float = kernel_of<R, float>(),
+      .on_double = kernel_of<R, double>(),
+      .write = writer_of<R>()};
   return table;
 }
 

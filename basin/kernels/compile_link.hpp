@@ -6,7 +6,7 @@
 namespace basin::kernels {
 
 template <Link L, class T>
-void link_scalars(const Settings& settings, Step t, std::uint64_t tensor, const Sums& sums, Scalars& out) {
+void link_scalars(const KnobArray& settings, Step t, std::uint64_t tensor, const Sums& sums, Scalars& out) {
   const L link = value_of<L>(settings);
   if constexpr (Scaling<L>)
     put(out, Multiply<T>{static_cast<T>(link.factor(sums))});
@@ -39,20 +39,20 @@ template <Link L>
 [[gnu::noinline, gnu::used]] const LinkTable& link_table_of() {
   static_assert(terms_of<L>() <= most_terms);
   static const LinkTable table = [] {
-    LinkTable out{link_info_of<L>(),
-                  [](const Settings& s) { checked(value_of<L>(s)); },
-                  terms_of<L>(),
-                  nullptr,
-                  nullptr,
-                  link_kernel_of<L, float>(),
-                  link_kernel_of<L, double>(),
-                  nullptr};
+    LinkTable out{.info = link_info_of<L>(),
+                  .check = [](const KnobArray& s) { checked(value_of<L>(s)); },
+                  .terms = terms_of<L>(),
+                  .skip = nullptr,
+                  .factor = nullptr,
+                  .on_float = link_kernel_of<L, float>(),
+                  .on_double = link_kernel_of<L, double>(),
+                  .write = nullptr};
     if constexpr (Skipping<L>)
-      out.skip = [](const Settings& s, const Sums& sums) { return value_of<L>(s).skip(sums); };
+      out.skip = [](const KnobArray& s, const Sums& sums) { return value_of<L>(s).skip(sums); };
     if constexpr (!Reducing<L> && !Positioned<L>)
-      out.write = [](const Settings& s, Step t, Source& source) { write_link(value_of<L>(s), t, source); };
+      out.write = [](const KnobArray& s, Step t, Source& source) { write_link(value_of<L>(s), t, source); };
     if constexpr (Scaling<L>)
-      out.factor = [](const Settings& s, const Sums& sums) { return value_of<L>(s).factor(sums); };
+      out.factor = [](const KnobArray& s, const Sums& sums) { return value_of<L>(s).factor(sums); };
     return out;
   }();
   return table;

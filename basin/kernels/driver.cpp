@@ -74,7 +74,7 @@ bool Driver<T>::step(const Chain& chain, std::span<const Leaf<T>> leaves, const 
   const Table& table = chain.rule.table();
   const bool alone =
       chain.before.empty() && chain.after.empty() && table.numbers == 0 && !table.scope && !table.by_matrix;
-  if (!alone || any_with_more(leaves)) return ChainStep<T>(*this, chain, leaves, how).run();
+  if (!alone || any_with_more(leaves)) return ChainStep<T>(memory_, chain, leaves, how).run();
   const std::size_t total = total_size(leaves);
   in_parts(total, bytes_of_step<T>(chain.rule, total), grain, how, [&](std::size_t begin, std::size_t end) {
     each_piece(leaves, begin, end, Sweep<T>(chain.rule, how));
@@ -85,12 +85,12 @@ bool Driver<T>::step(const Chain& chain, std::span<const Leaf<T>> leaves, const 
 template <class T>
 std::optional<Total> Driver<T>::total(const Chain& chain, std::size_t i, std::span<const Leaf<T>> leaves,
                                       const Execution& how) {
-  return ChainStep<T>(*this, chain, leaves, how).total(i);
+  return ChainStep<T>(memory_, chain, leaves, how).total(i);
 }
 
 template <class T>
 void Driver<T>::turn(Mode to, const AnyRule& rule, std::span<const Leaf<T>> leaves, const Execution& how) {
-  if (rule.table().two_points) ChainStep<T>(*this, Chain(rule), leaves, how).turn(to);
+  if (rule.table().two_points) ChainStep<T>(memory_, Chain(rule), leaves, how).turn(to);
 }
 
 template class Driver<float>;

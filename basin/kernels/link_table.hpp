@@ -24,7 +24,7 @@ struct LinkKernel {
   using Apply = void (*)(const void* scalars, const LinkTile<T>& tile);
   using Sum = void (*)(const LinkTile<T>& tile, double* sums);
   // The scalars of one unit: `sums` is empty for a link that needs none. tensor: the parameter's number.
-  void (*at)(const Settings& settings, Step t, std::uint64_t tensor, const Sums& sums, Scalars& out);
+  void (*at)(const KnobArray& settings, Step t, std::uint64_t tensor, const Sums& sums, Scalars& out);
   std::array<Apply, isas.size()> apply;
   std::array<Sum, isas.size()> sum;  // null for a link that needs none
 };
@@ -38,14 +38,15 @@ struct LinkInfo {
 
 struct LinkTable {
   LinkInfo info;
-  void (*check)(const Settings& settings);
-  std::size_t terms;                                             // how many sums
-  bool (*skip)(const Settings& settings, const Sums& sums);      // null unless it may leave a step out
-  double (*factor)(const Settings& settings, const Sums& sums);  // null unless it multiplies and nothing else
+  void (*check)(const KnobArray& settings);
+  std::size_t terms;                                          // how many sums
+  bool (*skip)(const KnobArray& settings, const Sums& sums);  // null unless it may leave a step out
+  double (*factor)(const KnobArray& settings,
+                   const Sums& sums);  // null unless it multiplies and nothing else
   LinkKernel<float> on_float;
   LinkKernel<double> on_double;
   // Its formula at step t as source; null unless it works weight by weight, wherever the weight stands.
-  void (*write)(const Settings& settings, Step t, Source& source);
+  void (*write)(const KnobArray& settings, Step t, Source& source);
 
   template <class T>
   const LinkKernel<T>& kernel() const {

@@ -13,7 +13,8 @@
 
 namespace basin::kernels {
 
-using Settings = std::array<double, most_knobs>;
+// The knobs of any rule or link, in the order in which it declares them.
+using KnobArray = std::array<double, most_knobs>;
 
 // The scalars of one step of any rule, made by `Table::at`.
 struct alignas(64) Scalars {
@@ -28,14 +29,14 @@ struct Kernel {
   using Aim = void (*)(const void* scalars, const Tile<T>& tile, T* u);  // u is written, x stays
   using Turn = void (*)(const void* scalars, const Tile<T>& tile);       // x and slots change their mode
   using Sum = void (*)(const void* terms, const Tile<T>& tile, double* sums);
-  void (*at)(const Settings& settings, Step t, std::span<double> numbers, const Sums& sums, Scalars& out);
+  void (*at)(const KnobArray& settings, Step t, std::span<double> numbers, const Sums& sums, Scalars& out);
   std::array<Sweep, isas.size()> sweep;
-  std::array<Aim, isas.size()> aim;                               // null for a rule that moves x itself
-  void (*to)(const Settings& settings, Mode mode, Scalars& out);  // the scalars of `turn`
+  std::array<Aim, isas.size()> aim;                                // null for a rule that moves x itself
+  void (*to)(const KnobArray& settings, Mode mode, Scalars& out);  // the scalars of `turn`
   std::array<Turn, isas.size()> turn;  // null, as `to`, for a rule that is evaluated where it is trained
   std::array<Sum, isas.size()> sum;    // null for a rule that needs none
   // The step of one tensor, for a rule that goes over it as a matrix: such a rule has none of the loops above.
-  using MatrixStep = void (*)(const Settings& settings, Step t, const MatrixTile<T>& at);
+  using MatrixStep = void (*)(const KnobArray& settings, Step t, const MatrixTile<T>& at);
   std::array<MatrixStep, isas.size()> matrix_step;
 };
 
@@ -48,9 +49,9 @@ struct Table {
   RuleInfo info;
   std::optional<Scope> scope;  // of what it needs sums, and of how many terms
   std::size_t terms;
-  void (*terms_at)(const Settings& settings, Step t, std::span<const double> numbers, Scalars& out);
-  void (*check)(const Settings& settings);  // throws InputError for a value outside its range
-  double (*initial)(const Settings& settings, std::size_t slot);  // what the slot starts with
+  void (*terms_at)(const KnobArray& settings, Step t, std::span<const double> numbers, Scalars& out);
+  void (*check)(const KnobArray& settings);  // throws InputError for a value outside its range
+  double (*initial)(const KnobArray& settings, std::size_t slot);  // what the slot starts with
   bool (*starts_as_weight)(std::size_t slot);
   std::optional<std::size_t> curvature;  // the slot that an estimate of the Hessian goes to
   std::size_t numbers;                   // doubles remembered for each parameter, 1 at first
@@ -61,7 +62,7 @@ struct Table {
   Kernel<float> on_float;
   Kernel<double> on_double;
   // Its formula at step t as source; null for a rule that goes over matrices or has loops alone.
-  void (*write)(const Settings& settings, Step t, std::span<double> numbers, const Sums& sums,
+  void (*write)(const KnobArray& settings, Step t, std::span<double> numbers, const Sums& sums,
                 Source& source);
 
   template <class T>
@@ -75,9 +76,9 @@ struct Table {
 
 template <class R>
   requires requires { R::knob_names; }
-Settings settings_of(const R& rule) {
+KnobArray settings_of(const R& rule) {
   static_assert(R::knob_names.size() <= most_knobs);
-  Settings out{};
+  KnobArray out{};
   const auto values = std::bit_cast<std::array<double, R::knob_names.size()>>(rule);
   std::copy(values.begin(), values.end(), out.begin());
   return out;

@@ -2,7 +2,7 @@
 #include <torch/utils.h>
 
 #include "basin/core/error.hpp"
-#include "basin/nn/initializers.hpp"
+#include "basin/network/initializers.hpp"
 #include "basin/nn/network.hpp"
 #include "basin/optim/modes.hpp"
 

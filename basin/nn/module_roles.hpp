@@ -22,7 +22,7 @@
 #include <string_view>
 #include <vector>
 
-#include "basin/nn/groups.hpp"
+#include "basin/network/groups.hpp"
 #include "basin/optim/optimizer.hpp"
 
 namespace basin::nn {

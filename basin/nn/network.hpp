@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "basin/nn/layers.hpp"
+#include "basin/network/layers.hpp"
 
 namespace basin::nn {
 

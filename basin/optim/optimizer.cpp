@@ -8,6 +8,8 @@
 #include "basin/optim/archive.hpp"
 #include "basin/optim/distinct.hpp"
 #include "basin/optim/shadow.hpp"
+#include "basin/optim/step_checks.hpp"
+#include "basin/optim/totals.hpp"
 
 #if AT_PARALLEL_OPENMP && !defined(_OPENMP)
 #error "compile with OpenMP: without it at::parallel_for runs on one thread, and says nothing"
@@ -174,24 +176,26 @@ torch::Tensor Optimizer::step(LossClosure closure) {
     loss = closure();
   }
   const torch::NoGradGuard no_gradients;
-  const OnExit forget([&] { forget_layout(); });
-  gather();
+  const OnExit forget([&] { layout_.clear(); });
+  lay_out();
   adopt_fresh_states();
   kernels::Execution& how = execution(rounding_seed_, shadow_ ? shadow_->share_ : 0);
-  sum_over_groups(how);
+  sum_over_groups(
+      layout_, param_groups_.size(), [this](std::size_t g) -> const kernels::Chain& { return chain_of(g); },
+      totals_, how);
   for (std::size_t g = 0; g < param_groups_.size(); ++g) {
     const kernels::Chain& chain = chain_of(g);
-    run(floats_, g, [&](auto leaves) { return floats_.driver.step(chain, leaves, how); });
-    run(doubles_, g, [&](auto leaves) { return doubles_.driver.step(chain, leaves, how); });
-    run(elsewhere_, g, [&](auto leaves) { return tensor_step(chain, leaves, how.totals); });
+    run(layout_.floats, g, [&](auto leaves) { return layout_.floats.driver.step(chain, leaves, how); });
+    run(layout_.doubles, g, [&](auto leaves) { return layout_.doubles.driver.step(chain, leaves, how); });
+    run(layout_.elsewhere, g, [&](auto leaves) { return tensor_step(chain, leaves, how.totals); });
   }
-  give_back();
+  layout_.give_back();
   return loss;
 }
 
 template <class Leaf, class Step>
-void Optimizer::run(Leaves<Leaf>& lane, std::size_t group, const Step& step) {
-  const std::span<Leaf> leaves = lane.of_group(group);
+void Optimizer::run(Leaves<Leaf>& all, std::size_t group, const Step& step) {
+  const std::span<Leaf> leaves = all.of_group(group);
   if (leaves.empty()) return;
   if (!step(leaves)) {
     ++skipped_;
@@ -200,23 +204,87 @@ void Optimizer::run(Leaves<Leaf>& lane, std::size_t group, const Step& step) {
   if constexpr (requires { leaves[0].shadow; })
     for (const Leaf& leaf : leaves)
       if (leaf.shadow) shadow_->note(leaf.shadow);
-  for (std::int64_t* const steps : std::span(lane.counts).subspan(lane.group_begin[group], leaves.size()))
+  for (std::int64_t* const steps : std::span(all.counts).subspan(all.group_begin[group], leaves.size()))
     if (steps) ++*steps;
 }
 
+// Looks at every parameter once, and changes nothing: with thousands of small tensors, a step is as long as its way
+// through their headers, which lie all over memory.
+void Optimizer::lay_out() {
+  settle();
+  layout_.clear();
+  fresh_.clear();
+  std::size_t index = 0;
+  for (std::size_t g = 0; g < param_groups_.size(); ++g) lay_out_group(g, index);
+  layout_.begin_group();
+}
+
+void Optimizer::lay_out_group(std::size_t group, std::size_t& index) {
+  layout_.begin_group();
+  const kernels::Chain& chain = chain_of(group);
+  for (const torch::Tensor& parameter : param_groups_[group].params()) {
+    index_.fetch(index + 8);
+    const torch::Tensor& gradient = parameter.grad();
+    if (gradient.defined()) {
+      check_parameter(index, parameter, gradient, chain);
+      layout_.add(index, parameter, gradient, chain, state_of(index, parameter, chain.rule), shadow_);
+    }
+    ++index;
+  }
+}
+
+StateView Optimizer::state_of(std::size_t index, const torch::Tensor& parameter,
+                              const kernels::AnyRule& rule) {
+  const StateKey& key = index_.key(index, parameter);
+  if (const auto found = state_.find(key); found != state_.end() && found->second) {
+    const StateView seen = view(*found->second, rule);
+    index_.note(index, *found->second, seen);
+    return seen;
+  }
+  std::unique_ptr<OptimizerParamState> state = fresh_state(rule);
+  if (!state) return {};
+  return view(*fresh_.emplace_back(key, std::move(state)).second, rule);
+}
+
+void Optimizer::adopt_fresh_states() {
+  for (auto& [key, state] : fresh_) state_[key] = std::move(state);
+}
+
+// --- the two points of some rules
+
 void Optimizer::turn(Mode to) {
   const torch::NoGradGuard no_gradients;
-  const OnExit forget([&] { forget_layout(); });
-  gather_points();
+  const OnExit forget([&] { layout_.clear(); });
+  lay_out_points();
   const kernels::Execution& how = execution(rounding_seed_);
   for (std::size_t g = 0; g < param_groups_.size(); ++g) {
     const kernels::AnyRule& rule = chain_of(g).rule;
-    floats_.driver.turn(to, rule, floats_.of_group(g), how);
-    doubles_.driver.turn(to, rule, doubles_.of_group(g), how);
-    tensor_turn(to, rule, elsewhere_.of_group(g));
+    layout_.floats.driver.turn(to, rule, layout_.floats.of_group(g), how);
+    layout_.doubles.driver.turn(to, rule, layout_.doubles.of_group(g), how);
+    tensor_turn(to, rule, layout_.elsewhere.of_group(g));
   }
-  give_back();
+  layout_.give_back();
   mode_ = to;
+}
+
+// The parameters that have two points; their gradients are not looked at.
+void Optimizer::lay_out_points() {
+  settle();
+  layout_.clear();
+  std::size_t index = 0;
+  for (std::size_t g = 0; g < param_groups_.size(); ++g) {
+    layout_.begin_group();
+    const kernels::Chain& chain = chain_of(g);
+    for (const torch::Tensor& parameter : param_groups_[g].params()) {
+      OptimizerParamState* const state = find_state(parameter);
+      if (state && chain.rule.table().two_points) {
+        check_parameter(index, parameter, parameter, chain);
+        layout_.add(index, parameter, parameter, chain, view(*state, chain.rule));
+      }
+      ++index;
+    }
+  }
+  layout_.begin_group();
 }
 
 std::int64_t Optimizer::state_bytes() {

@@ -13,14 +13,10 @@
 //          chains begin with the same links, as clip_grad_norm_ does; a rule's own sums (DoG, Prodigy) are of its group
 // Departs  loading restores every option; libtorch restores none
 #pragma once
-#include "basin/kernels/driver.hpp"
-#include "basin/optim/sparse_rows.hpp"
-#include "basin/optim/state.hpp"
-#include "basin/optim/tensor_step.hpp"
+#include "basin/optim/state_index.hpp"
+#include "basin/optim/step_layout.hpp"
 
 namespace basin::optim {
-
-class Shadow;
 
 using torch::optim::OptimizerCloneableOptions;
 using torch::optim::OptimizerCloneableParamState;
@@ -134,87 +130,29 @@ class Optimizer : public torch::optim::Optimizer {
   friend class ByName;  // named_state.hpp
   friend class Shadow;  // takes steps in which weights follow the parameters
 
-  struct Bound {
-    const void* parameter = nullptr;
-    StateKey key;
-    // Where the state and its tensors lay in the last step: to be asked for early, never to be read.
-    std::array<const void*, 2 + 3 * kernels::most_slots> headers{};
-    std::unique_ptr<RowSums> rows{};  // of a sparse gradient
-  };
-  // The parameters of one kind that take a step, group after group.
-  template <class Leaf>
-  struct Leaves {
-    std::vector<Leaf> leaves;
-    std::vector<std::int64_t*> counts;     // of the steps of each leaf, or null
-    std::vector<std::size_t> group_begin;  // in leaves, of each group
-
-    void clear() { leaves.clear(), counts.clear(), group_begin.clear(); }
-    std::span<Leaf> of_group(std::size_t g) {
-      return std::span(leaves).subspan(group_begin[g], group_begin[g + 1] - group_begin[g]);
-    }
-  };
-  template <class T>
-  struct Lane : Leaves<kernels::Leaf<T>> {
-    kernels::Driver<T> driver;
-  };
-
   std::size_t parameter_count() const;
   void keep_options(std::size_t group, const OptimizerParamGroup& given);
   void go_to(Mode mode) {
     if (mode_ != mode) turn(mode);
   }
-  void gather();
-  void gather_points();
-  void begin_group();
-  void clear_lanes();
-  void gather_group(std::size_t group, std::size_t& index);
-  void adopt_fresh_states();
-  void fetch_headers(std::size_t index) const;
-  static void note_headers(Bound& bound, const OptimizerParamState& state, const StateView& seen);
+  void lay_out();
+  void lay_out_points();
+  void lay_out_group(std::size_t group, std::size_t& index);
   StateView state_of(std::size_t index, const torch::Tensor& parameter, const kernels::AnyRule& rule);
-  void lay_out(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
-               const kernels::Chain& chain, const StateView& state);
-  void give_back();
-  void forget_layout();
-  static void make_slots(std::size_t index, const torch::Tensor& weight, const kernels::AnyRule& rule,
-                         const StateView& state);
-  template <class T>
-  static kernels::Leaf<T> leaf_of(const Lane<T>& lane, std::size_t index, const torch::Tensor& weight,
-                                  const void* gradient, const StateView& state);
-  template <class T>
-  static void push(Lane<T>& lane, const StateView& state, const kernels::Leaf<T>& leaf);
-  template <class T>
-  void push_rows(Lane<T>& lane, std::size_t index, const torch::Tensor& weight, const torch::Tensor& gradient,
-                 const StateView& state);
-  void push_elsewhere(std::size_t index, const torch::Tensor& weight, const torch::Tensor& gradient,
-                      const StateView& state);
-  template <class T>
-  void cast_shadow(kernels::Leaf<T>& leaf, const torch::Tensor& weight) const;
-  // visit(group, lane, leaves) for those of each group that lie in one lane, if there are any.
-  template <class Visit>
-  void each_part(const Visit& visit);
-  const kernels::LinkTable* common_link(std::size_t i);
-  void sum_over_groups(kernels::Execution& how);
-  std::optional<kernels::Total> total_of(std::size_t link, const kernels::Execution& how);
+  void adopt_fresh_states();
   // Takes the step of one group by `step(leaves)`, and counts it.
   template <class Leaf, class Step>
-  void run(Leaves<Leaf>& lane, std::size_t group, const Step& step);
+  void run(Leaves<Leaf>& leaves, std::size_t group, const Step& step);
 
-  // Kept from step to step, so that a step allocates nothing.
-  std::vector<Bound> bound_;
+  StateIndex index_;
+  StepLayout layout_;
   std::vector<std::pair<StateKey, std::unique_ptr<OptimizerParamState>>>
-      fresh_;  // of parameters that take their first step
+      fresh_;                                          // of parameters that take their first step
+  std::vector<std::optional<kernels::Total>> totals_;  // of the links that the groups have in common
   std::optional<std::uint64_t> rounding_seed_;
   Shadow* shadow_ = nullptr;  // for the time of one step
   std::size_t settled_ = 0;   // groups that have been looked at
   std::size_t distinct_ = 0;  // parameters that are known to share no memory
-  Lane<float> floats_;
-  Lane<double> doubles_;
-  Leaves<TensorLeaf> elsewhere_;                       // parameters that are not in this machine's memory
-  std::vector<std::optional<kernels::Total>> totals_;  // of the links that the groups have in common
-  std::vector<torch::Tensor> kept_;                    // gradients that had to be laid out anew
-  std::vector<std::pair<torch::Tensor, torch::Tensor>>
-      write_back_;  // strided parameters and their dense copies
 };
 
 // The optimizer of one rule, with its knobs as an aggregate: Of<rules::Lion>(parameters, {.lr = 1e-4}).

@@ -39,10 +39,11 @@ class Shadow {
   // Throws InputError, and changes nothing, when the archive is of other parameters.
   void load(torch::serialize::InputArchive& archive);
 
- private:
-  friend class Optimizer;
   // What follows a parameter, or null.
   const torch::Tensor* of(const torch::Tensor& parameter) const;
+
+ private:
+  friend class Optimizer;
   // That it has followed, by where it lies.
   void note(const void* shadow) { followed_.push_back(shadow); }
   void follow_others();

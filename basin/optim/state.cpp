@@ -25,19 +25,11 @@ Key key_as(const torch::TensorImpl* parameter) {
 
 StateKey key_of(const torch::Tensor& parameter) { return key_as<StateKey>(parameter.unsafeGetTensorImpl()); }
 
-bool is_packed(const torch::Tensor& parameter) {
-  return parameter.scalar_type() == torch::kBFloat16 || parameter.scalar_type() == torch::kHalf;
-}
-
-bool in_memory(const torch::Tensor& tensor) {
-  if (tensor.numel() == 0) return true;
-  if (!tensor.has_storage()) return false;
+std::int64_t elements_reached(const torch::Tensor& tensor) {
   std::int64_t last = tensor.storage_offset();  // the place of the last element
-  if (tensor.is_non_overlapping_and_dense())
-    last += tensor.numel() - 1;
-  else
-    for (std::int64_t d = 0; d < tensor.dim(); ++d) last += (tensor.size(d) - 1) * tensor.stride(d);
-  return (static_cast<std::size_t>(last) + 1) * tensor.element_size() <= tensor.storage().nbytes();
+  if (tensor.is_non_overlapping_and_dense()) return last + tensor.numel();
+  for (std::int64_t d = 0; d < tensor.dim(); ++d) last += (tensor.size(d) - 1) * tensor.stride(d);
+  return last + 1;
 }
 
 SlotKind slot_kind(const kernels::AnyRule& rule, std::size_t slot) {
@@ -69,11 +61,10 @@ std::vector<std::int64_t> slot_sizes(const torch::Tensor& parameter, SlotKind ki
 }
 
 bool fits(const torch::Tensor& slot, const torch::Tensor& parameter, SlotKind kind) {
-  const bool like_parameter = kind.extent == Extent::weight && kind.format != SlotFormat::eight_bit;
   return slot.scalar_type() == slot_type(parameter, kind) && slot.layout() == torch::kStrided &&
          in_memory(slot) &&
-         (like_parameter ? slot.sizes() == parameter.sizes()
-                         : slot.sizes() == at::IntArrayRef(slot_sizes(parameter, kind)));
+         (kind.is_like_parameter() ? same_sizes(slot, parameter)
+                                   : slot.sizes() == at::IntArrayRef(slot_sizes(parameter, kind)));
 }
 
 std::string misfit(const torch::Tensor& slot, const torch::Tensor& parameter, SlotKind kind) {

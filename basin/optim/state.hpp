@@ -1,6 +1,7 @@
 // Options and state in basin's own form, as the class Optimizer keeps them, and a view that serves any other form.
 #pragma once
 #include <torch/optim/optimizer.h>
+#include <torch/types.h>
 
 #include <array>
 #include <span>
@@ -42,23 +43,46 @@ using StateKey =
 StateKey key_of(const torch::Tensor& parameter);
 
 // In 16 bits: bfloat16 or float16.
-bool is_packed(const torch::Tensor& parameter);
+inline bool is_packed(const torch::Tensor& parameter) {
+  return parameter.scalar_type() == torch::kBFloat16 || parameter.scalar_type() == torch::kHalf;
+}
 
 // What of a parameter a slot holds a number for, and in which format.
 struct SlotKind {
   Extent extent = Extent::weight;
   kernels::SlotFormat format = kernels::SlotFormat::native;
+  // A number for each weight, and so of the parameter's sizes.
+  bool is_like_parameter() const {
+    return extent == Extent::weight && format != kernels::SlotFormat::eight_bit;
+  }
 };
 SlotKind slot_kind(const kernels::AnyRule& rule, std::size_t slot);
-// Whether two tensors have the same sizes and lie in memory in the same order, without gaps.
-inline bool in_same_order(const torch::Tensor& a, const torch::Tensor& b) {
-  if (a.sizes() != b.sizes()) return false;
+// Whether two tensors have the same sizes. Without a call, which costs as much as all else of a small tensor's step.
+inline bool same_sizes(const torch::Tensor& a, const torch::Tensor& b) {
+  const at::IntArrayRef x = a.sizes(), y = b.sizes();
+  bool same = x.size() == y.size();
+  for (std::size_t d = 0; same && d < x.size(); ++d) same = x[d] == y[d];
+  return same;
+}
+// Whether two tensors of the same sizes lie in memory in the same order, without gaps.
+inline bool same_strides(const torch::Tensor& a, const torch::Tensor& b) {
   if (a.is_contiguous() && b.is_contiguous()) return true;
   return a.strides() == b.strides() && a.is_non_overlapping_and_dense();
 }
+inline bool in_same_order(const torch::Tensor& a, const torch::Tensor& b) {
+  return same_sizes(a, b) && same_strides(a, b);
+}
 
+// The number of elements that the storage of a dense tensor must hold.
+std::int64_t elements_reached(const torch::Tensor& tensor);
 // Whether every element of a dense tensor lies within its storage. It does not once the storage has been made smaller.
-bool in_memory(const torch::Tensor& tensor);
+inline bool in_memory(const torch::Tensor& tensor) {
+  if (tensor.numel() == 0) return true;
+  if (tensor.layout() != torch::kStrided || !tensor.storage()) return false;
+  const std::int64_t reached =
+      tensor.is_contiguous() ? tensor.storage_offset() + tensor.numel() : elements_reached(tensor);
+  return static_cast<std::size_t>(reached) * tensor.dtype().itemsize() <= tensor.storage().nbytes();
+}
 
 // As the type of a slot tells it: bfloat16, bytes, or any other.
 kernels::SlotFormat format_of(const torch::Tensor& slot);

@@ -53,14 +53,14 @@ class Checked {
     if (parameter_.layout() != torch::kStrided) refuse(" is not dense; weights must be");
     if (!in_memory(parameter_))
       refuse(" has " + shape(parameter_) + " elements, which its storage does not hold");
-    if (overlaps_itself(parameter_))
+    if (!parameter_.is_contiguous() && overlaps_itself(parameter_))
       refuse(" has elements that share memory, as those of an expanded tensor do; each weight needs its own");
   }
 
   void check_gradient() const {
     if (gradient_.scalar_type() != parameter_.scalar_type()) refuse(" and its gradient differ in type");
     if (gradient_.device() != parameter_.device()) refuse(" and its gradient are on different devices");
-    if (gradient_.sizes() != parameter_.sizes())
+    if (!same_sizes(gradient_, parameter_))
       refuse(" has the shape " + shape(parameter_) + " and a gradient of shape " + shape(gradient_));
     if (gradient_.layout() == torch::kStrided && !in_memory(gradient_))
       refuse(" has a gradient of shape " + shape(gradient_) + ", which its storage does not hold");

@@ -13,12 +13,12 @@ namespace basin::optim {
 
 struct TensorRule {
   // u; or nothing, for a rule that moves the weights itself.
-  Value (*aim)(const kernels::Settings& settings, const TensorLeaf& leaf, const Value& gradient,
+  Value (*aim)(const kernels::KnobArray& settings, const TensorLeaf& leaf, const Value& gradient,
                const Sums& sums);
   // What is to be summed, weight by weight, by a rule at step t with these numbers; null for a rule without sums.
-  std::vector<Value> (*terms)(const kernels::Settings& settings, Step t, std::span<const double> numbers,
+  std::vector<Value> (*terms)(const kernels::KnobArray& settings, Step t, std::span<const double> numbers,
                               const TensorLeaf& leaf, const Value& gradient);
-  void (*turn)(const kernels::Settings& settings, Mode to,
+  void (*turn)(const kernels::KnobArray& settings, Mode to,
                const TensorLeaf& leaf);  // null without two points
 };
 
@@ -26,14 +26,14 @@ struct TensorLink {
   // What is to be summed, weight by weight; empty for a link without sums.
   std::vector<Value> (*terms)(const Value& x, const Value& g, const Value& u);
   // The gradient, or the direction, behind the link.
-  Value (*apply)(const kernels::Settings& settings, const TensorLeaf& leaf, const Sums& sums, const Value& x,
+  Value (*apply)(const kernels::KnobArray& settings, const TensorLeaf& leaf, const Sums& sums, const Value& x,
                  const Value& g, const Value& u);
 };
 
 namespace detail {
 
 template <class R>
-R rule_of(const kernels::Settings& settings) {
+R rule_of(const kernels::KnobArray& settings) {
   std::array<double, R::knob_names.size()> values;
   std::copy_n(settings.begin(), values.size(), values.begin());
   return std::bit_cast<R>(values);
@@ -50,7 +50,7 @@ auto with_slots(const TensorLeaf& leaf, F&& f) {
 }
 
 template <class R>
-Value aim(const kernels::Settings& settings, const TensorLeaf& leaf, const Value& gradient,
+Value aim(const kernels::KnobArray& settings, const TensorLeaf& leaf, const Value& gradient,
           const Sums& sums) {
   if constexpr (MatrixRule<R>) {
     TensorMatrix<R> at(leaf, gradient);
@@ -68,7 +68,7 @@ Value aim(const kernels::Settings& settings, const TensorLeaf& leaf, const Value
 }
 
 template <class R>
-std::vector<Value> rule_terms(const kernels::Settings& settings, Step t, std::span<const double> numbers,
+std::vector<Value> rule_terms(const kernels::KnobArray& settings, Step t, std::span<const double> numbers,
                               const TensorLeaf& leaf, const Value& gradient) {
   const auto f = rule_of<R>(settings).terms(t, numbers);
   return with_slots<R>(leaf, [&](Cell& x, auto&... slot) {
@@ -78,7 +78,7 @@ std::vector<Value> rule_terms(const kernels::Settings& settings, Step t, std::sp
 }
 
 template <class R>
-void turn(const kernels::Settings& settings, Mode to, const TensorLeaf& leaf) {
+void turn(const kernels::KnobArray& settings, Mode to, const TensorLeaf& leaf) {
   const R rule = rule_of<R>(settings);
   with_slots<R>(leaf, [&](Cell& x, auto&... slot) {
     if (to == Mode::eval)
@@ -112,7 +112,7 @@ Value at_positions(const Formula& formula, const Value& x, const Value& g) {
 }
 
 template <class L>
-Value apply(const kernels::Settings& settings, const TensorLeaf& leaf, const Sums& sums, const Value& x,
+Value apply(const kernels::KnobArray& settings, const TensorLeaf& leaf, const Sums& sums, const Value& x,
             const Value& g, const Value& u) {
   const L link = rule_of<L>(settings);
   const auto with = [&](const auto& formula) -> Value {

@@ -1,58 +1,68 @@
-// Sums over the weights of all groups: what clipping by the global norm is of, as clip_grad_norm_ is in PyTorch.
-#include "basin/optim/optimizer.hpp"
+#include "basin/optim/totals.hpp"
 
 namespace basin::optim {
+namespace {
 
-template <class Visit>
-void Optimizer::each_part(const Visit& visit) {
-  for (std::size_t g = 0; g < param_groups_.size(); ++g) {
-    if (const auto leaves = floats_.of_group(g); !leaves.empty()) visit(g, floats_, leaves);
-    if (const auto leaves = doubles_.of_group(g); !leaves.empty()) visit(g, doubles_, leaves);
-    if (const auto leaves = elsewhere_.of_group(g); !leaves.empty()) visit(g, elsewhere_, leaves);
+// The links of all parts of a step that stand before the rule.
+class Parts {
+ public:
+  Parts(StepLayout& layout, std::size_t groups, const ChainOf& chain_of)
+      : layout_(layout), groups_(groups), chain_of_(chain_of) {}
+
+  std::size_t count() const {
+    std::size_t parts = 0;
+    layout_.each_part(groups_, [&](std::size_t, auto&, auto) { ++parts; });
+    return parts;
   }
-}
 
-// The link that stands at place i before the rule in the chains of all parts, whatever its settings; or null.
-const kernels::LinkTable* Optimizer::common_link(std::size_t i) {
-  const kernels::LinkTable* common = nullptr;
-  bool same = true;
-  each_part([&](std::size_t g, auto&, auto) {
-    const auto& before = chain_of(g).before;
-    const kernels::LinkTable* const here = i < before.size() ? &before[i].table() : nullptr;
-    same = same && here && (!common || common == here);
-    common = here;
-  });
-  return same ? common : nullptr;
-}
-
-// Nothing to do for one part: its own step sums over all there is.
-void Optimizer::sum_over_groups(kernels::Execution& how) {
-  totals_.clear();
-  std::size_t parts = 0;
-  each_part([&](std::size_t, auto&, auto) { ++parts; });
-  if (parts < 2) return;
-  while (const kernels::LinkTable* const link = common_link(totals_.size())) {
-    how.totals = totals_;
-    totals_.push_back(link->info.scope == Scope::all ? total_of(totals_.size(), how) : std::nullopt);
+  // The link at place i in the chains of all parts, whatever its settings; or null.
+  const kernels::LinkTable* common_link(std::size_t i) const {
+    const kernels::LinkTable* common = nullptr;
+    bool same = true;
+    layout_.each_part(groups_, [&](std::size_t g, auto&, auto) {
+      const auto& before = chain_of_(g).before;
+      const kernels::LinkTable* const here = i < before.size() ? &before[i].table() : nullptr;
+      same = same && here && (!common || common == here);
+      common = here;
+    });
+    return same ? common : nullptr;
   }
-  how.totals = totals_;
-}
 
-// Of link i before the rule, over all parts.
-std::optional<kernels::Total> Optimizer::total_of(std::size_t i, const kernels::Execution& how) {
-  std::optional<kernels::Total> out = kernels::Total{};
-  each_part([&](std::size_t g, auto& lane, auto leaves) {
-    std::optional<kernels::Total> part;
-    if constexpr (requires { lane.driver; })
-      part = lane.driver.total(chain_of(g), i, leaves, how);
-    else
-      part = tensor_total(chain_of(g), i, leaves, how.totals);
-    if (part && out)
-      *out += *part;
-    else
-      out.reset();
-  });
-  return out;
+  // What link i sums over all parts; nothing when a link before it leaves the step out.
+  std::optional<kernels::Total> total(std::size_t i, const kernels::Execution& how) const {
+    std::optional<kernels::Total> out = kernels::Total{};
+    layout_.each_part(groups_, [&](std::size_t g, auto& lane, auto leaves) {
+      std::optional<kernels::Total> part;
+      if constexpr (requires { lane.driver; })
+        part = lane.driver.total(chain_of_(g), i, leaves, how);
+      else
+        part = tensor_total(chain_of_(g), i, leaves, how.totals);
+      if (part && out)
+        *out += *part;
+      else
+        out.reset();
+    });
+    return out;
+  }
+
+ private:
+  StepLayout& layout_;
+  std::size_t groups_;
+  const ChainOf& chain_of_;
+};
+
+}  // namespace
+
+void sum_over_groups(StepLayout& layout, std::size_t groups, const ChainOf& chain_of,
+                     std::vector<std::optional<kernels::Total>>& totals, kernels::Execution& how) {
+  totals.clear();
+  const Parts parts(layout, groups, chain_of);
+  if (parts.count() < 2) return;
+  while (const kernels::LinkTable* const link = parts.common_link(totals.size())) {
+    how.totals = totals;
+    totals.push_back(link->info.scope == Scope::all ? parts.total(totals.size(), how) : std::nullopt);
+  }
+  how.totals = totals;
 }
 
 }  // namespace basin::optim

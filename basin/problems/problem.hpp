@@ -14,7 +14,7 @@ struct Problem {
   std::string name;     // "fmnist-cnn"
   std::string summary;  // one line
   std::string data;     // a name of data/data_sets.hpp, or empty where a worker brings its own
-  std::string layers;   // the layer-list language, nn/layers.hpp: "conv 16 3x3 same, relu, max-pool 2, ..."
+  std::string layers;   // the layer-list language, network/layers.hpp: "conv 16 3x3 same, relu, max-pool 2, ..."
   Loss loss = Loss::cross_entropy;
   Metric metric = Metric::accuracy;
   double target = 0;                // of the validation metric: "time to target" counts until it is reached

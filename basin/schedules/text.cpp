@@ -9,16 +9,16 @@ namespace basin {
 namespace {
 
 constexpr std::size_t most_knobs = 8;
-using Settings = std::array<double, most_knobs>;
+using KnobArray = std::array<double, most_knobs>;
 
 // A shape behind a function pointer.
 struct Shapes {
   std::vector<ShapeInfo> infos;
-  std::vector<double (*)(const Settings&, double t, double length)> at;
+  std::vector<double (*)(const KnobArray&, double t, double length)> at;
 };
 
 template <class S>
-double evaluate(const Settings& settings, double t, double length) {
+double evaluate(const KnobArray& settings, double t, double length) {
   S shape;
   std::apply(
       [&](auto&... knob) {
@@ -162,7 +162,7 @@ double Schedule::factor(double step, double total, double steps_per_epoch) const
     }
     double product = 1;
     for (const Shape& shape : part.shapes) {
-      Settings settings{};
+      KnobArray settings{};
       for (std::size_t k = 0; k < most_knobs; ++k) settings[k] = steps(shape.settings[k]);
       product *= shapes().at[shape.kind](settings, step - begin, length);
     }

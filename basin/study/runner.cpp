@@ -19,9 +19,9 @@ namespace {
 constexpr auto until_written = std::chrono::seconds(10);
 
 // One kind of work: what a worker is told about a trial, and what its answers mean.
-class Phase {
+class Stage {
  public:
-  virtual ~Phase() = default;
+  virtual ~Stage() = default;
   virtual Json begin(int number, int worker) = 0;
   // True when the message ended the work on this trial. Throws InputError when a worker may not say that.
   virtual bool take(int number, const Json& message) = 0;
@@ -39,9 +39,9 @@ std::string text_of_error(const Json& message) {
   return said ? message["message"].get<std::string>() : "the worker did not say why";
 }
 
-class Training : public Phase {
+class TrainingStage : public Stage {
  public:
-  Training(Store& store, Observer& observer, Json order, const std::string& weights,
+  TrainingStage(Store& store, Observer& observer, Json order, const std::string& weights,
            const Checkpointing& checkpoints, Outcome& outcome)
       : store_(store),
         observer_(observer),
@@ -122,9 +122,9 @@ class Training : public Phase {
   std::map<int, int> epochs_;  // points of the curve so far, by trial
 };
 
-class Testing : public Phase {
+class TestingStage : public Stage {
  public:
-  Testing(Store& store, Observer& observer, Json order, const std::string& weights, Outcome& outcome)
+  TestingStage(Store& store, Observer& observer, Json order, const std::string& weights, Outcome& outcome)
       : store_(store), observer_(observer), order_(std::move(order)), weights_(weights), outcome_(outcome) {
     for (StoredTrial& stored : store.trials()) trials_.emplace(stored.trial.number, stored.trial);
   }
@@ -164,7 +164,7 @@ class Testing : public Phase {
 // Hands the trials of one phase to the workers and their answers to the phase.
 class Dispatcher {
  public:
-  Dispatcher(Pool& pool, Phase& phase, Observer& observer, std::deque<int> waiting)
+  Dispatcher(Pool& pool, Stage& phase, Observer& observer, std::deque<int> waiting)
       : pool_(pool),
         phase_(phase),
         observer_(observer),
@@ -234,7 +234,7 @@ class Dispatcher {
   }
 
   Pool& pool_;
-  Phase& phase_;
+  Stage& phase_;
   Observer& observer_;
   std::deque<int> waiting_;
   std::vector<std::optional<int>> running_;  // the trial of each worker
@@ -260,7 +260,7 @@ Outcome run_study(Store& store, Pool& pool, const std::string& weights, Observer
   if (failure) throw Error(weights + ": " + failure.message());
   store.reclaim();
   Outcome outcome;
-  Training training(store, observer, order("run", store, pool), weights, checkpoints, outcome);
+  TrainingStage training(store, observer, order("run", store, pool), weights, checkpoints, outcome);
   try {
     outcome.stopped = !Dispatcher(pool, training, observer, training.numbers()).run(stop);
   } catch (...) {
@@ -280,7 +280,7 @@ Outcome run_tests(Store& store, Pool& pool, const std::string& weights, std::spa
                   Observer& observer, const std::atomic<int>& stop) {
   Outcome outcome;
   if (!numbers.empty()) observer.on_tests(static_cast<int>(numbers.size()));
-  Testing testing(store, observer, order("evaluate", store, pool), weights, outcome);
+  TestingStage testing(store, observer, order("evaluate", store, pool), weights, outcome);
   outcome.stopped = !Dispatcher(pool, testing, observer, {numbers.begin(), numbers.end()}).run(stop);
   if (outcome.stopped) pool.kill_all();
   return outcome;

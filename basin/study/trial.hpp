@@ -22,12 +22,12 @@ struct Configuration {
   std::map<std::string, double> knobs;
   std::int64_t batch_size = 64;
   // Each in the words of a small language, which the header names.
-  std::string init = "default";       // nn/initializers.hpp
+  std::string init = "default";       // network/initializers.hpp
   std::string schedule = "constant";  // schedules/text.hpp
-  std::string regularize = "none";    // nn/regularization.hpp
+  std::string regularize = "none";    // network/regularization.hpp
   std::string augment = "none";       // data/augmentation.hpp
   std::string normalize = "on";       // on or off: inputs of mean 0 and variance 1, or in [0, 1]
-  std::string groups = "none";        // nn/groups.hpp
+  std::string groups = "none";        // network/groups.hpp
   bool operator==(const Configuration&) const = default;
 };
 

@@ -2,7 +2,10 @@
 #pragma once
 #include <span>
 
-#include "basin/train/fit.hpp"
+#include "basin/nn/network.hpp"
+#include "basin/train/examples.hpp"
+#include "basin/train/fit_options.hpp"
+#include "basin/train/fit_result.hpp"
 #include "basin/train/objective.hpp"
 
 namespace basin::train {

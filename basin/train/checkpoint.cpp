@@ -43,16 +43,6 @@ std::string slot_name(const std::string& slot, const std::string& parameter) {
   return "optimizer/" + slot + "/" + parameter;  // a slot's name has no '/'
 }
 
-void check_same_run(const std::map<std::string, std::string>& saved,
-                    const std::map<std::string, std::string>& own) {
-  for (const auto& [what, value] : own) {
-    const auto found = saved.find(what);
-    if (found != saved.end() && found->second != value)
-      throw InputError("the checkpoint is of another run: " + what + " is '" + found->second +
-                       "' there and '" + value + "' here; name another folder, or remove this one");
-  }
-}
-
 }  // namespace
 
 EncodedCheckpoint encode(const Checkpoint& c) {
@@ -85,52 +75,6 @@ Checkpoint decode(std::string_view state, std::span<const std::uint8_t> bytes) {
 std::string this_machine(const std::string& program) {
   return "basin " BASIN_VERSION ", libtorch " TORCH_VERSION ", " + std::to_string(at::get_num_threads()) +
          " thread" + (at::get_num_threads() == 1 ? "" : "s") + (program.empty() ? "" : ", " + program);
-}
-
-Checkpoints::Checkpoints(const Checkpointing& options, Watcher& watcher)
-    : options_(options), watcher_(watcher), generations_(options.folder) {}
-
-std::optional<Checkpoint> Checkpoints::load(const std::map<std::string, std::string>& run) {
-  if (options_.folder.empty()) return std::nullopt;
-  std::vector<std::string> damages;
-  std::optional<data::Generations::Found> found;
-  try {
-    found = generations_.load(damages);
-  } catch (const InputError&) {  // what the damages say; training from the beginning gives the same
-    for (const std::string& damage : damages)
-      watcher_.on_warning("the checkpoint is damaged: " + damage + "; training begins anew");
-    return std::nullopt;
-  }
-  if (!found) return std::nullopt;
-  for (const std::string& damage : damages)
-    watcher_.on_warning("the checkpoint is damaged: " + damage + "; going on from the one before it, " +
-                        std::to_string(found->number));
-  try {
-    Checkpoint out = decode(found->state, found->tensors);
-    check_same_run(out.run, run);
-    if (const std::string machine = this_machine(options_.program); out.machine != machine)
-      watcher_.on_warning("the checkpoint was written with " + out.machine + " and is resumed with " +
-                          machine + ": the bits may differ");
-    return out;
-  } catch (const InputError& e) {
-    throw InputError(options_.folder.string() + ": " + e.what());
-  }
-}
-
-bool Checkpoints::due() const {
-  if (options_.folder.empty()) return false;
-  const std::chrono::duration<double> since = std::chrono::steady_clock::now() - last_;
-  return since.count() >= options_.every;
-}
-
-void Checkpoints::save(const Checkpoint& checkpoint) {
-  try {
-    const EncodedCheckpoint encoded = encode(checkpoint);
-    generations_.save(encoded.state, encoded.tensors);
-  } catch (const std::exception& e) {
-    watcher_.on_warning(std::string("no checkpoint was written: ") + e.what() + "; training goes on");
-  }
-  last_ = std::chrono::steady_clock::now();
 }
 
 }  // namespace basin::train

@@ -1,21 +1,20 @@
-// A training run between two batches, as a value, and its place on disk.
+// A training run between two batches, as a value and as bytes.
 //
-// Layout   tensors in a safetensors file, everything else in a JSON manifest: docs/formats.md, data/generations.hpp
+// Layout   tensors in a safetensors file, everything else in a JSON manifest: docs/formats.md
 // Holds    weights and buffers, the best weights, the optimizer by names, what the schedules multiply, a mean of the weights, the
 //          callbacks, the curve and the sums so far, the position in the data. Order, augmentation and what a
 //          step draws follow from (seed, replicate, epoch, step) and need no more
-// Refuses  a checkpoint of another run or another network, and one that is damaged, with InputError
+// Refuses  bytes that are not of a checkpoint, with InputError
 #pragma once
-#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
 
-#include "basin/data/generations.hpp"
 #include "basin/optim/average.hpp"
 #include "basin/optim/named_state.hpp"
 #include "basin/optim/scheduler.hpp"
-#include "basin/train/fit.hpp"
+#include "basin/train/callbacks.hpp"
+#include "basin/train/fit_result.hpp"
 #include "basin/train/weights.hpp"
 
 namespace basin::train {
@@ -52,23 +51,5 @@ inline Checkpoint decode(const EncodedCheckpoint& c) {
 
 // What the bits of a run depend on beside what is run, in words: versions, threads, and the program where it has a name.
 std::string this_machine(const std::string& program = {});
-
-// The checkpoints of one run. What goes wrong costs a checkpoint, never the training: the watcher is told.
-class Checkpoints {
- public:
-  Checkpoints(const Checkpointing& options, Watcher& watcher);
-  // The last one that is whole; nothing where there is none. Throws InputError for one of another run than `run`; an older
-  // basin may have saved less about it.
-  std::optional<Checkpoint> load(const std::map<std::string, std::string>& run);
-  // Whether it is time for the next one. Costs nothing.
-  bool due() const;
-  void save(const Checkpoint& checkpoint);
-
- private:
-  const Checkpointing& options_;
-  Watcher& watcher_;
-  data::Generations generations_;
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
 
 }  // namespace basin::train

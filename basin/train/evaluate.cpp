@@ -1,3 +1,5 @@
+#include "basin/train/evaluate.hpp"
+
 #include <torch/utils.h>
 
 #include <algorithm>
@@ -5,7 +7,6 @@
 
 #include "basin/core/error.hpp"
 #include "basin/optim/modes.hpp"
-#include "basin/train/fit.hpp"
 #include "basin/train/loss.hpp"
 
 namespace basin::train {

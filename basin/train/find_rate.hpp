@@ -4,9 +4,11 @@
 #include <vector>
 
 #include "basin/kernels/chain.hpp"
-#include "basin/nn/groups.hpp"
+#include "basin/network/groups.hpp"
+#include "basin/nn/network.hpp"
 #include "basin/schedules/range_test.hpp"
-#include "basin/train/fit.hpp"
+#include "basin/train/examples.hpp"
+#include "basin/train/fit_options.hpp"
 
 namespace basin::train {
 

@@ -1,5 +1,7 @@
+#include "basin/train/fit_options.hpp"
+
 #include "basin/core/error.hpp"
-#include "basin/train/fit.hpp"
+#include "basin/core/knobs.hpp"
 
 namespace basin::train {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "basin/nn/regularization.hpp"
+#include "basin/network/regularization.hpp"
 #include "basin/train/examples.hpp"
 #include "basin/train/loss.hpp"
 

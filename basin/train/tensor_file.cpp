@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "basin/core/error.hpp"
-#include "basin/data/safetensors.hpp"
+#include "basin/storage/safetensors.hpp"
 
 namespace basin::train {
 namespace {
@@ -22,7 +22,7 @@ std::string name_of(torch::ScalarType type, const std::string& tensor) {
   return found->second;
 }
 
-torch::ScalarType type_of(const data::TensorBytes& tensor) {
+torch::ScalarType type_of(const storage::TensorBytes& tensor) {
   const auto* found =
       std::ranges::find(types, tensor.type, [](const auto& t) { return std::string(t.second); });
   if (found == std::end(types))
@@ -34,7 +34,7 @@ torch::ScalarType type_of(const data::TensorBytes& tensor) {
 
 std::string tensor_bytes(const NamedTensors& tensors, const std::map<std::string, std::string>& metadata) {
   std::vector<torch::Tensor> kept;
-  std::vector<data::TensorBytes> entries;
+  std::vector<storage::TensorBytes> entries;
   for (const auto& [name, tensor] : tensors) {
     const torch::Tensor& dense = kept.emplace_back(tensor.detach().cpu().contiguous());
     entries.push_back({name,
@@ -42,12 +42,12 @@ std::string tensor_bytes(const NamedTensors& tensors, const std::map<std::string
                        dense.sizes().vec(),
                        {static_cast<const std::uint8_t*>(dense.data_ptr()), dense.nbytes()}});
   }
-  return data::safetensors(entries, metadata);
+  return storage::safetensors(entries, metadata);
 }
 
 NamedTensors tensors_of(std::span<const std::uint8_t> bytes) {
   NamedTensors out;
-  for (const data::TensorBytes& entry : data::parse_safetensors(bytes)) {
+  for (const storage::TensorBytes& entry : storage::parse_safetensors(bytes)) {
     const torch::Tensor tensor = torch::empty(entry.shape, type_of(entry));
     if (!entry.bytes.empty()) std::memcpy(tensor.data_ptr(), entry.bytes.data(), entry.bytes.size());
     out.emplace_back(entry.name, tensor);

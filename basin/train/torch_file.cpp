@@ -4,8 +4,8 @@
 
 #include "basin/core/error.hpp"
 #include "basin/core/whole_file.hpp"
-#include "basin/data/file.hpp"
-#include "basin/data/safetensors.hpp"
+#include "basin/storage/file.hpp"
+#include "basin/storage/safetensors.hpp"
 #include "basin/train/tensor_file.hpp"
 
 namespace basin::train {
@@ -87,7 +87,7 @@ std::string bytes_of(const TorchState& state) {
 }
 
 TorchState state_of(std::span<const std::uint8_t> bytes) {
-  const Metadata metadata = data::safetensors_metadata(bytes);
+  const Metadata metadata = storage::safetensors_metadata(bytes);
   if (text_of(metadata, "format") != format)
     throw InputError("it is of the format '" + text_of(metadata, "format") + "'; wanted '" + format + "'");
   if (text_of(metadata, "version") != version)
@@ -115,7 +115,7 @@ void save(const std::filesystem::path& file, const TorchState& state) {
 }
 
 TorchState load_torch_state(const std::filesystem::path& file) {
-  const std::vector<std::uint8_t> bytes = data::read_file(file);
+  const std::vector<std::uint8_t> bytes = storage::read_file(file);
   try {
     return state_of(bytes);
   } catch (const InputError& e) {

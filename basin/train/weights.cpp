@@ -4,7 +4,7 @@
 
 #include "basin/core/error.hpp"
 #include "basin/core/whole_file.hpp"
-#include "basin/data/file.hpp"
+#include "basin/storage/file.hpp"
 
 namespace basin::train {
 
@@ -46,7 +46,7 @@ void save(const std::filesystem::path& file, const Weights& weights) {
 }
 
 Weights load(const std::filesystem::path& file) {
-  const std::vector<std::uint8_t> bytes = data::read_file(file);
+  const std::vector<std::uint8_t> bytes = storage::read_file(file);
   try {
     return tensors_of(bytes);
   } catch (const InputError& e) {

@@ -2,7 +2,7 @@
 #pragma once
 #include <memory>
 
-#include "basin/nn/regularization.hpp"
+#include "basin/network/regularization.hpp"
 #include "basin/worker/worker.hpp"
 
 namespace basin::worker {

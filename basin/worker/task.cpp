@@ -12,12 +12,13 @@
 #include "basin/core/philox.hpp"
 #include "basin/data/checksums.hpp"
 #include "basin/data/data_sets.hpp"
-#include "basin/data/file.hpp"
-#include "basin/nn/initializers.hpp"
+#include "basin/storage/file.hpp"
+#include "basin/network/initializers.hpp"
 #include "basin/nn/module_roles.hpp"
 #include "basin/study/problem_info.hpp"
 #include "basin/train/find_rate.hpp"
 #include "basin/train/fit.hpp"
+#include "basin/train/objective.hpp"
 #include "basin/train/weights.hpp"
 #include "basin/worker/network_of.hpp"
 
@@ -161,7 +162,7 @@ std::map<std::string, std::string> given(const Order& order, const Problem& prob
 
 // The program that runs, as it was when it was started.
 const std::string& own_program() {
-  static const std::string text = "program " + data::crc32_text(data::read_file("/proc/self/exe"));
+  static const std::string text = "program " + data::crc32_text(storage::read_file("/proc/self/exe"));
   return text;
 }
 

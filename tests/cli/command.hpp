@@ -13,6 +13,8 @@
 #include <sstream>
 #include <string>
 
+#include "tests/paths.hpp"
+
 namespace basin::cli {
 
 struct Answer {
@@ -36,7 +38,7 @@ class InFolder : public testing::Test {
   // What a shell makes of `line` within the folder; $BASIN is the command, $WORKER the worker of these tests.
   Answer shell(const std::string& line) const {
     const std::string whole = "cd '" + folder_.string() +
-                              "' && BASIN='" BASIN_EXE "' && WORKER='" BASIN_TEST_WORKER "' && { " + line +
+                              "' && BASIN='" + paths::command + "' && WORKER='" + paths::worker + "' && { " + line +
                               "\n} </dev/null";
     const auto start = std::chrono::steady_clock::now();
     Answer answer;

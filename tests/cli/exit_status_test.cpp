@@ -4,6 +4,7 @@
 
 #include "tests/cli/command.hpp"
 #include "tests/data/samples.hpp"
+#include "tests/paths.hpp"
 
 namespace basin::cli {
 namespace {
@@ -21,7 +22,7 @@ class ExitStatus : public InFolder {
   // compare with two optimizers, where trial 0 of the worker does `act`.
   Answer compare_where_one(const std::string& act, const std::string& options = "") const {
     std::ofstream(folder_ / "worker")
-        << "#!/bin/sh\nexec '" BASIN_TEST_WORKER "' \"$@\" --trial 0 " << act << "\n";
+        << "#!/bin/sh\nexec '" << paths::worker << "' \"$@\" --trial 0 " << act << "\n";
     std::filesystem::permissions(folder_ / "worker", std::filesystem::perms::owner_all);
     return shell(
         "$BASIN compare fmnist-cnn --worker ./worker --data-dir data --epochs 2 --optimizers sgd,adam "

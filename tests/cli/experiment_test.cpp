@@ -7,6 +7,7 @@
 
 #include "tests/cli/command.hpp"
 #include "tests/data/samples.hpp"
+#include "tests/paths.hpp"
 
 namespace basin::cli {
 namespace {
@@ -213,7 +214,8 @@ TEST_F(Experiment, TrainShowsEveryEpochAndTheTest) {
   EXPECT_NE(answer.text.find("epoch 2/2  loss"), std::string::npos);
   EXPECT_NE(answer.text.find("test loss 0.5000, test acc "), std::string::npos);
   EXPECT_EQ(results("runs/fmnist-cnn-1")["study"]["command"],
-            "basin train fmnist-cnn --lr 0.01 --epochs 2 --worker " BASIN_TEST_WORKER " --data-dir data");
+            std::string("basin train fmnist-cnn --lr 0.01 --epochs 2 --worker ") + paths::worker +
+                " --data-dir data");
 }
 
 TEST_F(Experiment, GroupsAreAFactorAndAreKept) {

@@ -17,7 +17,7 @@ using samples::Bytes;
 using Indices = std::vector<std::uint32_t>;
 using Floats = std::vector<float>;
 
-constexpr data::Extent extent{6, 5, 3};
+constexpr data::ImageSize extent{6, 5, 3};
 constexpr std::int64_t size = 6 * 5 * 3;
 const data::Normalization some{{0.2, 0.4, 0.6}, {0.5, 0.25, 0.1}};
 

@@ -7,7 +7,7 @@
 #include <cstdlib>
 
 #include "basin/core/error.hpp"
-#include "basin/data/file.hpp"
+#include "basin/storage/file.hpp"
 #include "tests/data/samples.hpp"
 
 namespace {
@@ -230,11 +230,11 @@ TEST(DataSets, SaysWhatStandsInThePlaceOfAFile) {
 // What begins like text and is data, is none of these.
 TEST(DataSets, TakesNoDataForSomethingElse) {
   for (int first = 0; first < 256; ++first)
-    EXPECT_EQ(data::something_else(Bytes{static_cast<std::uint8_t>(first), 0, 0, 0, 0, 0, 0, 0, '{', '"'}),
+    EXPECT_EQ(storage::something_else(Bytes{static_cast<std::uint8_t>(first), 0, 0, 0, 0, 0, 0, 0, '{', '"'}),
               "");
-  EXPECT_EQ(data::something_else(samples::idx({3}, {1, 2, 3})), "");
-  EXPECT_EQ(data::something_else(samples::gzip({1, 2, 3})), "");
-  EXPECT_EQ(data::something_else(samples::cifar10(1)), "");
+  EXPECT_EQ(storage::something_else(samples::idx({3}, {1, 2, 3})), "");
+  EXPECT_EQ(storage::something_else(samples::gzip({1, 2, 3})), "");
+  EXPECT_EQ(storage::something_else(samples::cifar10(1)), "");
 }
 
 TEST(DataSets, RefusesAFolderInTheFilesPlace) {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "basin/data/file.hpp"
+#include "basin/storage/file.hpp"
 #include "tests/data/samples.hpp"
 
 namespace {
@@ -61,7 +61,7 @@ TEST_F(DecodedCache, ForgetsAnArchiveThatChanged) {
 
 TEST_F(DecodedCache, ADamagedCopyIsAsNone) {
   data::keep_decoded(archive_, decoded());
-  const samples::Bytes good = data::read_file(only_copy());
+  const samples::Bytes good = storage::read_file(only_copy());
   for (const std::size_t at : {std::size_t{0}, std::size_t{60}, good.size() - 1}) {
     samples::Bytes bad = good;
     bad[at] ^= 1;

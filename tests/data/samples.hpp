@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/paths.hpp"
+
 namespace samples {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -106,7 +108,7 @@ void expect_message(const auto& call, const std::string& text) {
 // The real data for tests; empty when it is not on this machine.
 inline fs::path real_data() {
   const char* set = std::getenv("BASIN_TEST_DATA");
-  const fs::path folder = set ? set : BASIN_TEST_DATA_DIR;
+  const fs::path folder = set ? set : basin::paths::real_data;
   std::error_code none;
   return fs::is_directory(folder, none) ? folder : fs::path();
 }

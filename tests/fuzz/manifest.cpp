@@ -1,5 +1,5 @@
 // Any bytes: refused, or a manifest that comes back. With the right checksum written into it, so that more than that is tried.
-#include "basin/data/manifest.hpp"
+#include "basin/storage/manifest.hpp"
 
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -10,7 +10,7 @@
 namespace {
 
 void check(std::string_view text) {
-  using namespace basin::data;
+  using namespace basin::storage;
   try {
     const Manifest read = parse_manifest(text);
     for (const Manifest::File& file : read.files)
@@ -36,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object() || !json.contains("content")) return 0;
   char sum[9];
-  std::snprintf(sum, sizeof sum, "%08x", basin::data::crc32_of(json["content"].dump()));
+  std::snprintf(sum, sizeof sum, "%08x", basin::storage::crc32_of(json["content"].dump()));
   json["crc32"] = sum;
   check(json.dump());
   return 0;

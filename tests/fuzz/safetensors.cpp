@@ -1,5 +1,5 @@
 // Any bytes: refused, or tensors that are exactly the bytes behind the header, and that come back when they are written again.
-#include "basin/data/safetensors.hpp"
+#include "basin/storage/safetensors.hpp"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "tests/fuzz/require.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace basin::data;
+  using namespace basin::storage;
   try {
     const std::vector<TensorBytes> tensors = parse_safetensors({data, size});
     safetensors_metadata({data, size});

@@ -4,10 +4,10 @@
 
 #include "basin/core/error.hpp"
 #include "basin/data/augmentation.hpp"
-#include "basin/nn/groups.hpp"
-#include "basin/nn/initializers.hpp"
-#include "basin/nn/layers.hpp"
-#include "basin/nn/regularization.hpp"
+#include "basin/network/groups.hpp"
+#include "basin/network/initializers.hpp"
+#include "basin/network/layers.hpp"
+#include "basin/network/regularization.hpp"
 #include "tests/fuzz/require.hpp"
 
 namespace {

@@ -8,6 +8,8 @@
 #include <limits>
 #include <sstream>
 
+#include "tests/paths.hpp"
+
 #include "tests/kernels/bed.hpp"
 
 namespace basin::kernels {
@@ -24,7 +26,7 @@ struct Record {
 };
 
 std::vector<std::vector<std::string>> read_csv(const std::string& name) {
-  std::ifstream file(BASIN_GOLDEN_DIR "/" + name);
+  std::ifstream file(std::string(paths::golden) + "/" + name);
   if (!file) throw Error("cannot read " + name);
   std::vector<std::vector<std::string>> rows;
   for (std::string line, cell; std::getline(file, line);) {

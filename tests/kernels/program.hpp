@@ -12,6 +12,7 @@
 
 #include "basin/core/error.hpp"
 #include "basin/kernels/subnormal.hpp"
+#include "tests/paths.hpp"
 
 namespace basin::kernels {
 
@@ -49,7 +50,7 @@ class Program {
   }
   void compile() {
     std::ofstream(folder_ + "/kernels.cpp") << text_.str();
-    const std::string command = std::string(BASIN_CXX) +
+    const std::string command = std::string(paths::compiler) +
                                 " -std=c++17 -O1 -ffp-contract=off -w -shared -fPIC " + folder_ +
                                 "/kernels.cpp -o " + folder_ + "/kernels.so";
     if (std::system(command.c_str()) != 0) throw Error("the kernels do not compile");

@@ -14,7 +14,7 @@
 #include <span>
 
 #include "basin/core/whole_file.hpp"
-#include "basin/data/file.hpp"
+#include "basin/storage/file.hpp"
 #include "basin/optim/torch_optim.hpp"
 #include "basin/train/tensor_file.hpp"
 #include "basin/train/torch_file.hpp"
@@ -28,9 +28,9 @@ constexpr std::int64_t stop = 20;
 
 struct Run {
   explicit Run(const fs::path& f) : folder(f) {
-    const auto bytes = data::read_file(folder / "chain");
+    const auto bytes = storage::read_file(folder / "chain");
     chain.assign(bytes.begin(), bytes.end());
-    for (auto& [name, tensor] : train::tensors_of(data::read_file(folder / "run.safetensors")))
+    for (auto& [name, tensor] : train::tensors_of(storage::read_file(folder / "run.safetensors")))
       given[name] = tensor;
   }
   // The parameters by name, with the values that are called so.

@@ -11,6 +11,7 @@
 #include "basin/optim/optimizer.hpp"
 #include "basin/rules/adagrad.hpp"
 #include "basin/rules/adam.hpp"
+#include "tests/paths.hpp"
 
 namespace basin::optim {
 namespace {
@@ -35,7 +36,7 @@ std::string refusal(auto make) {
 // Each schedule of the golden file, and what PyTorch makes of a rate of 1.
 std::vector<std::pair<std::string, std::vector<double>>> golden() {
   std::vector<std::pair<std::string, std::vector<double>>> out;
-  std::ifstream file(BASIN_GOLDEN_DIR "/schedules.csv");
+  std::ifstream file(std::string(paths::golden) + "/schedules.csv");
   for (std::string line; std::getline(file, line);) {
     std::istringstream cells(line);
     auto& [text, factors] = out.emplace_back();

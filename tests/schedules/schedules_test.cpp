@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "basin/schedules/text.hpp"
+#include "tests/paths.hpp"
 
 namespace basin {
 namespace {
@@ -32,7 +33,7 @@ std::string refusal(std::string_view text) {
 constexpr double rounding = 1e-12;
 
 TEST(Schedules, EqualPyTorchsNestedOnesToo) {
-  std::ifstream file(BASIN_GOLDEN_DIR "/schedules.csv");
+  std::ifstream file(std::string(paths::golden) + "/schedules.csv");
   int cases = 0;
   for (std::string line; std::getline(file, line); ++cases) {
     std::istringstream cells(line);

@@ -10,6 +10,7 @@
 
 #include "basin/core/error.hpp"
 #include "basin/study/cores.hpp"
+#include "tests/paths.hpp"
 #include "tests/study/sample_study.hpp"
 
 namespace basin::study {
@@ -23,7 +24,7 @@ const std::atomic<int> go_on = 0;
 class StudyPool : public testing::Test {
  protected:
   PoolSettings settings(std::vector<std::string> arguments = {}, int jobs = 1) const {
-    return {.program = BASIN_FAKE_WORKER,
+    return {.program = paths::fake_worker,
             .arguments = std::move(arguments),
             .jobs = jobs,
             .logs = folder_ / "logs"};
@@ -113,8 +114,8 @@ TEST_F(StudyPool, SaysWhatIsNoWorker) {
 
 TEST_F(StudyPool, GivesUpOnWorkersThatNeverBecomeReady) {
   EXPECT_EQ(error_of(settings({"--die-early"})),
-            "the worker " BASIN_FAKE_WORKER
-            " ended 3 times before it was ready (exited with status 4); the end of its log, " +
+            std::string("the worker ") + paths::fake_worker +
+                " ended 3 times before it was ready (exited with status 4); the end of its log, " +
                 (folder_ / "logs/worker-0.log") + ":\nlibtorch is too old");
 }
 
@@ -122,14 +123,14 @@ TEST_F(StudyPool, DoesNotWaitForeverForAHello) {
   PoolSettings wanted = settings({"--mute"});
   wanted.until_hello = std::chrono::seconds(1);
   EXPECT_EQ(error_of(wanted),
-            "the worker " BASIN_FAKE_WORKER
-            " has not said hello for 1 s, as a program that calls basin::worker_main does; its log is " +
+            std::string("the worker ") + paths::fake_worker +
+                " has not said hello for 1 s, as a program that calls basin::worker_main does; its log is " +
                 (folder_ / "logs/worker-0.log"));
 }
 
 TEST_F(StudyPool, RefusesAnotherVersionOfTheProtocol) {
-  EXPECT_EQ(error_of(settings({"--version", "99"})), "input: the worker " BASIN_FAKE_WORKER
-                                                     " speaks version 99 of the protocol; wanted " +
+  EXPECT_EQ(error_of(settings({"--version", "99"})), std::string("input: the worker ") + paths::fake_worker +
+                                                         " speaks version 99 of the protocol; wanted " +
                                                          std::to_string(protocol_version));
 }
 

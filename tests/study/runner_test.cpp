@@ -12,6 +12,7 @@
 #include "basin/core/error.hpp"
 #include "basin/study/ranking.hpp"
 #include "tests/study/sample_study.hpp"
+#include "tests/paths.hpp"
 
 namespace basin::study {
 namespace {
@@ -46,7 +47,7 @@ struct Recorder : Observer {
 class StudyRunner : public testing::Test {
  protected:
   PoolSettings settings(int jobs) const {
-    return {.program = BASIN_FAKE_WORKER, .arguments = {}, .jobs = jobs, .logs = folder_ / "logs"};
+    return {.program = paths::fake_worker, .arguments = {}, .jobs = jobs, .logs = folder_ / "logs"};
   }
   std::string weights() const { return folder_ / "weights"; }
   std::unique_ptr<Store> store_of(const Study& study, const std::string& name = "study.db") const {

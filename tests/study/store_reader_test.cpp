@@ -16,6 +16,7 @@
 #include "basin/core/error.hpp"
 #include "basin/study/store.hpp"
 #include "tests/study/sample_study.hpp"
+#include "tests/paths.hpp"
 
 namespace basin::study {
 namespace {
@@ -247,7 +248,7 @@ TEST(StudyFile, StoresOfVersion1AreRead) {
   const TemporaryFolder folder;
   const std::string path = folder / "study.db";
   std::ostringstream sql;
-  sql << std::ifstream(BASIN_OLD_STORE).rdbuf();
+  sql << std::ifstream(std::string(paths::source) + "/tests/study/store_v1.sql").rdbuf();
   execute(path, sql.str());
   const auto check = [&](const std::vector<StoredTrial>& trials) {
     ASSERT_EQ(trials.size(), 4u);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "basin/core/error.hpp"
+#include "tests/paths.hpp"
 
 namespace basin::train {
 namespace {
@@ -102,7 +103,7 @@ TEST(ReduceLROnPlateau, ANanIsNoImprovement) {
 
 // PyTorch's rates are products in the same order, so that they agree to the bit.
 TEST(PyTorchReduceLROnPlateau, GivesPyTorchsRates) {
-  std::ifstream file(BASIN_GOLDEN_DIR "/plateau.csv");
+  std::ifstream file(std::string(paths::golden) + "/plateau.csv");
   std::string line, cell;
   const auto numbers = [&](std::istringstream& cells) {
     Rates out;

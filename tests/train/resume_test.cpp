@@ -113,7 +113,7 @@ class Resume : public ::testing::Test {
   std::string difference_when(const Case& c, const std::function<void(Checkpoint&)>& forgets) {
     return difference(straight(c), interrupted(c, 5, [&](int i) {
                         if (i != 1) return;
-                        data::Generations generations(folder_ / "run");
+                        storage::Generations generations(folder_ / "run");
                         std::vector<std::string> damages;
                         const auto found = generations.load(damages);
                         Checkpoint checkpoint = decode(found->state, found->tensors);

@@ -9,8 +9,8 @@
 
 #include "basin/core/error.hpp"
 #include "basin/core/whole_file.hpp"
-#include "basin/data/file.hpp"
-#include "basin/data/safetensors.hpp"
+#include "basin/storage/file.hpp"
+#include "basin/storage/safetensors.hpp"
 #include "basin/train/tensor_file.hpp"
 
 namespace basin::train {
@@ -72,7 +72,7 @@ TEST_F(TorchFile, ReadsAsAPersonWould) {
   save(file_, {"Adam",
                {{{{"lr", 0.1}, {"beta1", 0.9}, {"beta2", 0.99}, {"amsgrad", true}}, {"w"}}},
                {{"w", {{{"step", 3}}, {}}}}});
-  const auto metadata = data::safetensors_metadata(data::read_file(file_));
+  const auto metadata = storage::safetensors_metadata(storage::read_file(file_));
   EXPECT_EQ(metadata.at("optimizer"), "Adam");
   EXPECT_EQ(metadata.at("param_groups"), R"([{"amsgrad":true,"betas":[0.9,0.99],"lr":0.1,"params":["w"]}])");
   EXPECT_EQ(metadata.at("state"), R"({"w":{"step":3}})");

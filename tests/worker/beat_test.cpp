@@ -6,6 +6,7 @@
 #include "basin/study/design.hpp"
 #include "basin/study/pool.hpp"
 #include "tests/study/sample_study.hpp"
+#include "tests/paths.hpp"
 
 namespace basin::study {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 TEST(WorkerBeat, IsHeardWithinALongBatch) {
   const TemporaryFolder folder;
   const std::atomic<int> go_on = 0;
-  Pool pool({.program = BASIN_TEST_WORKER, .arguments = {}, .logs = folder / "logs"});
+  Pool pool({.program = paths::worker, .arguments = {}, .logs = folder / "logs"});
   ASSERT_TRUE(pool.hello(go_on));
   const int examples = 20'000;
   const Trial trial = make_trials({.optimizers = {"sgd"}, .batch_sizes = {examples}}, "ofat", 1).front();

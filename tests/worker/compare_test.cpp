@@ -5,8 +5,8 @@
 
 #include "basin/core/error.hpp"
 #include "basin/data/data_sets.hpp"
-#include "basin/data/file.hpp"
-#include "basin/data/safetensors.hpp"
+#include "basin/storage/file.hpp"
+#include "basin/storage/safetensors.hpp"
 #include "tests/cli/command.hpp"
 #include "tests/data/samples.hpp"
 
@@ -84,9 +84,9 @@ TEST_F(RealWorker, WeightsOfATrainedTrialAreExportedWithTheirLayers) {
   study("train fmnist-mlp --optimizer adam --epochs 2 --data-dir data --out out");
   const cli::Answer answer = shell("$BASIN export out --weights best.safetensors");
   EXPECT_TRUE(answer.text.starts_with("weights      best.safetensors: trial 0, adam")) << answer.text;
-  const std::vector<std::uint8_t> bytes = data::read_file(folder_ / "best.safetensors"),
-                                  kept = data::read_file(folder_ / "out/weights/trial-0.safetensors");
-  const auto exported = data::parse_safetensors(bytes), trained = data::parse_safetensors(kept);
+  const std::vector<std::uint8_t> bytes = storage::read_file(folder_ / "best.safetensors"),
+                                  kept = storage::read_file(folder_ / "out/weights/trial-0.safetensors");
+  const auto exported = storage::parse_safetensors(bytes), trained = storage::parse_safetensors(kept);
   ASSERT_EQ(exported.size(), trained.size());
   for (std::size_t i = 0; i < exported.size(); ++i) {
     EXPECT_EQ(exported[i].name, trained[i].name);

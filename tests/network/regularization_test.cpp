@@ -1,0 +1,45 @@
+// Regularization in words, and dropout put into layers.
+#include "basin/network/regularization.hpp"
+
+#include <gtest/gtest.h>
+
+#include "basin/core/error.hpp"
+
+namespace basin::nn {
+namespace {
+
+std::vector<Layer> with(std::string_view layers, double dropout) {
+  return with_dropout(parse_layers(layers, {1, 1, 4}), {.dropout = dropout});
+}
+
+TEST(Regularization, ReadsItsWords) {
+  const Regularization r = parse_regularization("l1 1e-5, l2 0.5");
+  EXPECT_EQ(r.l1, 1e-5);
+  EXPECT_EQ(r.l2, 0.5);
+  EXPECT_EQ(r.max_norm, 0);
+  EXPECT_LT(r.dropout, 0) << "as the layers say";
+  for (const char* wrong : {"l2 -1", "dropout 1", "l4 1", "l2 x", "", "l2 1,", "sam -1", "sam 0.1, asam 1"})
+    EXPECT_THROW(parse_regularization(wrong), InputError) << wrong;
+}
+
+TEST(Regularization, DropoutTakesThePlaceOfThatOfTheLayers) {
+  const auto layers = with("linear 3, dropout 0.5, linear 2", 0.1);
+  ASSERT_EQ(layers.size(), 3u);
+  EXPECT_EQ(layers[1].probability, 0.1);
+  EXPECT_EQ(with("linear 3, dropout 0.5, linear 2", -1)[1].probability, 0.5);
+  EXPECT_EQ(with("linear 3, dropout 0.5, linear 2", 0)[1].probability, 0);
+}
+
+// Initial weights are drawn by name, so that a comparison of dropouts starts from the same ones.
+TEST(Regularization, DropoutStandsBeforeTheLastLinearLayerWhichKeepsItsNumber) {
+  const auto layers = with("linear 3, relu, linear 2, sigmoid", 0.25);
+  ASSERT_EQ(layers.size(), 5u);
+  EXPECT_EQ(layers[2].kind, Kind::dropout);
+  EXPECT_EQ(layers[2].out.channels, 3);
+  EXPECT_EQ(layers[3].kind, Kind::linear);
+  EXPECT_EQ(layers[3].number, 2u);
+  EXPECT_THROW(with("relu", 0.25), InputError);
+}
+
+}  // namespace
+}  // namespace basin::nn
