@@ -1,7 +1,8 @@
-// The types of hyper-parameters. A type is a domain: the valid range, the range that a search looks in, the scale.
+// The types of hyper-parameters. A type is a domain: the valid range, the range that a search explores, and
+// the scale.
 //
-//   Rate lr = 1e-3;          converts from and to double, is as large as a double, and stores whatever it is given:
-//                            `checked` (knobs.hpp) says whether it lies in the domain, so that the message can name it
+//   Rate lr = 1e-3;          converts from and to double, has the size of a double, and stores any value.
+//                            `checked` (knobs.hpp) tests the range, so that the message can name the knob.
 #pragma once
 #include <string>
 #include <string_view>
@@ -57,16 +58,16 @@ struct Bounded {
 
 using Rate = Bounded<domain::rate>;             // a learning rate
 using Beta = Bounded<domain::beta>;             // the factor of an exponential moving average
-using InnerBeta = Bounded<domain::inner_beta>;  // one that is divided by
+using InnerBeta = Bounded<domain::inner_beta>;  // like Beta, but used as a divisor
 using Decay = Bounded<domain::decay>;           // weight decay, rate decay
-using Epsilon = Bounded<domain::epsilon>;       // what keeps a denominator from zero
+using Epsilon = Bounded<domain::epsilon>;       // keeps a denominator from being zero
 using Amount = Bounded<domain::amount>;         // an initial accumulator
 using Fraction = Bounded<domain::fraction>;     // dampening
-using Limit = Bounded<domain::limit>;           // what something is clipped to
-using Shrink = Bounded<domain::shrink>;         // what a step is multiplied by to be smaller
-using Growth = Bounded<domain::growth>;         // and to be larger
+using Limit = Bounded<domain::limit>;           // a clipping limit
+using Shrink = Bounded<domain::shrink>;         // a factor that makes a step smaller
+using Growth = Bounded<domain::growth>;         // a factor that makes a step larger
 using Steps = Bounded<domain::steps>;           // a number of steps
-using Span = Bounded<domain::span>;             // steps of a schedule
+using Span = Bounded<domain::span>;             // the length of a schedule in steps
 using Positive = Bounded<domain::positive>;     // a factor
 using Falling = Bounded<domain::falling>;       // the exponent of a power of time
 using Seed = Bounded<domain::seed>;

@@ -1,4 +1,4 @@
-// The errors that basin throws. Each message says what was wrong, where, and what would be right, in one line.
+// The errors that basin throws. Each message says in one line what was wrong, where, and what would be right.
 #pragma once
 #include <cstddef>
 #include <stdexcept>
@@ -6,19 +6,20 @@
 
 namespace basin {
 
-// Something that was asked for correctly could not be done (a full disk, a dead worker). The command exits with 1.
+// A correct request could not be carried out (a full disk, a dead worker). The command exits with 1.
 struct Error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// The call or a file was wrong; asking again the same way fails again. Nothing was changed. The command exits with 2.
+// The call or a file was wrong, and repeating it will fail again. Nothing was changed. The command exits with
+// 2.
 struct InputError : Error {
   using Error::Error;
 };
 
-// Bytes that are not what their format says.
+// Bytes that do not follow their format.
 struct FormatError : InputError {
-  // "byte 16: wanted 784 items, found 12"; whoever knows the file prefixes its name (`in`).
+  // "byte 16: wanted 784 items, found 12". A caller that knows the file prefixes its name (`in`).
   FormatError(std::size_t offset, const std::string& wanted, const std::string& found)
       : InputError("byte " + std::to_string(offset) + ": wanted " + wanted + ", found " + found) {}
   FormatError(std::size_t offset, const std::string& wanted, std::size_t found)

@@ -2,8 +2,8 @@
 //
 //   struct AdamW { Rate lr = 1e-3; Beta beta1 = 0.9;  BASIN_KNOBS(lr, beta1) };
 //
-// One line feeds the range checks, the command line, JSON, the search space and the documentation. A field that the
-// line forgets does not compile (`every_field_is_a_knob`).
+// One line feeds the range checks, the command line, JSON, the search space and the documentation. If the
+// line omits a field, the rule does not compile (`every_field_is_a_knob`).
 #pragma once
 #include <algorithm>
 #include <array>
@@ -22,7 +22,7 @@
 
 namespace basin {
 
-// What is known of a knob without an instance at hand.
+// What is known about a knob without an instance of its rule.
 struct Knob {
   std::string_view name;
   double initial;
@@ -31,7 +31,8 @@ struct Knob {
 
 // The shortest decimal text that reads back as the same double: 0.001, 1e-08.
 std::string text_of(double value);
-// The number that a text is, all of it; nothing for any other text, and for one that no double holds.
+// Returns the number that `text` spells; nothing if any part of `text` is not a number, or if no double holds
+// it.
 std::optional<double> number_of(std::string_view text);
 
 namespace detail {
@@ -59,13 +60,14 @@ constexpr std::size_t count_names(std::string_view list) {
   constexpr auto knobs() { return std::tie(__VA_ARGS__); }                                    \
   constexpr auto knobs() const { return std::tie(__VA_ARGS__); }
 
-// For what has none.
+// For types without knobs.
 #define BASIN_NO_KNOBS                                           \
   static constexpr std::array<std::string_view, 0> knob_names{}; \
   constexpr std::tuple<> knobs() { return {}; }                  \
   constexpr std::tuple<> knobs() const { return {}; }
 
-// Every domain type is one double, so a rule whose size is not that of its knobs has a field that is no knob.
+// Every domain type is one double, so a rule whose size differs from that of its knobs has a field that is
+// not a knob.
 template <class R>
 constexpr bool every_field_is_a_knob =
     R::knob_names.empty() ? std::is_empty_v<R> : sizeof(R) == R::knob_names.size() * sizeof(double);
@@ -91,10 +93,10 @@ void check_range(std::string_view rule, std::string_view knob, double value, con
 [[noreturn]] void no_such_knob(std::string_view rule, std::string_view knob,
                                std::span<const std::string_view> known);
 
-// Where `knob` stands among `knobs`. Throws InputError.
+// Returns the index of `knob` in `knobs`. Throws InputError if it is not there.
 std::size_t knob_index(std::string_view rule, std::span<const Knob> knobs, std::string_view knob);
 
-// The rule itself when every knob lies in its range; otherwise throws InputError.
+// Returns the rule if every knob lies in its range; otherwise throws InputError.
 template <class R>
 const R& checked(const R& rule) {
   std::apply(
@@ -106,7 +108,8 @@ const R& checked(const R& rule) {
   return rule;
 }
 
-// Sets one knob by name. Throws InputError for an unknown name or a value outside the range; then nothing changes.
+// Sets one knob by name. Throws InputError for an unknown name or a value outside the range; the rule is
+// unchanged then.
 template <class R>
 void set_knob(R& rule, std::string_view name, double value) {
   bool found = false;

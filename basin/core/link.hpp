@@ -1,28 +1,30 @@
-// What a link is: something that stands before a rule and changes the gradient, or after it and changes the direction.
+// The interface of a link, which is placed before a rule and changes the gradient, or after it and changes
+// the direction.
 //
-//   struct ClipByValue {                                            element by element
+//   struct ClipByValue {                                  element by element
 //     static constexpr std::string_view name = "clip_value";
-//     static constexpr Place place = Place::gradient;
+//     static constexpr Place place = Place::gradient;     or Place::direction
 //     Positive limit = 1;  BASIN_KNOBS(limit)
-//     template <class R> struct Formula { R limit; auto operator()(x, g) const -> g };      Place::direction: (x, g, u) -> u
+//     template <class R> struct Formula { R limit; auto operator()(x, g) const -> g };   or (x, g, u) -> u
 //     template <class R> Formula<R> at(Step t) const;
 //   };
-//   struct ClipByGlobalNorm {                                       by a sum over many
+//   struct ClipByGlobalNorm {                             by a sum over many elements
 //     ...
-//     static constexpr Scope scope = Scope::all;                    of what the sums are: a row, a tensor, all
-//     static auto terms(const auto& x, const auto& g) { return std::array{g * g}; }          Place::direction: (x, g, u)
-//     double factor(const Sums& sums) const;                        what gradient or direction is multiplied by, or
-//     template <class R> Formula<R> at(Step t, const Sums& sums) const;                     a formula like that above, or
-//     bool skip(const Sums& sums) const;                            whether the whole step is left out (Scope::all)
+//     static constexpr Scope scope = Scope::all;          what the sums cover: a row, a tensor, or all
+//     static auto terms(const auto& x, const auto& g) { return std::array{g * g}; }   or (x, g, u)
+//     double factor(const Sums& sums) const;              a factor for the gradient or direction, or
+//     template <class R> Formula<R> at(Step t, const Sums& sums) const;      a formula like the one above, or
+//     bool skip(const Sums& sums) const;                  whether to skip the whole step (Scope::all)
 //   };
 //
-//   A link that needs the position of a weight (noise) has at<R>(Step t, std::uint64_t tensor), with the parameter's number,
-//   and a formula (x, g, index) -> g.
+//   A link that needs the position of a weight (noise) has at<R>(Step t, std::uint64_t tensor), where
+//   `tensor` is the parameter's number, and a formula (x, g, index) -> g.
 //
-// g is the gradient as the links before left it, u the direction.
+// g is the gradient after the links before this one, u the direction.
 //
-// A sum with a NaN in it makes all that it scales NaN, as it does elsewhere. Every comparison with a NaN is false: ask whether a norm
-// is small (norm <= limit ? 1 : limit / norm), and take min and max of core/math.hpp, which keep it.
+// A sum that contains NaN turns everything that it scales into NaN, as in other libraries. Every comparison
+// with NaN is false: test whether a norm is small (norm <= limit ? 1 : limit / norm), and use min and max
+// from core/math.hpp, which propagate NaN.
 #pragma once
 #include <array>
 #include <concepts>

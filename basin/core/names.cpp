@@ -32,7 +32,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::optional<std::string> nearest(std::string_view wrong, std::span<const std::string> known) {
   const std::string w = lower(wrong);
-  if (w.empty() || w.size() > 100) return std::nullopt;  // a pasted file is no typo
+  if (w.empty() || w.size() > 100) return std::nullopt;  // a pasted file is not a typo
   std::optional<std::string> best;
   std::size_t best_distance = 0;
   for (const std::string& name : known) {

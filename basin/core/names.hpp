@@ -1,4 +1,4 @@
-// Names that people type: the nearest known one for a typo, and lists for messages.
+// Names that people type: the nearest known name for a typo, and lists for messages.
 #pragma once
 #include <optional>
 #include <span>
@@ -8,23 +8,26 @@
 
 namespace basin {
 
-// The known name nearest to `wrong` (optimal string alignment distance, case ignored), when it is near enough to be
-// meant: at most a third of the longer name's letters wrong, or one is the beginning of the other.
+// Returns the known name nearest to `wrong` (optimal string alignment distance, ignoring case) if it is near
+// enough to be meant: at most a third of the longer name's letters differ, or one name is a prefix of the
+// other.
 std::optional<std::string> nearest(std::string_view wrong, std::span<const std::string> known);
 
 // "a, b and c"
 std::string listed(std::span<const std::string> names);
 
-// "did you mean 'adam'?", or, where none is near, "it is one of a, b and c"; "there is none" of an empty list.
+// Returns "did you mean 'adam'?"; if no name is near, "it is one of a, b and c"; for an empty list, "there is
+// none".
 std::string suggestion(std::string_view wrong, std::span<const std::string> known);
-// "unknown optimizer 'adma'; did you mean 'adam'?", or, where none is near, "...; it is one of a, b and c".
+// Returns "unknown optimizer 'adma'; did you mean 'adam'?"; if no name is near, "...; it is one of a, b and
+// c".
 std::string unknown(std::string_view kind, std::string_view wrong, std::span<const std::string> known);
 
-// Without the blanks around it.
+// Returns `text` without leading and trailing blanks.
 std::string_view trimmed(std::string_view text);
-// The parts of `text` between separators, blanks around them removed; a part may be empty.
+// Returns the parts of `text` between separators, trimmed; a part may be empty.
 std::vector<std::string_view> split(std::string_view text, char separator);
-// The parts of `text` between commas, blanks around them removed; a part may be empty.
+// Returns the parts of `text` between commas, trimmed; a part may be empty.
 std::vector<std::string> split_list(std::string_view text);
 
 }  // namespace basin

@@ -1,4 +1,4 @@
-// Runs a function when a scope ends, on every way out of it: for what was changed for a while and is to be put back.
+// Runs a function when a scope ends, however it ends, to undo a temporary change.
 //
 //   const OnExit put_back([&] { layer.train(training); });
 //

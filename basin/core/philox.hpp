@@ -1,8 +1,8 @@
 // Philox4x32-10: random numbers as a pure function of a key and a counter.
 //
 // Paper    Salmon, Moraes, Dror & Shaw, Parallel Random Numbers: As Easy as 1, 2, 3, SC 2011
-// Value    four independent 32-bit words for each (key, counter); no state, so nothing to save, order or lock
-// Cost     about 10 ns a block
+// Value    four independent 32-bit words for each (key, counter); there is no state to save, order or lock
+// Cost     about 10 ns per block
 #pragma once
 #include <array>
 #include <cstdint>
@@ -29,15 +29,16 @@ constexpr Block philox(std::uint64_t key, std::uint64_t counter_low, std::uint64
   return c;
 }
 
-// 64-bit FNV-1a: turns the name of a purpose ("split", "order", "init") into a part of a key.
+// 64-bit FNV-1a. Turns the name of a purpose ("split", "order", "init") into part of a key.
 constexpr std::uint64_t hash_name(std::string_view text) {
   std::uint64_t h = 0xcbf29ce484222325ull;
   for (const char c : text) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ull;
   return h;
 }
 
-// One stream of random numbers, named by what it is for. Two streams with another (seed, replicate), purpose or
-// index are independent; the same four give the same numbers on every machine. Copying a stream copies its position.
+// A stream of random numbers, named by its purpose. Streams that differ in (seed, replicate), purpose or
+// index are independent; equal ones give the same numbers on every machine. Copying a stream copies its
+// position.
 class Stream {
  public:
   Stream(std::uint64_t seed, std::uint64_t replicate, std::string_view purpose, std::uint64_t index = 0)
@@ -54,7 +55,8 @@ class Stream {
   }
   // Uniform in [0, 1), 53 bits.
   double uniform() { return static_cast<double>(next64() >> 11) * 0x1p-53; }
-  // Uniform in [0, bound), bound > 0; without bias (Lemire, Fast Random Integer Generation in an Interval, 2019).
+  // Uniform in [0, bound), without bias (Lemire, Fast Random Integer Generation in an Interval, 2019).
+  // Requires bound > 0.
   std::uint64_t below(std::uint64_t bound) {
     while (true) {
       const auto product = static_cast<Wide>(next64()) * bound;

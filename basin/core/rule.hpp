@@ -1,4 +1,4 @@
-// What a rule is: the formula of a paper for one weight, its knobs, and the names of what it remembers.
+// The interface of a rule: the formula of a paper for one weight, its knobs, and the names of its state.
 //
 //   struct Momentum {
 //     static constexpr std::string_view name = "momentum", title = "SGD with momentum";
@@ -9,41 +9,53 @@
 //     template <class R> Formula<R> at(Step t) const;            the scalars of step t
 //   };
 //
-// A formula is written with operators and the functions of core/math.hpp alone, and branches by `select`, on a scalar, too: the
-// same text serves a loop, tensors and the source of a kernel (kernels/source.hpp). Its fields are of type R.
+// A formula uses only operators and the functions of core/math.hpp, and branches with `select`, also on
+// scalars: the same text serves a loop, tensors and the source of a kernel (kernels/source.hpp). Its fields
+// are of type R.
 //
-// A running mean is written m = b * m + c * g with c = 1 - b, one of squares v = b * v + c * g * g. One infinite term leaves it infinite,
-// and the step 0; in v += c * (g * g - v) it would be inf - inf, a NaN, from the next step on.
+// Write a running mean as m = b * m + c * g with c = 1 - b, and a mean of squares as v = b * v + c * g * g.
+// One infinite term leaves the mean infinite, and the step is 0. With v += c * (g * g - v), it would be inf -
+// inf, a NaN, from the next step on.
 //
-// The driver does x -= lr u. Slots start at zero. A rule may say more:
+// The driver does x -= lr u. Slots start at zero. A rule may also declare:
 //
-//   double initial(slot) const                       what a slot starts with
+//   double initial(slot) const                       the initial value of a slot
 //   static constexpr bool starts_as_weight(slot)     a slot that starts as a copy of the weights
-//   static constexpr std::array numbers{"product"}   doubles that are remembered for each parameter, 1 at first;
-//   at<R>(Step t, std::span<double> values) const    then takes them, once a parameter and step, and may change them
-//   static constexpr Scope sums_over = Scope::tensor it needs sums, over a tensor or all of a group, of
-//   auto terms(Step t, std::span<const double> values) const      a function (x, g, slot...) -> std::array of terms, of what they
-//   at<R>(Step t, std::span<double> values, const Sums& sums) const       are before the step; and has their sums here. Of
-//                                                    a group, `values` are those of its parameter with most steps
-//   static constexpr std::size_t curvature = 1       that slot holds a running mean, with the factor beta2, of an estimate of the
-//                                                    Hessian's diagonal, which comes from outside and which the formula reads
-//   static constexpr bool moves = true               the formula changes x itself, with the rate among its scalars, and
-//                                                    returns nothing; such a rule stands last in a chain
-//   static constexpr bool loops_alone = true         the formula needs more than math.hpp has, such as std::exp: there are loops for it,
-//                                                    but no kernel for a GPU
-//   static constexpr bool sparse = true              it may be given a few rows of a gradient alone: those that it is not
-//                                                    given then stay as they are, weights and slots
-//   static constexpr std::array extents{Extent::row, Extent::column}      what each slot has a value for, where it is not every weight
-//   [[gnu::always_inline]] void step(auto& at, Step t) const      in the place of `at`, the step of one tensor: a few passes over it
-//                                                    as a matrix (kernels/matrix.hpp), compiled for each instruction set
-//   template <class R> struct Switch                 for a rule that is evaluated at another point than it is trained at:
+//   static constexpr std::array numbers{"product"}   doubles remembered for each parameter, initially 1;
+//   at<R>(Step t, std::span<double> values) const    then receives them, once per parameter and step, and may
+//                                                    change them
+//   static constexpr Scope sums_over = Scope::tensor the rule needs sums over a tensor, or over a group;
+//   auto terms(Step t, std::span<const double> values) const
+//                                                    returns a function (x, g, slot...) -> std::array of
+//                                                    terms, called with the values before the step, and
+//   at<R>(Step t, std::span<double> values, const Sums& sums) const
+//                                                    receives their sums. For a group, `values` are those of
+//                                                    its parameter with the most steps
+//   static constexpr std::size_t curvature = 1       this slot holds a running mean, with factor beta2, of an
+//                                                    estimate of the Hessian's diagonal; the caller supplies
+//                                                    it, and the formula reads it
+//   static constexpr bool moves = true               the formula changes x itself, with the rate among its
+//                                                    scalars, and returns nothing; such a rule comes last
+//   static constexpr bool loops_alone = true         the formula needs more than math.hpp offers, such as
+//                                                    std::exp: it has loops, but no kernel for a GPU
+//   static constexpr bool sparse = true              the rule may receive only a few rows of a gradient; all
+//                                                    other weights and slots then stay as they are
+//   static constexpr std::array extents{Extent::row, Extent::column}
+//                                                    the extent of each slot, unless all have one value per
+//                                                    weight
+//   [[gnu::always_inline]] void step(auto& at, Step t) const
+//                                                    replaces `at`: the step of one tensor, as a few passes
+//                                                    over it as a matrix (kernels/matrix.hpp), compiled for
+//                                                    each instruction set
+//   template <class R> struct Switch                 for a rule that is evaluated at another point than it is
+//                                                    trained at:
 //   Switch<R> to_eval<R>() const, to_train<R>()      (x, auto& slot...) changes one into the other and back
 //
-// and, of a dialect, which is a rule as another library computes it under the same name:
+// A dialect, which is a rule as another library computes it under the same name, also declares:
 //
 //   static constexpr std::string_view dialect_of = "rmsprop"      the rule
 //   static constexpr std::array dialects{"keras"}    the libraries
-//   using Loops = AdamW                              its formula is that of this rule, whose loops serve both
+//   using Loops = AdamW                              it has the formula of this rule, whose loops serve both
 #pragma once
 #include <array>
 #include <cmath>
@@ -59,21 +71,22 @@
 
 namespace basin {
 
-using Step = std::int64_t;  // of one parameter, from 1
+using Step = std::int64_t;  // counted for each parameter, from 1
 
-// What the weights are good for: taking gradients and steps, or being evaluated, saved and used.
+// The purpose that the weights are ready for: taking gradients and steps, or being evaluated, saved and used.
 enum class Mode { train, eval };
 
 inline constexpr std::array<std::string_view, 0> no_slots{};
 
-// What a slot has one value for: a weight; or, of a tensor seen as a matrix, a row or a column. A row is what has the same index
-// in the first dimension; a tensor with fewer than two dimensions is one row.
+// What one value of a slot belongs to: a weight or, for a tensor seen as a matrix, a row or a column. A row
+// has one index in the first dimension; a tensor with fewer than two dimensions is one row.
 enum class Extent { weight, row, column };
 constexpr std::string_view name_of(Extent extent) {
   return extent == Extent::row ? "row" : extent == Extent::column ? "column" : "weight";
 }
 
-// The scalars of step t of a parameter that remembers `numbers`; of a rule that needs sums, from them.
+// Returns the scalars of step t for a parameter with these `numbers`; for a rule that needs sums, computed
+// from `sums`.
 template <class T, class R>
 auto scalars_at(const R& rule, Step t, [[maybe_unused]] std::span<double> numbers,
                 [[maybe_unused]] const Sums& sums = {}) {
@@ -93,7 +106,7 @@ concept SummingRule = requires {
   rule.template at<float>(t, values, sums);
 };
 
-// Its `step` is a template that takes no more than the matrices that it is written for.
+// Its `step` is a template that accepts only the matrices that it is written for.
 template <class R>
 concept MatrixRule = requires {
   { R::extents[0] } -> std::convertible_to<Extent>;
@@ -120,7 +133,7 @@ concept Rule = (MatrixRule<R> || ElementwiseRule<R>) && requires(const R& rule) 
   { rule.lr } -> std::convertible_to<double>;
 } && every_field_is_a_knob<R>;
 
-// The value that a slot starts with.
+// Returns the initial value of a slot.
 template <class R>
 double initial_of(const R& rule, [[maybe_unused]] std::size_t slot) {
   if constexpr (requires { rule.initial(slot); })
@@ -190,13 +203,14 @@ constexpr bool has_two_points() {
   return requires(const R& rule) { rule.template to_eval<double>(), rule.template to_train<double>(); };
 }
 
-// 1 - b^t, the weight that an exponential moving average has gathered after t steps; exact where b^t is close to 1.
+// Returns 1 - b^t, the total weight of an exponential moving average after t steps; accurate where b^t is
+// close to 1.
 inline double gathered(double b, Step t) {
   return b == 0 ? 1 : -std::expm1(static_cast<double>(t) * std::log(b));
 }
 
-// What the root of a second moment is multiplied by to be free of its bias. The moment itself may lie so near the largest number
-// that freeing it before the root is taken makes it infinite.
+// Returns the factor that corrects the bias of the root of a second moment. It applies to the root, because
+// the moment itself may be so close to the largest number that correcting it first makes it infinite.
 inline double unbiased_root(double b, Step t) { return 1 / std::sqrt(gathered(b, t)); }
 
 }  // namespace basin

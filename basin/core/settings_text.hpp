@@ -1,6 +1,7 @@
-// Settings in words: an aggregate of knobs as people type it.
+// Parses an aggregate of knobs from text as people type it.
 //
-//   parse_settings<Augmentation>("flip 0.5, crop 4")     the others keep their defaults; "none": all of them
+//   parse_settings<Augmentation>("flip 0.5, crop 4")     all other knobs keep their defaults; "none" keeps
+//   all of them
 #pragma once
 #include <algorithm>
 
@@ -8,8 +9,8 @@
 
 namespace basin {
 
-// "NAME VALUE" between commas. Throws InputError for an unknown name, one that is there twice, a value that is no number or
-// outside its range.
+// Parses "NAME VALUE, NAME VALUE". Throws InputError for an unknown or repeated name, and for a value that is
+// not a number or is outside its range.
 template <class S>
 S parse_settings(std::string_view text) {
   S settings;

@@ -47,8 +47,8 @@ class File {
 
 }  // namespace
 
-// The number of a process is that of another one on another host, and threads share it: 64 bits of the kernel's randomness
-// are nobody else's.
+// Processes on different hosts may have the same number, and threads share it. 64 bits of the kernel's
+// randomness are unique.
 fs::path unfinished(const fs::path& path) {
   std::random_device random;
   std::array<char, 24> mark;
