@@ -1,12 +1,12 @@
-// AdaBelief: Adam whose second moment is that of the gradient's distance from its own mean.
+// AdaBelief: Adam whose second moment is that of the difference between the gradient and its mean.
 //
-// Paper    Zhuang et al., AdaBelief Optimizer: Adapting Stepsizes by the Belief in Observed Gradients, NeurIPS 2020,
-//          Algorithm 2
+// Paper    Zhuang et al., AdaBelief Optimizer: Adapting Stepsizes by the Belief in Observed Gradients,
+//          NeurIPS 2020, Algorithm 2
 // Step t   m = b1 m + (1-b1) g      s = b2 s + (1-b2) (g-m)^2 + eps
 //          u = m/(1-b1^t) / (sqrt(s/(1-b2^t)) + eps) + decay x
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
-// Departs  decay is decoupled and eps is 1e-16, as in the authors' code, which also rectifies the step as RAdam does unless it is
-//          told not to
+// Departs  decay is decoupled and eps is 1e-16, as in the authors' code, which by default also rectifies the
+//          step as RAdam does
 #pragma once
 #include "basin/core/rule.hpp"
 

@@ -1,19 +1,21 @@
-// AdaBound: Adam whose rate for each weight is kept between two bounds that close upon one rate, so that it ends as SGD.
+// AdaBound: Adam whose rate for each weight is kept between two bounds that converge to one rate, so that it
+// ends as SGD.
 //
 // Paper    Luo, Xiong, Liu & Sun, Adaptive Gradient Methods with Dynamic Bound of Learning Rate, ICLR 2019,
 //          Algorithms 2 and 3
-// Step t   m = b1 m + (1-b1) d      v = b2 v + (1-b2) d^2      d = g + decay x      amsbound: h = max(h, v) for v below
+// Step t   m = b1 m + (1-b1) d      v = b2 v + (1-b2) d^2      d = g + decay x
+//          amsbound: h = max(h, v) for v below
 //          rate = sqrt(1-b2^t)/(1-b1^t) / (sqrt(v) + eps)
 //          u = min(max(rate, final (1 - 1/(gamma t + 1))), final (1 + 1/(gamma t))) m
 // Memory   2 values per weight, amsbound 3; 28 bytes moved per weight and step in float32
-// Departs  the final rate is given in multiples of lr, 100 being the paper's 0.1 beside 0.001; a schedule acts on both, as
-//          in the authors' code
+// Departs  the final rate is given in multiples of lr (the paper's 0.1 and 0.001 make 100), and a schedule
+//          acts on both, as in the authors' code
 #pragma once
 #include "basin/core/rule.hpp"
 
 namespace basin::rules {
 
-// The scalars that both have.
+// The scalars that both rules share.
 template <class R>
 struct Bounds {
   R b1, b2, c1, c2, rate, eps, low, high, decay;

@@ -1,4 +1,4 @@
-// Adadelta: the step of a weight is as large as its latest steps were, so that no rate is needed.
+// Adadelta: scales each step by the size of the weight's recent steps, so that no rate is needed.
 //
 // Paper    Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012, Algorithm 1
 // Step t   d = g + decay x      s = rho s + (1-rho) d^2
@@ -6,7 +6,7 @@
 //          a = rho a + (1-rho) u^2
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
 // Departs  lr and weight_decay are PyTorch's additions; lr = 1 is the paper
-// Dialects keras: the rate is 0.001, not 1, rho 0.95 and eps 1e-7; decay is decoupled
+// Dialects keras: the rate is 0.001 instead of 1, rho is 0.95 and eps 1e-7; decay is decoupled
 #pragma once
 #include "basin/rules/decoupled.hpp"
 

@@ -1,13 +1,18 @@
-// Adafactor: Adam's second moment of a matrix kept as its row and column means, and a step relative to the size of the weights.
+// Adafactor: keeps Adam's second moment of a matrix as its row and column means, and scales the step by the
+// size of the weights.
 //
-// Paper    Shazeer & Stern, Adafactor: Adaptive Learning Rates with Sublinear Memory Cost, ICML 2018, Algorithms 4 and 5
-// Step t   c = t^beta2_decay      r = (1-c) r + c mean(g^2 of the row)      s = (1-c) s + c mean(g^2 of the column)
+// Paper    Shazeer & Stern, Adafactor: Adaptive Learning Rates with Sublinear Memory Cost, ICML 2018,
+//          Algorithms 4 and 5
+// Step t   c = t^beta2_decay      r = (1-c) r + c mean(g^2 of the row)
+//          s = (1-c) s + c mean(g^2 of the column)
 //          v = r s / max(mean(r), eps1)      w = g / sqrt(max(v, eps1^2))
 //          u = max(eps2, rms(x)) min(1, 1/(lr sqrt(t))) w / max(1, rms(w)/d) + decay x
-// Memory   1 value per row and 1 per column, none per weight; 12 bytes moved per weight and step in float32, 12 more for the sums
-// Departs  eps1, lr and their defaults are PyTorch's; the paper adds 1e-30 to g^2 and has lr 1e-2, beta2_decay -0.8, eps2 1e-3 and
-//          d 1 too. A tensor with more than two dimensions is the matrix of its first and all others; PyTorch factors the
-//          last two. A vector has its second moments in full, in s, in place of v
+// Memory   1 value per row and 1 per column, none per weight; 12 bytes moved per weight and step in float32,
+//          12 more for the sums
+// Departs  eps1, lr and their defaults are PyTorch's; the paper adds 1e-30 to g^2 and has lr 1e-2,
+//          beta2_decay -0.8, eps2 1e-3 and d 1. A tensor with more than two dimensions is treated as the
+//          matrix of its first by all others; PyTorch factors the last two. A vector keeps its full second
+//          moments in s, which replaces v
 #pragma once
 #include <algorithm>
 

@@ -1,11 +1,11 @@
-// Adagrad: each weight's rate shrinks with the squares of the gradients that it has seen.
+// Adagrad: each weight's rate shrinks with the sum of the squared gradients so far.
 //
-// Paper    Duchi, Hazan & Singer, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization,
-//          JMLR 12, 2011
+// Paper    Duchi, Hazan & Singer, Adaptive Subgradient Methods for Online Learning and Stochastic
+//          Optimization, JMLR 12, 2011
 // Step t   d = g + decay x      s = s + d^2      u = d / (sqrt(s) + eps) / (1 + (t-1) lr_decay)
 // Memory   1 value per weight; 20 bytes moved per weight and step in float32
 // Departs  lr_decay is PyTorch's addition; 0 is the paper
-// Dialects keras, optax: s starts at 0.1, and eps, 1e-7, stands inside the root, u = g / sqrt(s + eps) + decay x;
+// Dialects keras, optax: s starts at 0.1, and eps, 1e-7, is inside the root, u = g / sqrt(s + eps) + decay x;
 //            the rate is Keras's, Optax has none
 #pragma once
 #include "basin/core/rule.hpp"

@@ -1,4 +1,4 @@
-// Adam: momentum, divided by the root of the running mean of the squared gradient, both freed of their bias to zero.
+// Adam: momentum divided by the root of the running mean of the squared gradient, both bias-corrected.
 //
 // Paper    Kingma & Ba, Adam: A Method for Stochastic Optimization, ICLR 2015, Algorithm 1
 // Step t   d = g + decay x
@@ -6,9 +6,10 @@
 //          u = m/(1-b1^t) / (sqrt(v/(1-b2^t)) + eps)
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
 // Departs  weight_decay is PyTorch's addition: L2 in the gradient; AdamW has the decoupled one
-// Dialects keras: eps, 1e-7, is the eps-hat of the paper's section 2, which is not freed of the bias and so weighs
-//            more in the first steps, u = m sqrt(1-b2^t)/(1-b1^t) / (sqrt(v) + eps) + decay x
-//          optax: eps_root stands inside the root, sqrt(v/(1-b2^t) + eps_root) + eps; no decay
+// Dialects keras: eps, 1e-7, is the eps-hat of the paper's section 2, which is not bias-corrected and
+//            therefore counts for more in the first steps, u = m sqrt(1-b2^t)/(1-b1^t) / (sqrt(v) + eps) +
+//            decay x
+//          optax: eps_root is inside the root, sqrt(v/(1-b2^t) + eps_root) + eps; no decay
 #pragma once
 #include "basin/rules/adamw.hpp"
 

@@ -1,12 +1,12 @@
-// Adamax: Adam with the greatest gradient, which fades, in the place of the root of the second moment.
+// Adamax: Adam with a decaying maximum of the gradient instead of the root of the second moment.
 //
 // Paper    Kingma & Ba, Adam: A Method for Stochastic Optimization, ICLR 2015, Algorithm 2
 // Step t   d = g + decay x      m = b1 m + (1-b1) d      n = max(b2 n, |d| + eps)
 //          u = m/(1-b1^t) / n
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
-// Departs  eps, which keeps n from zero, and weight_decay are PyTorch's additions
-// Dialects keras: the rate is 0.001; eps, 1e-7, is added to n where it is divided by, not kept in it, n = max(b2 n,
-//            |g|), u = m/(1-b1^t) / (n + eps) + decay x
+// Departs  eps, which keeps n from being zero, and weight_decay are PyTorch's additions
+// Dialects keras: the rate is 0.001; eps, 1e-7, is added to n in the division and not stored in it, n =
+//            max(b2 n, |g|), u = m/(1-b1^t) / (n + eps) + decay x
 #pragma once
 #include "basin/core/rule.hpp"
 

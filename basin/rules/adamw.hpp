@@ -1,13 +1,13 @@
-// AdamW: Adam whose weight decay acts on the weights, not on the gradient.
+// AdamW: Adam with weight decay applied to the weights instead of added to the gradient.
 //
 // Paper    Loshchilov & Hutter, Decoupled Weight Decay Regularization, ICLR 2019, Algorithm 2
 // Step t   m = b1 m + (1-b1) g       v = b2 v + (1-b2) g^2
 //          u = m/(1-b1^t) / (sqrt(v/(1-b2^t)) + eps) + decay x
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
-// Departs  decay is scaled by lr, as in PyTorch; the paper scales it by the schedule alone
+// Departs  decay is scaled by lr, as in PyTorch; the paper scales it only by the schedule
 // Dialects keras: decay is 0.004; eps, 1e-7, is the paper's eps-hat, as in Adam
-//          optax: decay is 1e-4; eps_root stands inside the root, sqrt(v/(1-b2^t) + eps_root) + eps
-//          paper: decay is not scaled by lr, x = x - lr u - decay x; a schedule is to be of both, "cosine;
+//          optax: decay is 1e-4; eps_root is inside the root, sqrt(v/(1-b2^t) + eps_root) + eps
+//          paper: decay is not scaled by lr, x = x - lr u - decay x; a schedule must act on both, "cosine;
 //            weight_decay: cosine"
 #pragma once
 #include "basin/core/rule.hpp"
@@ -92,7 +92,7 @@ struct AdamWPaper {
   Rate lr = 1e-3;
   Beta beta1 = 0.9, beta2 = 0.999;
   Epsilon eps = 1e-8;
-  Decay weight_decay = 1e-5;  // what PyTorch's defaults come to, 0.01 times a rate of 0.001
+  Decay weight_decay = 1e-5;  // PyTorch's defaults multiplied: 0.01 times a rate of 0.001
   BASIN_KNOBS(lr, beta1, beta2, eps, weight_decay)
   static constexpr auto slots = AdamW::slots;
   static constexpr bool moves = true;

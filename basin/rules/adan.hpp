@@ -1,14 +1,14 @@
-// Adan: Nesterov's look-ahead by the change of the gradient, with a moment of its own, over Adam's division.
+// Adan: Nesterov's look-ahead with a separate moment for the change of the gradient, over Adam's division.
 //
-// Paper    Xie, Zhou, Li, Lin & Yan, Adan: Adaptive Nesterov Momentum Algorithm for Faster Optimizing Deep Models,
-//          TPAMI 2024, Algorithm 1
+// Paper    Xie, Zhou, Li, Lin & Yan, Adan: Adaptive Nesterov Momentum Algorithm for Faster Optimizing Deep
+//          Models, TPAMI 2024, Algorithm 1
 // Step t   d = g - g of the step before, 0 at t = 1
 //          m = b1 m + (1-b1) g      w = b2 w + (1-b2) d      v = b3 v + (1-b3) (g + b2 d)^2
 //          u = (m/(1-b1^t) + b2 w/(1-b2^t)) / (sqrt(v/(1-b3^t)) + eps)
 //          x = (x - lr u) / (1 + lr decay)
 // Memory   4 values per weight; 44 bytes moved per weight and step in float32
-// Departs  betas are factors of the mean and biases are divided out, as in the authors' code; the paper's betas are
-//          1 - these
+// Departs  betas are factors of the mean and biases are corrected, as in the authors' code; the paper's betas
+//          are 1 minus these
 #pragma once
 #include "basin/core/rule.hpp"
 

@@ -1,12 +1,13 @@
 // AdEMAMix: Adam with a second, much slower mean of the gradients beside the first.
 //
-// Paper    Pagliardini, Ablin & Grangier, The AdEMAMix Optimizer: Better, Faster, Older, ICLR 2025, Algorithm 1
+// Paper    Pagliardini, Ablin & Grangier, The AdEMAMix Optimizer: Better, Faster, Older, ICLR 2025, Algorithm
+//          1
 // Step t   m = b1 m + (1-b1) g      s = b3(t) s + (1-b3(t)) g      v = b2 v + (1-b2) g^2
 //          u = (m/(1-b1^t) + alpha(t) s) / (sqrt(v/(1-b2^t)) + eps) + decay x
 //          alpha(t) = alpha min(1, t/T)
 //          b3(t) = exp(ln b1 ln b3 / ((1-t/T) ln b3 + t/T ln b1)) up to T, then b3
 // Memory   3 values per weight; 36 bytes moved per weight and step in float32
-// Departs  nothing; warmup_steps is T, and 0 is none
+// Departs  nothing; warmup_steps is T, and 0 means no warmup
 #pragma once
 #include <algorithm>
 

@@ -1,12 +1,14 @@
-// ADOPT: Adam that divides a gradient by what was known before it, so that it converges for any beta2.
+// ADOPT: Adam that divides a gradient by the second moment from before it, so that it converges for any
+// beta2.
 //
-// Paper    Taniguchi et al., ADOPT: Modified Adam Can Converge with Any beta2 with the Optimal Rate, NeurIPS 2024,
-//          Algorithm 2
+// Paper    Taniguchi et al., ADOPT: Modified Adam Can Converge with Any beta2 with the Optimal Rate, NeurIPS
+//          2024, Algorithm 2
 // Step t   t = 1    v = g^2, and nothing moves
-//          t > 1    c = (t-1)^(1/4)      m = b1 m + (1-b1) clip(g / max(sqrt(v), eps), -c, c)      u = m + decay x
+//          t > 1    c = (t-1)^(1/4)      m = b1 m + (1-b1) clip(g / max(sqrt(v), eps), -c, c)
+//                   u = m + decay x
 //                   v = b2 v + (1-b2) g^2
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
-// Departs  decay is decoupled, which the authors' code does when asked to; it has L2 in the gradient else
+// Departs  decay is decoupled, which is an option in the authors' code; its default is L2 in the gradient
 #pragma once
 #include "basin/core/rule.hpp"
 

@@ -1,15 +1,16 @@
-// AMSGrad: Adam, or AdamW, whose second moment never shrinks, so that no weight's rate grows again.
+// AMSGrad: Adam, or AdamW, whose second moment never decreases, so that no weight's rate grows again.
 //
 // Paper    Reddi, Kale & Kumar, On the Convergence of Adam and Beyond, ICLR 2018, Algorithm 2
 // Step t   amsgrad      d = g + decay x      amsgradw     d = g
 //          m = b1 m + (1-b1) d      v = b2 v + (1-b2) d^2      h = max(h, v)
 //          u = m/(1-b1^t) / (sqrt(h/(1-b2^t)) + eps)           amsgradw     u = u + decay x
 // Memory   3 values per weight; 36 bytes moved per weight and step in float32
-// Departs  the moments are freed of their bias, the greatest before it is, as in PyTorch; the paper does not free them
-// Dialects keras: eps, 1e-7, is not freed of the bias, as in Adam; decay is decoupled
-//          optax: the greatest is that of the moments freed of their bias, which are largest in the first steps, h
-//            = max(h, v/(1-b2^t)); eps_root stands inside the root; no decay
-//          paper: nothing is freed of its bias, u = m / (sqrt(h) + eps); eps is not the paper's
+// Departs  the moments are bias-corrected, after the maximum is taken, as in PyTorch; the paper does not
+//          correct them
+// Dialects keras: eps, 1e-7, is not bias-corrected, as in Adam; decay is decoupled
+//          optax: the maximum is taken over the bias-corrected moments, which are largest in the first steps,
+//            h = max(h, v/(1-b2^t)); eps_root is inside the root; no decay
+//          paper: nothing is bias-corrected, u = m / (sqrt(h) + eps); eps is not in the paper
 #pragma once
 #include "basin/core/rule.hpp"
 

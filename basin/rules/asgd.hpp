@@ -1,13 +1,13 @@
-// ASGD: SGD with a shrinking rate, and the mean of the weights that it passes.
+// ASGD: SGD with a decreasing rate, and the mean of the weights that it visits.
 //
-// Paper    Polyak & Juditsky, Acceleration of Stochastic Approximation by Averaging, SIAM J. Control Optim. 30, 1992;
-//          the rate as in Bottou, Stochastic Gradient Descent Tricks, 2012, section 5
+// Paper    Polyak & Juditsky, Acceleration of Stochastic Approximation by Averaging, SIAM J. Control Optim.
+//          30, 1992; the rate as in Bottou, Stochastic Gradient Descent Tricks, 2012, section 5
 // Step t   eta = lr / (1 + lambd lr (t-1))^alpha
 //          x = x - eta (g + (lambd + decay) x)
 //          a = a + (x - a) / max(1, t - 1 - t0)
 // Memory   1 value per weight; 20 bytes moved per weight and step in float32
-// Eval     x and a change places: the weights are then the mean of those after step t0 + 1
-// Departs  weight_decay, and t0 = 1e6, are PyTorch's; PyTorch leaves the change of places to its caller
+// Eval     x and a are swapped: the weights are then the mean of those after step t0 + 1
+// Departs  weight_decay, and t0 = 1e6, are PyTorch's; PyTorch leaves the swap to its caller
 #pragma once
 #include <algorithm>
 
@@ -32,7 +32,7 @@ struct Asgd {
     R eta, decay, share;
     void operator()(auto& x, const auto& g, auto& a) const {
       x -= eta * (g + decay * x);
-      a = select(share == 1, x, a + share * (x - a));  // the first of a mean, whatever was there
+      a = select(share == 1, x, a + share * (x - a));  // the first of a mean replaces whatever was there
     }
   };
   template <class R>

@@ -1,14 +1,17 @@
-// CAME: Adafactor with momentum, which goes further where its steps have agreed with each other.
+// CAME: Adafactor with momentum, which takes larger steps where its steps have agreed with each other.
 //
-// Paper    Luo, Ren, Zheng, Jiang, Jiang & You, CAME: Confidence-guided Adaptive Memory Efficient Optimization, ACL 2023, Algorithm 2
-// Step t   r, s = running means with b2 of the means of g^2 + eps1 over rows and columns      w = g / sqrt(r s / mean(r))
-//          w = w / max(1, rms(w)/d)      m = b1 m + (1-b1) w
+// Paper    Luo, Ren, Zheng, Jiang, Jiang & You, CAME: Confidence-guided Adaptive Memory Efficient
+//          Optimization, ACL 2023, Algorithm 2
+// Step t   r, s = running means with b2 of the means of g^2 + eps1 over rows and columns
+//          w = g / sqrt(r s / mean(r))      w = w / max(1, rms(w)/d)      m = b1 m + (1-b1) w
 //          R, S = running means with b3 of the means of (w - m)^2 + eps2 over rows and columns
 //          u = m / sqrt(R S / mean(R)) + decay x
-// Memory   1 value per weight, 2 per row and 2 per column; 20 bytes moved per weight and step in float32, 20 more for the sums
-// Departs  a vector has its second moments in full, in s, and moves by m alone, as in the authors' code. A tensor with more than
-//          two dimensions is the matrix of its first and all others; the authors' code factors the last two, one matrix for each
-//          index of the others. lr is 2e-4, which they recommend
+// Memory   1 value per weight, 2 per row and 2 per column; 20 bytes moved per weight and step in float32, 20
+//          more for the sums
+// Departs  a vector keeps its full second moments in s and moves by m alone, as in the authors' code. A
+//          tensor with more than two dimensions is treated as the matrix of its first by all others; the
+//          authors' code factors the last two, one matrix for each index of the others. lr is 2e-4, which
+//          they recommend
 #pragma once
 #include "basin/core/rule.hpp"
 

@@ -6,7 +6,8 @@
 namespace basin {
 namespace {
 
-// Calls visit(name, rest) for each part of a chain, "adamw" and ":eps=1e-06" for "adamw:eps=1e-06", "@8bit" for "adamw@8bit".
+// Calls visit(name, rest) for each part of a chain: "adamw" and ":eps=1e-06" for "adamw:eps=1e-06", and
+// "@8bit" for "adamw@8bit".
 template <class Visit>
 void each_part(std::string_view chain, const Visit& visit) {
   while (!chain.empty()) {
@@ -17,7 +18,7 @@ void each_part(std::string_view chain, const Visit& visit) {
   }
 }
 
-// What stands between the links of a chain; nullptr where nothing known does.
+// Returns the rule between the links of a chain; nullptr if it is unknown.
 const RuleInfo* rule_in(std::string_view chain, std::span<const RuleInfo> known) {
   const RuleInfo* rule = nullptr;
   each_part(chain, [&](std::string_view name, std::string_view) {
@@ -27,7 +28,7 @@ const RuleInfo* rule_in(std::string_view chain, std::span<const RuleInfo> known)
   return rule;
 }
 
-// The chain with another rule between its links.
+// Returns the chain with another rule between its links.
 std::string with_rule(std::string_view chain, std::string_view rule, std::string_view other) {
   std::string out;
   each_part(chain, [&](std::string_view name, std::string_view rest) {
@@ -36,7 +37,7 @@ std::string with_rule(std::string_view chain, std::string_view rule, std::string
   return out;
 }
 
-// A rule with links and, perhaps, other defaults: "eps=1e-06".
+// Describes a rule with links and, possibly, other defaults: "eps=1e-06".
 RuleInfo info_of(const rules::NamedChain& named, std::span<const RuleInfo> known) {
   RuleInfo info = *rule_in(named.chain, known);
   each_part(named.chain, [&](std::string_view part, std::string_view rest) {

@@ -1,5 +1,5 @@
-// What can be named as an optimizer, and what is known of it without running it: for the command line, JSON, the
-// documentation and the search spaces.
+// The list of all optimizers that can be named, and what is known about each without running it: for the
+// command line, JSON, the documentation and the search spaces.
 #pragma once
 #include <span>
 #include <string>
@@ -12,12 +12,12 @@ namespace basin {
 
 struct RuleInfo {
   std::string name;                     // as typed: "adamw"
-  std::string title;                    // as in the field: "AdamW"
+  std::string title;                    // as in the literature: "AdamW"
   std::vector<Knob> knobs;              // "lr" is the first
-  std::vector<std::string_view> slots;  // state tensors
-  std::vector<Extent> extents;          // of each slot: what it has a value for
-  std::string chain = {};               // empty for a rule; "adamw+trust_ratio" for a chain with a name
-  // Of a dialect: the rule that libraries compute so, and which libraries. Empty for all others.
+  std::vector<std::string_view> slots;  // names of the state tensors
+  std::vector<Extent> extents;          // the extent of each slot
+  std::string chain = {};               // empty for a rule; "adamw+trust_ratio" for a named chain
+  // For a dialect: the rule, and the libraries that compute it so. Empty for all others.
   std::string dialect_of = {};
   std::vector<std::string> dialects = {};
 };
@@ -34,24 +34,25 @@ RuleInfo info_of() {
   return info;
 }
 
-// Every rule of rules.hpp, in its order, its dialects, then every chain of chains.hpp, with the knobs and slots of the
-// rule in it. Built once; thread-safe.
+// Returns every rule of rules.hpp, in order, then the dialects, then every chain of chains.hpp with the knobs
+// and slots of its rule. Built once; thread-safe.
 std::span<const RuleInfo> catalogue();
-// Of that name; for a chain, "clip_norm:1+adam", of what stands between its links, which are not looked at.
-// Throws InputError, "unknown optimizer 'adma'; did you mean 'adam'?".
+// Returns the rule with this name. For a chain, "clip_norm:1+adam", returns the rule in it; the links are not
+// checked. Throws InputError, "unknown optimizer 'adma'; did you mean 'adam'?".
 const RuleInfo& find_rule(std::string_view name);
 
-// A rule, in the dialect of these libraries, and what computes it so.
+// A rule, the libraries, and the rule that computes it as they do.
 struct Dialect {
   const RuleInfo* rule;
   std::vector<std::string> libraries;
   const RuleInfo* computed;
 };
-// Every rule that has dialects, as PyTorch's, and behind it its dialects.
+// Returns every rule that has dialects, as PyTorch computes it, followed by its dialects.
 std::vector<Dialect> dialects();
 
-// An optimizer in another dialect: in_dialect("clip_norm:1+rmsprop", "keras") is "clip_norm:1+rmsprop_keras"; "pytorch"
-// leaves it as it is. Throws InputError, "rmsprop has no dialect 'kras'; did you mean 'keras'?".
+// Returns an optimizer in another dialect: in_dialect("clip_norm:1+rmsprop", "keras") is
+// "clip_norm:1+rmsprop_keras"; "pytorch" leaves it unchanged. Throws InputError, "rmsprop has no dialect
+// 'kras'; did you mean 'keras'?".
 std::string in_dialect(std::string_view optimizer, std::string_view dialect);
 
 }  // namespace basin

@@ -1,12 +1,14 @@
-// A chain that is known when it is compiled: links, one rule, links, as one type.
+// A chain known at compile time: links, one rule, links, as one type.
 //
 //   using Mine = rules::Chain<links::ClipByValue, AdamW, links::L1Decay>;
-//   Optimizer optimizer(parameters, Mine{{.lr = 3e-4}, {.limit = 0.5}, {.weight = 1e-5}});       the rule's knobs first
+//   Optimizer optimizer(parameters, Mine{{.lr = 3e-4}, {.limit = 0.5}, {.weight = 1e-5}});  the rule's first
 //
-// It becomes a kernels::Chain wherever one is taken. When all its links work element by element it is also a rule, and
-// `basin_add_rule(target mine.hpp Mine)` compiles one fused loop for it. Either way the bits are those of the same chain
-// written as text, "clip_value:0.5+adamw+l1_decay:1e-05".
-// Requires  knobs with different names: L2 and WeightDecay, which both have `weight`, stand together at run time only
+// It converts to a kernels::Chain wherever one is accepted. If all its links work element by element, it is
+// also a rule, and `basin_add_rule(target mine.hpp Mine)` compiles one fused loop for it. Either way, the
+// bits are those of the same chain written as text, "clip_value:0.5+adamw+l1_decay:1e-05".
+//
+// Requires  knobs with different names: L2 and WeightDecay, which both have `weight`, can be combined only at
+//           run time
 #pragma once
 #include <algorithm>
 #include <array>
@@ -22,7 +24,7 @@ struct Links {};
 
 namespace detail {
 
-// Names joined by "+", as a chain is written.
+// Names joined by "+", as in the text of a chain.
 template <const std::string_view&... Names>
 struct Joined {
   static constexpr auto text = [] {
@@ -52,7 +54,7 @@ constexpr bool all_different(std::array<std::string_view, N> names) {
   return std::ranges::adjacent_find(names) == names.end();
 }
 
-// Formulas one behind the other. Not a std::tuple, which may not be copied byte by byte.
+// Formulas in sequence. Not a std::tuple, which may not be copied byte by byte.
 template <class... F>
 struct Row {
   auto gradient(const auto&, const auto& g) const { return g; }
@@ -92,7 +94,7 @@ concept Fusible = Elementwise<L> && !Positioned<L> && !Reducing<L>;
 
 }  // namespace detail
 
-// The rule stands first among the bases, because its rate is the first knob of a rule.
+// The rule is the first base, because its rate must be the first knob of a rule.
 template <class R, class Before, class After>
 struct Chained;
 template <Rule R, Link... B, Link... A>

@@ -1,5 +1,5 @@
-// The list of chains that have a name of their own: a rule with the links that its paper puts around it. A
-// rule's own defaults may be changed: "adamw:eps=1e-06". One line each.
+// The list of named chains: a rule with the links that its paper puts around it, one line each. A chain may
+// change the rule's defaults: "adamw:eps=1e-06".
 #pragma once
 #include <array>
 #include <string_view>
@@ -7,7 +7,7 @@
 namespace basin::rules {
 
 struct NamedChain {
-  std::string_view name, title, chain;  // as typed, as in the field, and what it stands for
+  std::string_view name, title, chain;  // as typed, as in the literature, and the chain it names
 };
 
 inline constexpr std::array named_chains{

@@ -1,4 +1,5 @@
-// D-Adapted AdamW: AdamW that estimates its own rate from how far the weights have come. No rate to tune.
+// D-Adapted AdamW: AdamW that estimates its own rate from the distance the weights have moved. No rate to
+// tune.
 //
 // Paper    Defazio & Mishchenko, Learning-Rate-Free Learning by D-Adaptation, ICML 2023, Algorithm 5
 // Step t   d = d0 at first; of all weights      a = lr d      b3 = sqrt(b2)
@@ -6,9 +7,10 @@
 //          m = b1 m + (1-b1) a g      v = b2 v + (1-b2) g^2      s = b3 s + (1-b3) a g
 //          x = x - m/(sqrt(v) + eps) - a decay x
 //          d = max(d, r / ((1-b3) |s|_1))           from the next step on
-// Memory   3 values per weight, and two for all; 36 bytes moved per weight and step in float32, 12 more for the sums
-// Departs  the decay stands apart, which the authors' code does when asked to; it has L2 in the gradient else. lr is what a
-//          schedule multiplies; leave it at 1
+// Memory   3 values per weight, and two for all; 36 bytes moved per weight and step in float32, 12 more for
+//          the sums
+// Departs  decay is decoupled, which is an option in the authors' code; its default is L2 in the gradient
+// Use      lr is what a schedule multiplies; leave it at 1
 #pragma once
 #include <algorithm>
 

@@ -1,11 +1,13 @@
-// D-Adapted SGD: dual averaging that estimates its own rate from how far the weights have come. No rate to tune.
+// D-Adapted SGD: dual averaging that estimates its own rate from the distance the weights have moved. No rate
+// to tune.
 //
 // Paper    Defazio & Mishchenko, Learning-Rate-Free Learning by D-Adaptation, ICML 2023, Algorithm 4
 // Step t   d = d0 at first; of all weights        step = lr d / |g_1|
 //          r = r + step <g, s>      s = s + step g
 //          x = momentum x + (1-momentum) (x0 - s)
 //          d = max(d, 2 r / |s|)           from the next step on
-// Memory   2 values per weight, and three for all; 28 bytes moved per weight and step in float32, 8 more for the sums
+// Memory   2 values per weight, and three for all; 28 bytes moved per weight and step in float32, 8 more for
+//          the sums
 // Use      lr is what a schedule multiplies; leave it at 1
 #pragma once
 #include <algorithm>

@@ -1,4 +1,5 @@
-// What a dialect makes of another rule's formula when its library takes weight decay from the weights, not into the gradient.
+// The formula of another rule with decay applied to the weights instead of added to the gradient, for
+// dialects.
 #pragma once
 #include "basin/core/rule.hpp"
 

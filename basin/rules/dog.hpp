@@ -1,9 +1,13 @@
-// DoG and LDoG: SGD whose rate is the distance travelled over the length of all gradients so far. No rate to tune.
+// DoG and LDoG: SGD whose rate is the distance moved divided by the norm of all gradients so far. No rate to
+// tune.
 //
-// Paper    Ivgi, Hinder & Carmon, DoG is SGD's Best Friend, ICML 2023, eq. 1, and section 5 for layer-wise DoG
-// Step t   r = max(r, |x - x0|), at first reps (1 + |x0|)      G = G + |g|^2      of all weights; LDoG of each tensor
+// Paper    Ivgi, Hinder & Carmon, DoG is SGD's Best Friend, ICML 2023, eq. 1, and section 5 for layer-wise
+//          DoG
+// Step t   r = max(r, |x - x0|), at first reps (1 + |x0|)      G = G + |g|^2
+//          over all weights; LDoG over each tensor
 //          u = r / sqrt(G + eps) g
-// Memory   1 value per weight, and two for all; 20 bytes moved per weight and step in float32, 12 more for the sums
+// Memory   1 value per weight, and two for all; 20 bytes moved per weight and step in float32, 12 more for
+//          the sums
 // Use      leave lr at 1, and evaluate an average of the weights (WeightAverage)
 #pragma once
 #include "basin/core/rule.hpp"
@@ -12,7 +16,7 @@ namespace basin::rules {
 
 namespace detail {
 
-// DoG over a scope.
+// DoG with sums over one scope.
 template <Scope over>
 struct DistanceOverGradients {
   static constexpr std::array slots{"initial"};

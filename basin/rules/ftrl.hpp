@@ -1,15 +1,16 @@
-// FTRL-Proximal: follow the regularized leader, a rate a weight, and weights that are exactly zero under L1.
+// FTRL-Proximal: follows the regularized leader with a rate for each weight; L1 makes weights exactly zero.
 //
 // Paper    McMahan et al., Ad Click Prediction: a View from the Trenches, KDD 2013, Algorithm 1
 // Step t   z = z + lr g - (sqrt(n + g^2) - sqrt(n)) x      n = n + g^2
 //          x = 0 where |z| <= lr l1, elsewhere -(z - sign(z) lr l1) / (sqrt(n) + beta + lr l2)
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
-// Departs  z is the paper's times lr, so that a schedule does not shrink the weights. n starts at initial_accumulator_value; where
-//          z is zero, which it is before the first step of a weight and later only with the weight, it is -(sqrt(n) + beta) x:
-//          with z = 0, as in the paper, the first step forgets the weights, and a network its start
-// Dialects keras: z starts at 0, so the first step forgets the weights; l2 counts twice; l2_shrinkage adds 2
-//            l2_shrinkage x to the gradient in z alone. Without Keras's learning_rate_power, which is 1/2 here, and
-//            with z times lr, as here: the same as Keras's while the rate stays
+// Departs  z is the paper's times lr, so that a schedule does not shrink the weights. n starts at
+//          initial_accumulator_value. Where z is zero (before a weight's first step, and later only together
+//          with the weight), it counts as -(sqrt(n) + beta) x: with z = 0, as in the paper, the first step
+//          would discard the weights, and with them the initialization of a network
+// Dialects keras: z starts at 0, so the first step discards the weights; l2 counts twice; l2_shrinkage adds 2
+//            l2_shrinkage x to the gradient in z alone. Without Keras's learning_rate_power, which is 1/2
+//            here, and with z times lr, as here: the same as Keras's while the rate is constant
 #pragma once
 #include "basin/core/rule.hpp"
 

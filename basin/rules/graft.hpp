@@ -1,10 +1,12 @@
-// AdaGraft: the direction of one rule, as long in each tensor as the step of another would be.
+// AdaGraft: the direction of one rule, with the length per tensor that another rule's step would have.
 //
-// Paper    Agarwal, Anil, Hazan, Koren & Zhang, Disentangling Adaptive Gradient Methods from Learning Rates, 2020, Algorithm 1
-// Step t   u = |u_M| / |u_D| u_D        u_M and u_D are those of the two rules on the same gradients, each with its own slots
+// Paper    Agarwal, Anil, Hazan, Koren & Zhang, Disentangling Adaptive Gradient Methods from Learning Rates,
+//          2020, Algorithm 1
+// Step t   u = |u_M| / |u_D| u_D
+//          u_M and u_D are the steps of the two rules for the same gradients, each with its own slots
 // Memory   3 values per weight; 36 bytes moved per weight and step in float32, 16 more for the sums
 //
-// Any two rules without sums or numbers of their own can be grafted: see AdamGraftMomentum, "Adam#SGD" in the paper.
+// Any two rules without sums or numbers can be grafted: see AdamGraftMomentum, "Adam#SGD" in the paper.
 #pragma once
 #include <tuple>
 #include <utility>
@@ -68,7 +70,7 @@ struct AdamGraftMomentum {
   }
 
  public:
-  // Slots by value: what the step would make of them, and no more.
+  // Takes slots by value: computes what the step would make of them, and changes nothing.
   auto terms(Step t, std::span<const double>) const {
     return [both = both<double>(t)](const auto& x, const auto& g, auto... slot) {
       const auto [m, d] = both(x, g, slot...);

@@ -1,11 +1,11 @@
-// The heavy ball: SGD with momentum, whose velocity is a distance; what Keras and the textbooks call momentum.
+// The heavy ball: SGD with a momentum that accumulates steps; Keras and the textbooks call this momentum.
 //
 // Paper    Polyak, Some Methods of Speeding up the Convergence of Iteration Methods, 1964, eq. 9
 // Step t   d = g + decay x      v = mu v - lr d      x = x + v
 // Memory   1 value per weight; 20 bytes moved per weight and step in float32
 // Departs  nothing; momentum has the rate outside the velocity, which differs when the rate changes
-// Dialects keras: the heavy ball, v = mu v - lr g, so that a rate that falls leaves the velocity as it is; x = x +
-//            v - lr decay x. Keras's own momentum is 0 until it is asked for
+// Dialects keras: the heavy ball, v = mu v - lr g, so that a decreasing rate leaves the velocity as it is; x
+//            = x + v - lr decay x. Keras's own momentum defaults to 0
 #pragma once
 #include "basin/core/rule.hpp"
 

@@ -4,10 +4,10 @@
 // Step t   v = b2 v + (1-b2) g^2      m = b1 m + (1-b1) g / (sqrt(v/(1-b2^t)) + eps)
 //          u = m/(1-b1^t) + decay x
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
-// Departs  decay is decoupled and scaled by lr, as in AdamW, and the rate stands outside the momentum
-// Dialects authors: decay comes after the step and is not scaled by lr, x = (1 - decay) (x - u); the rate stands inside the
-//            momentum, m = b1 m + (1-b1) lr g / (sqrt(v/(1-b2^t)) + eps), u = lr m / l, of which l = b1 l + (1-b1) lr frees it of
-//            its bias
+// Departs  decay is decoupled and scaled by lr, as in AdamW, and the rate is outside the momentum
+// Dialects authors: decay comes after the step and is not scaled by lr, x = (1 - decay) (x - u); the rate is
+//            inside the momentum, m = b1 m + (1-b1) lr g / (sqrt(v/(1-b2^t)) + eps), u = lr m / l, where l =
+//            b1 l + (1-b1) lr corrects its bias
 #pragma once
 #include "basin/core/rule.hpp"
 

@@ -1,4 +1,4 @@
-// The list of links. A new one is a file in links/ and a name here.
+// The list of links. To add one, add a file in links/ and its name here.
 #pragma once
 #include "basin/rules/links/agc.hpp"
 #include "basin/rules/links/cautious.hpp"

@@ -1,9 +1,9 @@
-// Lion: every weight moves by the rate, against the sign of a mean of momentum and gradient.
+// Lion: moves every weight by the rate, against the sign of a mean of momentum and gradient.
 //
 // Paper    Chen et al., Symbolic Discovery of Optimization Algorithms, NeurIPS 2023, Algorithm 2
 // Step t   u = sign(b1 m + (1-b1) g) + decay x      m = b2 m + (1-b2) g
 // Memory   1 value per weight; 20 bytes moved per weight and step in float32
-// Departs  nothing; the rate is to be 3 to 10 times smaller than AdamW's, and the decay as much larger
+// Departs  nothing; use a rate 3 to 10 times smaller than AdamW's, and a decay larger by as much
 #pragma once
 #include "basin/core/rule.hpp"
 

@@ -1,14 +1,16 @@
-// MARS: AdamW on gradients whose variance is reduced by the gradient before.
+// MARS: AdamW on gradients whose variance is reduced with the previous gradient.
 //
-// Paper    Yuan, Liu, Wu, Zhou & Gu, MARS: Unleashing the Power of Variance Reduction for Training Large Models, ICML 2025,
-//          Algorithm 2 with the gradient of the last step for that of the last weights ("MARS-approx")
+// Paper    Yuan, Liu, Wu, Zhou & Gu, MARS: Unleashing the Power of Variance Reduction for Training Large
+//          Models, ICML 2025, Algorithm 2 with the gradient of the last step instead of that of the last
+//          weights ("MARS-approx")
 // Step t   c = g + gamma b1/(1-b1) (g - p)      p = g
 //          d = c / max(1, |c|)                  for each tensor
 //          m = b1 m + (1-b1) d      v = b2 v + (1-b2) d^2
 //          u = m/(1-b1^t) / (sqrt(v/(1-b2^t)) + eps) + decay x
 // Memory   3 values per weight; 36 bytes moved per weight and step in float32, 8 more for the sum
-// Departs  p starts at zero, as in the authors' code. That leaves all but tensors of two dimensions, convolutions too, to AdamW
-//          with a rate, betas and a decay of their own; here all are alike
+// Departs  p starts at zero, as in the authors' code. That code updates only tensors of two dimensions this
+//          way and all others, also convolutions, by AdamW with its own rate, betas and decay; here all are
+//          treated alike
 #pragma once
 #include "basin/core/rule.hpp"
 

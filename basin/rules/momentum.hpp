@@ -1,11 +1,11 @@
 // SGD with momentum: the heavy ball.
 //
-// Paper    Polyak, Some Methods of Speeding up the Convergence of Iteration Methods, 1964;
-//          in this form Sutskever, Martens, Dahl & Hinton, On the Importance of Initialization and Momentum, ICML 2013
+// Paper    Polyak, Some Methods of Speeding up the Convergence of Iteration Methods, 1964; in this form
+//          Sutskever, Martens, Dahl & Hinton, On the Importance of Initialization and Momentum, ICML 2013
 // Step t   d = g + decay x      b = mu b + (1 - dampening) d, and b = d at t = 1      u = b
 // Memory   1 value per weight; 20 bytes moved per weight and step in float32
-// Departs  the rate stands outside the velocity, as in PyTorch; Sutskever and Keras have it inside, which differs when
-//          the rate changes
+// Departs  the rate is outside the velocity, as in PyTorch; Sutskever and Keras have it inside, which differs
+//          when the rate changes
 #pragma once
 #include "basin/core/rule.hpp"
 

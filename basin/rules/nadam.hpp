@@ -5,12 +5,12 @@
 //          d = g + decay x      m = b1 m + (1-b1) d      v = b2 v + (1-b2) d^2
 //          u = ((1 - mu_t)/(1 - P) d + mu_{t+1}/(1 - P mu_{t+1}) m) / (sqrt(v/(1-b2^t)) + eps)
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
-// Departs  m decays by b1, as in PyTorch; the paper lets it decay by mu_t. psi is momentum_decay. PyTorch before 2.0, if
-//          foreach is off, has mu_t twice in the last product
-// Dialects keras: the rate is 0.001, eps 1e-7; mu_t = b1 (1 - 0.96^t / 2), which comes to b1 250 times sooner;
+// Departs  m decays by b1, as in PyTorch; in the paper it decays by mu_t. psi is momentum_decay. PyTorch
+//          before 2.0, with foreach off, has mu_t twice in the last product
+// Dialects keras: the rate is 0.001, eps 1e-7; mu_t = b1 (1 - 0.96^t / 2), which reaches b1 250 times sooner;
 //            decay is decoupled
-//          optax: mu is b1 from the first step on, u = ((1-b1)/(1-b1^t) g + b1/(1-b1^(t+1)) m) / (sqrt(v/(1-b2^t))
-//            + eps); no decay
+//          optax: mu is b1 from the first step on, u = ((1-b1)/(1-b1^t) g + b1/(1-b1^(t+1)) m) /
+//            (sqrt(v/(1-b2^t)) + eps); no decay
 #pragma once
 #include "basin/rules/decoupled.hpp"
 

@@ -1,12 +1,13 @@
-// SGD with Nesterov's momentum: the gradient is taken where the momentum will have carried the weights.
+// SGD with Nesterov momentum: takes the gradient at the point where the momentum will carry the weights.
 //
 // Paper    Nesterov, A Method of Solving a Convex Programming Problem with Convergence Rate O(1/k^2), 1983;
-//          in this form Sutskever, Martens, Dahl & Hinton, ICML 2013, eq. 3-4 rewritten at the look-ahead point
+//          in this form Sutskever, Martens, Dahl & Hinton, ICML 2013, eq. 3-4 rewritten at the look-ahead
+//          point
 // Step t   d = g + decay x      b = mu b + d      u = d + mu b
 // Memory   1 value per weight; 20 bytes moved per weight and step in float32
-// Departs  as in PyTorch: the rate stands outside the velocity
-// Dialects keras: the rate stands inside the velocity, v = mu v - lr g, x = x + mu v - lr g - lr decay x. Keras's
-//            own momentum is 0 until it is asked for
+// Departs  as in PyTorch: the rate is outside the velocity
+// Dialects keras: the rate is inside the velocity, v = mu v - lr g, x = x + mu v - lr g - lr decay x. Keras's
+//            own momentum defaults to 0
 #pragma once
 #include "basin/core/rule.hpp"
 

@@ -1,10 +1,11 @@
-// NovoGrad: the gradient of each tensor over its length, so that a layer has one second moment.
+// NovoGrad: divides the gradient of each tensor by its norm, so that each layer has one second moment.
 //
-// Paper    Ginsburg et al., Stochastic Gradient Methods with Layer-wise Adaptive Moments for Training of Deep Networks,
-//          2019, Algorithm 1
+// Paper    Ginsburg et al., Stochastic Gradient Methods with Layer-wise Adaptive Moments for Training of Deep
+//          Networks, 2019, Algorithm 1
 // Step t   v = |g|^2 at t = 1, then b2 v + (1-b2) |g|^2        for each tensor
 //          m = b1 m + g/(sqrt(v) + eps) + decay x      u = m
-// Memory   1 value per weight, and one a tensor; 20 bytes moved per weight and step in float32, 4 more for the sum
+// Memory   1 value per weight, and one per tensor; 20 bytes moved per weight and step in float32, 4 more for
+//          the sum
 #pragma once
 #include "basin/core/rule.hpp"
 

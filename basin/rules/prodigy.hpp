@@ -1,15 +1,19 @@
-// Prodigy: AdamW that estimates its own rate from how far the weights have come. No rate to tune.
+// Prodigy: AdamW that estimates its own rate from the distance the weights have moved. No rate to tune.
 //
-// Paper    Mishchenko & Defazio, Prodigy: An Expeditiously Adaptive Parameter-Free Learner, ICML 2024, Algorithm 4
+// Paper    Mishchenko & Defazio, Prodigy: An Expeditiously Adaptive Parameter-Free Learner, ICML 2024,
+//          Algorithm 4
 // Step t   d = d0 at first; of all weights        b3 = sqrt(b2)
 //          m = b1 m + (1-b1) d g      v = b2 v + (1-b2) d^2 g^2
 //          r = b3 r + lr d^2/d0 <g, x0 - x>      s = b3 s + lr d^2/d0 g
 //          u = d (m / (sqrt(v) + d eps) + decay x)
 //          d = max(d, d_coef r / |s|_1)           from the next step on
-// Memory   4 values per weight, and two for all; 44 bytes moved per weight and step in float32, 16 more for the sums
-// Departs  r and s as the authors' code has them: over d0 instead of times 1 - b3, which leaves r / |s| as it is. lr is what a
-//          schedule multiplies; leave it at 1
-// Dialects authors: eps is scaled by the d of the next step, which is the larger one, u = d (m / (sqrt(v) + d' eps) + decay x)
+// Memory   4 values per weight, and two for all; 44 bytes moved per weight and step in float32, 16 more for
+//          the sums
+// Departs  r and s are those of the authors' code: divided by d0 instead of multiplied by 1 - b3, which does
+//          not change r / |s|
+// Use      lr is what a schedule multiplies; leave it at 1
+// Dialects authors: eps is scaled by the d of the next step, which is larger, u = d (m / (sqrt(v) + d' eps) +
+//            decay x)
 #pragma once
 #include <algorithm>
 

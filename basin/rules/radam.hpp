@@ -1,4 +1,4 @@
-// RAdam: Adam that waits, as SGD with momentum, until its second moment can be trusted.
+// RAdam: Adam that runs as SGD with momentum until its second moment can be trusted.
 //
 // Paper    Liu et al., On the Variance of the Adaptive Learning Rate and Beyond, ICLR 2020, Algorithm 2
 // Step t   d = g + decay x      m = b1 m + (1-b1) d      v = b2 v + (1-b2) d^2
@@ -6,16 +6,17 @@
 //          r > 5     u = m/(1-b1^t) sqrt((r-4)(r-2) n / ((n-4)(n-2) r)) / ((sqrt(v) + eps) / sqrt(1-b2^t))
 //          r <= 5    u = m/(1-b1^t)
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
-// Departs  5 is PyTorch's, and the authors' code's, bound; the paper has 4 and no eps. weight_decay is PyTorch's addition
-// Dialects optax: eps is added after the bias, sqrt(v/(1-b2^t)) + eps, as in Adam; the bound is 5 as here, and r =
-//            5 counts as above it, which no usual b2 comes to; no decay
+// Departs  the bound is 5, as in PyTorch and the authors' code; the paper has 4 and no eps. weight_decay is
+//          PyTorch's addition
+// Dialects optax: eps is added after the bias correction, sqrt(v/(1-b2^t)) + eps, as in Adam; the bound is 5
+//            as here, and r = 5 counts as above it, which no usual b2 reaches; no decay
 #pragma once
 #include "basin/core/rule.hpp"
 
 namespace basin::rules {
 
-// By how much the adaptive rate of step t is held back; 0 where its variance is not known to be finite, which is while the
-// length of the second moment's window is at most `least`.
+// Returns the factor that reduces the adaptive rate of step t; 0 while its variance is not known to be
+// finite, which is as long as the length of the second moment's window is at most `least`.
 inline double rectified(double beta2, Step t, double least) {
   const auto steps = static_cast<double>(t);
   const double limit = 2 / (1 - beta2) - 1;

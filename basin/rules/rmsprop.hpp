@@ -1,15 +1,17 @@
-// RMSProp: the gradient divided by the root of the running mean of its square; centered, by its standard deviation.
+// RMSProp: the gradient divided by the root of the running mean of its square; the centered form divides by
+// its standard deviation.
 //
-// Paper    Tieleman & Hinton, Lecture 6.5, Neural Networks for Machine Learning, Coursera, 2012;
-//          centered, and with momentum: Graves, Generating Sequences with Recurrent Neural Networks, 2013, eq. 38-41
+// Paper    Tieleman & Hinton, Lecture 6.5, Neural Networks for Machine Learning, Coursera, 2012; centered,
+//          and with momentum: Graves, Generating Sequences with Recurrent Neural Networks, 2013, eq. 38-41
 // Step t   d = g + decay x
 //          rmsprop             v = alpha v + (1-alpha) d^2      u = d / (sqrt(v) + eps)
 //          rmsprop_centered    a = alpha a + (1-alpha) d        u = d / (sqrt(v - a^2) + eps)
-//          ..._momentum        b = mu b + u                     and b in the place of u
-// Memory   1 value per weight, 1 more for each word after the first; 20 bytes moved per weight and step in float32, and
-//          8 more for each
-// Departs  eps stands outside the root, and alpha is 0.99, as in PyTorch; the lecture has 0.9 and no eps, Graves has eps
-//          inside and the rate inside b. v - a^2 below 0, which only rounding can cause, counts as 0
+//          ..._momentum        b = mu b + u                     and b instead of u
+// Memory   1 value per weight, 1 more for each word after the first; 20 bytes moved per weight and step in
+//          float32, and 8 more for each
+// Departs  eps is outside the root, and alpha is 0.99, as in PyTorch; the lecture has 0.9 and no eps, Graves
+//          has eps inside the root and the rate inside b. v - a^2 below 0, which only rounding can cause,
+//          counts as 0
 #pragma once
 #include "basin/core/rule.hpp"
 
@@ -56,7 +58,7 @@ struct RmsPropCentered {
       const auto d = g + decay * x;
       v = alpha * v + c * d * d;
       a = alpha * a + c * d;
-      const auto spread = select(v - v == 0, v - a * a, v);  // where v is infinite a^2 may be so, too
+      const auto spread = select(v - v == 0, v - a * a, v);  // where v is infinite, a^2 may be, too
       return d / (sqrt(max(spread, R{0})) + eps);
     }
   };
@@ -66,7 +68,7 @@ struct RmsPropCentered {
   }
 };
 
-// Momentum over the directions of a rule whose formula is F.
+// Momentum over the directions of a rule with the formula F.
 template <class R, class F>
 struct WithMomentum {
   R mu;

@@ -1,19 +1,19 @@
 // RMSProp as Keras, Optax and TensorFlow 1 compute it: eps inside the root, and the rate inside the momentum.
 //
-// Source   Keras 3, optimizers/rmsprop.py; Optax, transform.py, scale_by_rms; TensorFlow 1, RMSPropOptimizer, and after it timm,
-//          rmsprop_tf.py
+// Source   Keras 3, optimizers/rmsprop.py; Optax, transform.py, scale_by_rms; TensorFlow 1, RMSPropOptimizer,
+//          and timm's port of it, rmsprop_tf.py
 // Step t   rmsprop             v = alpha v + (1-alpha) g^2      u = g / sqrt(v + eps) + decay x
 //          rmsprop_centered    a = alpha a + (1-alpha) g        u = g / sqrt(v - a^2 + eps) + decay x
 //          ..._momentum        b = mu b + lr u, without decay   x = x - b - lr decay x
-// Memory   1 value per weight, 1 more for each word after the first; 20 bytes moved per weight and step in float32, and
-//          8 more for each
+// Memory   1 value per weight, 1 more for each word after the first; 20 bytes moved per weight and step in
+//          float32, and 8 more for each
 // Departs  v - a^2 below 0, which only rounding can cause, counts as 0
-// Dialects keras: eps stands inside the root and is 1e-7, alpha is 0.9, the rate stands inside the momentum, decay
-//            is decoupled
-//          optax: eps stands inside the root, alpha is 0.9; v starts at initial_accumulator_value, Optax's
+// Dialects keras: eps is inside the root and is 1e-7, alpha is 0.9, the rate is inside the momentum, decay is
+//            decoupled
+//          optax: eps is inside the root, alpha is 0.9; v starts at initial_accumulator_value, Optax's
 //            initial_scale; no decay. Its momentum and its centered form are Keras's with another eps
-//          tf1: as optax, with v = 1 at first and an eps of 1e-10; the rate stands inside the momentum. Also
-//            timm's RMSpropTF
+//          tf1: as optax, but v starts at 1 and eps is 1e-10; the rate is inside the momentum. Also timm's
+//            RMSpropTF
 #pragma once
 #include "basin/rules/rmsprop.hpp"
 
@@ -112,7 +112,7 @@ struct RmsPropCenteredKeras {
   }
 };
 
-// A momentum that is a distance, over the directions of a rule whose formula is F.
+// A momentum that accumulates steps, over the directions of a rule with the formula F.
 template <class R, class F>
 struct WithRateInside {
   R lr, mu, decay;

@@ -1,11 +1,13 @@
-// Rprop: every weight has a step of its own, which grows while its gradient keeps its sign. For full batches.
+// Rprop: gives each weight its own step, which grows while the gradient keeps its sign. For full batches.
 //
-// Paper    Riedmiller & Braun, A Direct Adaptive Method for Faster Backpropagation Learning: The RPROP Algorithm,
-//          ICNN 1993; without its weight backtracking, Igel & Huesken, Neurocomputing 50, 2003, "iRprop-"
+// Paper    Riedmiller & Braun, A Direct Adaptive Method for Faster Backpropagation Learning: The RPROP
+//          Algorithm, ICNN 1993; without its weight backtracking, Igel & Huesken, Neurocomputing 50, 2003,
+//          "iRprop-"
 // Step t   s = s eta+ where g p > 0, s eta- where g p < 0; within [min, max]
 //          d = 0 where g p < 0, g elsewhere      x = x - sign(d) s      p = d
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
-// Departs  lr is the first step of every weight, as in PyTorch. A NaN among the gradients makes its weight NaN; PyTorch takes it as 0
+// Departs  lr is the first step of every weight, as in PyTorch. A NaN gradient makes its weight NaN; PyTorch
+//          treats it as 0
 #pragma once
 #include "basin/core/rule.hpp"
 

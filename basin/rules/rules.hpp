@@ -1,5 +1,5 @@
-// The list of rules. From a line here come the optimizer class, the name on the command line, the checkpoint, the
-// search space, the row in the documentation and the tests.
+// The list of rules. One line here yields the optimizer class, the name on the command line, the checkpoint,
+// the search space, the row in the documentation and the tests.
 #pragma once
 #include "basin/rules/adabelief.hpp"
 #include "basin/rules/adabound.hpp"
@@ -62,7 +62,7 @@ using All =
          AdEmaMix, Mars, Sophia, AdamGraftMomentum, NovoGrad, Ftrl, Adafactor, Came, Sm3, Sm3Momentum, Dog,
          LDog, DAdaptSgd, DAdaptAdamW, Prodigy, ScheduleFreeSgd, ScheduleFreeAdamW, ScheduleFreeRAdam>;
 
-// The same as other libraries compute it; which of them, each says itself.
+// The same rules as other libraries compute them. Each declares which libraries those are.
 using Dialects = List<MomentumKeras, NesterovKeras, AdagradKeras, AdadeltaKeras, RmsPropKeras, RmsPropOptax,
                       RmsPropTf1, RmsPropMomentumKeras, RmsPropMomentumTf1, RmsPropCenteredKeras,
                       RmsPropCenteredMomentumKeras, AdamKeras, AdamOptax, AdamWKeras, AdamWOptax, AdamWPaper,

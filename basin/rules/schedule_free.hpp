@@ -1,4 +1,4 @@
-// What the schedule-free rules share: how the fast weights of a step count in their running mean.
+// Shared by the schedule-free rules: the weight of each step in the running mean.
 //
 // Paper    Defazio et al., The Road Less Scheduled, NeurIPS 2024
 #pragma once
@@ -12,13 +12,13 @@ namespace basin::rules {
 
 inline constexpr std::array mean_numbers{"weight_sum", "lr_max"};
 
-// The rate of step t, which grows to `lr` in `warmup` steps.
+// Returns the rate of step t, which grows to `lr` over `warmup` steps.
 inline double warmed_up(double lr, Step t, double warmup) {
   return lr * std::min(1.0, static_cast<double>(t) / std::max(1.0, warmup));
 }
 
-// c of step t: the square of the largest rate so far over the sum of those squares, both of which `values` (mean_numbers)
-// remember.
+// Returns c of step t: the square of the largest rate so far over the sum of those squares. `values`
+// (mean_numbers) stores both.
 inline double mean_weight(Step t, double rate, std::span<double> values) {
   double &weight_sum = values[0], &lr_max = values[1];
   if (t == 1) weight_sum = lr_max = 0;

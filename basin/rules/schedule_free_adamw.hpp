@@ -1,15 +1,17 @@
-// Schedule-free AdamW: a running mean of the weights takes the place of a schedule, and training goes on near that mean.
+// Schedule-free AdamW: replaces the schedule by a running mean of the weights, near which training continues.
 //
-// Paper    Defazio, Yang, Mehta, Mishchenko, Khaled & Cutkosky, The Road Less Scheduled, NeurIPS 2024, Algorithm 1
-// Step t   gamma = lr min(1, t/warmup)      c = w_t / (w_1 + ... + w_t), w_i the square of the largest gamma up to i
+// Paper    Defazio, Yang, Mehta, Mishchenko, Khaled & Cutkosky, The Road Less Scheduled, NeurIPS 2024,
+//          Algorithm 1
+// Step t   gamma = lr min(1, t/warmup)
+//          c = w_t / (w_1 + ... + w_t), w_i the square of the largest gamma up to i
 //          v = b2 v + (1-b2) g^2            d = g / (sqrt(v/(1-b2^t)) + eps) + decay x
 //          z = z - gamma d                  the fast weights
 //          a = a + c (z - a)                their mean, which is not stored
 //          x = b1 a + (1-b1) z              where the next gradient is taken
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
 // Eval     x becomes a = x + (1 - 1/b1) (z - x), and back again
-// Departs  as the authors' code: the bias of v is divided out of v, the paper multiplies gamma with its root, so that c
-//          depends on it; c weighs with the largest gamma so far, the paper with the gamma of the step
+// Departs  follows the authors' code: the bias is corrected in v, while the paper multiplies gamma by its
+//          root, so that c depends on it; c uses the largest gamma so far, the paper the gamma of the step
 #pragma once
 #include "basin/rules/schedule_free.hpp"
 
@@ -35,7 +37,7 @@ struct ScheduleFreeAdamW {
     void operator()(auto& x, const auto& g, auto& z, auto& v) const {
       v = b2 * v + c2 * g * g;
       const auto d = g / (sqrt(v) * unbias2 + eps) + decay * x;
-      x += c * (z - x) - ahead * d;  // what is left when the mean is taken out of the formulas above
+      x += c * (z - x) - ahead * d;  // the formulas above, with the mean eliminated
       z -= gamma * d;
     }
   };
@@ -43,7 +45,7 @@ struct ScheduleFreeAdamW {
   Formula<R> at(Step t, std::span<double> values) const {
     return with_rate<R>(t, warmed_up(lr, t, warmup_steps), values);
   }
-  // The same with a rate of that step.
+  // The same with the rate of this step given.
   template <class R>
   Formula<R> with_rate(Step t, double gamma, std::span<double> values) const {
     const double c = mean_weight(t, gamma, values);

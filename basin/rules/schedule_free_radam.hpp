@@ -1,6 +1,8 @@
-// Schedule-free RAdam: schedule-free AdamW whose rate grows from nothing as the second moment can be trusted; no warmup to set.
+// Schedule-free RAdam: schedule-free AdamW whose rate grows from zero as the second moment becomes reliable;
+// needs no warmup.
 //
-// Paper    Defazio et al., The Road Less Scheduled, NeurIPS 2024, with the rectified rate of Liu et al., ICLR 2020
+// Paper    Defazio et al., The Road Less Scheduled, NeurIPS 2024, with the rectified rate of Liu et al., ICLR
+//          2020
 // Step t   n = 2/(1-b2) - 1     r = n - 2 t b2^t / (1-b2^t)
 //          gamma = lr sqrt((r-4)(r-2) n / ((n-4)(n-2) r)), 0 while r <= 4
 //          c = w_t / (w_1 + ... + w_t), w_i the square of the largest gamma up to i
@@ -10,7 +12,7 @@
 //          x = b1 a + (1-b1) z              where the next gradient is taken
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
 // Eval     x becomes a = x + (1 - 1/b1) (z - x), and back again
-// Departs  as the authors' code with its silent first steps: the paper has no such variant
+// Departs  follows the authors' code, including its first steps with rate 0; the paper has no such variant
 #pragma once
 #include "basin/rules/radam.hpp"
 #include "basin/rules/schedule_free_adamw.hpp"

@@ -1,14 +1,16 @@
-// Schedule-free SGD: a running mean of the weights takes the place of a schedule, and training goes on near that mean.
+// Schedule-free SGD: replaces the schedule by a running mean of the weights, near which training continues.
 //
-// Paper    Defazio, Yang, Mehta, Mishchenko, Khaled & Cutkosky, The Road Less Scheduled, NeurIPS 2024, eq. 2-4
-// Step t   gamma = lr min(1, t/warmup)      c = w_t / (w_1 + ... + w_t), w_i the square of the largest gamma up to i
+// Paper    Defazio, Yang, Mehta, Mishchenko, Khaled & Cutkosky, The Road Less Scheduled, NeurIPS 2024, eq.
+//          2-4
+// Step t   gamma = lr min(1, t/warmup)
+//          c = w_t / (w_1 + ... + w_t), w_i the square of the largest gamma up to i
 //          d = g + decay x
 //          z = z - gamma d                  the fast weights
 //          a = a + c (z - a)                their mean, which is not stored
 //          x = mu a + (1-mu) z              where the next gradient is taken
 // Memory   1 value per weight; 20 bytes moved per weight and step in float32
 // Eval     x becomes a = x + (1 - 1/mu) (z - x), and back again
-// Departs  as the authors' code: c weighs with the largest gamma so far, the paper with the gamma of the step
+// Departs  follows the authors' code: c uses the largest gamma so far, the paper the gamma of the step
 #pragma once
 #include "basin/rules/schedule_free.hpp"
 
@@ -31,7 +33,7 @@ struct ScheduleFreeSgd {
     R decay, gamma, c, ahead;
     void operator()(auto& x, const auto& g, auto& z) const {
       const auto d = g + decay * x;
-      x += c * (z - x) - ahead * d;  // what is left when the mean is taken out of the formulas above
+      x += c * (z - x) - ahead * d;  // the formulas above, with the mean eliminated
       z -= gamma * d;
     }
   };

@@ -1,12 +1,13 @@
-// SignSGD: every weight moves by the rate, against the sign of its gradient; signum, against that of the mean gradient.
+// SignSGD: moves every weight by the rate, against the sign of its gradient; signum uses the sign of the mean
+// gradient.
 //
-// Paper    Bernstein, Wang, Azizzadenesheli & Anandkumar, signSGD: Compressed Optimisation for Non-Convex Problems,
-//          ICML 2018, Algorithms 1 and 2; tiger: Su, Tiger: A Tight-fisted Optimizer, 2023, which is Signum with other
-//          defaults
+// Paper    Bernstein, Wang, Azizzadenesheli & Anandkumar, signSGD: Compressed Optimisation for Non-Convex
+//          Problems, ICML 2018, Algorithms 1 and 2; tiger: Su, Tiger: A Tight-fisted Optimizer, 2023, which
+//          is Signum with other defaults
 // Step t   sign_sgd         u = sign(g) + decay x
 //          signum, tiger    m = mu m + (1-mu) g      u = sign(m) + decay x
 // Memory   sign_sgd nothing; the others 1 value per weight
-// Departs  the decay is decoupled; the papers have none, or leave it open
+// Departs  decay is decoupled; the papers have none, or leave it open
 #pragma once
 #include "basin/core/rule.hpp"
 

@@ -1,14 +1,16 @@
-// SM3: Adagrad's sums, of which a matrix keeps the largest of each row and each column.
+// SM3: Adagrad's sums, of which a matrix stores only the largest per row and per column.
 //
-// Paper    Anil, Gupta, Koren & Singer, Memory-Efficient Adaptive Optimization, NeurIPS 2019, Algorithm SM3-II
+// Paper    Anil, Gupta, Koren & Singer, Memory-Efficient Adaptive Optimization, NeurIPS 2019, Algorithm
+//          SM3-II
 // Step t   v = min(r, s) + g^2      r of the row, s of the column      w = g / (sqrt(v) + eps)
 //          r = max(v of the row)      s = max(v of the column)
 //          sm3                u = w
 //          sm3_momentum       m = mu m + (1-mu) w      u = m
-// Memory   1 value per row and 1 per column, with momentum 1 per weight; 12 bytes moved per weight and step in float32, 8 more
-//          with momentum, 4 more for the sums
-// Departs  the paper has no eps and takes 0/0 as 0. A tensor with more than two dimensions is the matrix of its first and all
-//          others; the paper covers each dimension. A vector is Adagrad
+// Memory   1 value per row and 1 per column, with momentum 1 per weight; 12 bytes moved per weight and step
+//          in float32, 8 more with momentum, 4 more for the sums
+// Departs  the paper has no eps and defines 0/0 as 0. A tensor with more than two dimensions is treated as
+//          the matrix of its first by all others; the paper covers each dimension. For a vector this is
+//          Adagrad
 #pragma once
 #include "basin/core/rule.hpp"
 
@@ -18,7 +20,7 @@ namespace detail {
 
 auto covered_sum(const auto& g, const auto& r, const auto& s) { return min(r, s) + g * g; }
 
-// One step of either: `direct` makes u from w and the slots that come after r and s.
+// One step of either rule: `direct` computes u from w and the slots after r and s.
 template <class M, class F>
 [[gnu::always_inline]] inline void sm3_step(M& at, double eps, const F& direct) {
   using R = typename M::Number;

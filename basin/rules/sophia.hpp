@@ -4,11 +4,11 @@
 //          Pre-training, ICLR 2024, Algorithm 3 with the Gauss-Newton-Bartlett estimate of Algorithm 2
 // Step t   m = b1 m + (1-b1) g
 //          u = clip(m / max(gamma h, eps), -1, 1) + decay x
-//          every few steps, from outside: h = b2 h + (1-b2) B e^2, with e the gradient of the mean loss of B examples whose
-//          labels are drawn from what the network predicts (optim/curvature.hpp)
+//          every few steps, from outside: h = b2 h + (1-b2) B e^2, where e is the gradient of the mean loss
+//          of B examples whose labels are drawn from the network's predictions (optim/curvature.hpp)
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
-// Departs  defaults are those of the authors' code, but for eps: the paper's, where the code has gamma h + 1e-15. Without an
-//          estimate it is signum with decay
+// Departs  defaults are those of the authors' code, except eps, which is the paper's; the code has gamma h +
+//          1e-15. Without an estimate, this is signum with decay
 #pragma once
 #include "basin/core/rule.hpp"
 

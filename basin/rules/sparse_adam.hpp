@@ -1,11 +1,12 @@
-// SparseAdam: Adam for gradients of which few rows are not zero; rows that are not touched keep weights and moments.
+// SparseAdam: Adam for gradients with few non-zero rows; other rows keep their weights and moments.
 //
-// Paper    none; PyTorch's torch.optim.SparseAdam, after Kingma & Ba, ICLR 2015, section 2, "order of computation"
-// Step t   m = b1 m + (1-b1) g       v = b2 v + (1-b2) g^2       of the rows that are touched
+// Paper    none; PyTorch's torch.optim.SparseAdam, after Kingma & Ba, ICLR 2015, section 2, "order of
+//          computation"
+// Step t   m = b1 m + (1-b1) g       v = b2 v + (1-b2) g^2       for the rows that are touched
 //          u = m sqrt(1-b2^t)/(1-b1^t) / (sqrt(v) + eps)
 // Memory   2 values per weight; 28 bytes moved per touched weight and step in float32
-// Departs  nothing from PyTorch, but that v is infinite after a square that overflows, and there NaN; from Adam: eps is not freed
-//          of the bias, so it weighs more in the first steps
+// Departs  from PyTorch: v is infinite after a square that overflows, where PyTorch has NaN; from Adam: eps
+//          is not bias-corrected, so it counts for more in the first steps
 #pragma once
 #include "basin/core/rule.hpp"
 

@@ -1,10 +1,12 @@
-// Yogi: Adam whose second moment changes by steps of the size of the squared gradient, so that it shrinks slowly.
+// Yogi: Adam whose second moment changes by at most the squared gradient per step, so that it decreases
+// slowly.
 //
-// Paper    Zaheer, Reddi, Sachan, Kale & Kumar, Adaptive Methods for Nonconvex Optimization, NeurIPS 2018, Algorithm 2
+// Paper    Zaheer, Reddi, Sachan, Kale & Kumar, Adaptive Methods for Nonconvex Optimization, NeurIPS 2018,
+//          Algorithm 2
 // Step t   m = b1 m + (1-b1) g      v = v - (1-b2) sign(v - g^2) g^2      u = m / (sqrt(v) + eps) + decay x
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
 // Departs  decay is decoupled; the paper has none
-// Dialects optax: both moments are freed of their bias, as in Adam, and m, too, starts at
+// Dialects optax: both moments are bias-corrected, as in Adam, and m also starts at
 //            initial_accumulator_value; no decay
 #pragma once
 #include "basin/core/rule.hpp"
@@ -51,7 +53,7 @@ struct YogiOptax {
   static constexpr auto slots = Yogi::slots;
   double initial(std::size_t) const { return initial_accumulator_value; }
 
-  // m/(1-b1^t) / (sqrt(v/(1-b2^t)) + eps), root and eps multiplied by sqrt(1-b2^t).
+  // m/(1-b1^t) / (sqrt(v/(1-b2^t)) + eps), with root and eps multiplied by sqrt(1-b2^t).
   template <class R>
   Yogi::Formula<R> at(Step t) const {
     const double root = std::sqrt(gathered(beta2, t));

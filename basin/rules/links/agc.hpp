@@ -1,7 +1,9 @@
-// Adaptive gradient clipping: no unit's gradient is longer than a fraction of its weights.
+// Adaptive gradient clipping: limits the norm of each unit's gradient to a fraction of the norm of its
+// weights.
 //
-// Paper    Brock, De, Smith & Simonyan, High-Performance Large-Scale Image Recognition Without Normalization, ICML 2021,
-//          eq. 3, unit-wise: a unit is a row of a matrix, an output channel of a convolution, or a whole vector
+// Paper    Brock, De, Smith & Simonyan, High-Performance Large-Scale Image Recognition Without Normalization,
+//          ICML 2021, eq. 3, unit-wise: a unit is a row of a matrix, an output channel of a convolution, or a
+//          whole vector
 // Gives    g = g min(1, clipping max(|x|, eps) / |g|)
 #pragma once
 #include <cmath>

@@ -1,6 +1,7 @@
-// The cautious mask: a weight moves only where the direction agrees with the gradient.
+// The cautious mask: moves a weight only where the direction agrees with the gradient.
 //
-// Paper    Liang, Chen, Liu & Liu, Cautious Optimizers: Improving Training with One Line of Code, 2024, Algorithm 1
+// Paper    Liang, Chen, Liu & Liu, Cautious Optimizers: Improving Training with One Line of Code, 2024,
+//          Algorithm 1
 // Gives    u = u m / max(mean(m), 1e-3) for each tensor, m = 1 where u g > 0 and 0 elsewhere
 #pragma once
 #include <algorithm>

@@ -1,8 +1,8 @@
-// Gradient centralization: the gradient of every unit has mean zero.
+// Gradient centralization: gives the gradient of every unit mean zero.
 //
-// Paper    Yong, Huang, Hua & Zhang, Gradient Centralization: A New Optimization Technique for Deep Neural Networks,
-//          ECCV 2020, eq. 1
-// Gives    g = g - mean(g) over each row of a matrix, each output channel of a convolution; vectors stay as they are
+// Paper    Yong, Huang, Hua & Zhang, Gradient Centralization: A New Optimization Technique for Deep Neural
+//          Networks, ECCV 2020, eq. 1
+// Gives    g = g - mean(g) over each row of a matrix, each output channel of a convolution; not for vectors
 #pragma once
 #include "basin/core/link.hpp"
 

@@ -1,9 +1,11 @@
-// Clips the gradient of all tensors, taken as one vector, to a largest Euclidean norm.
+// Clips the gradient of all tensors, taken as one vector, to a maximum Euclidean norm.
 //
-// Paper    Pascanu, Mikolov & Bengio, On the Difficulty of Training Recurrent Neural Networks, ICML 2013, Algorithm 1
-// Gives    g = g min(1, max_norm / (|g| + 1e-6)), as torch.nn.utils.clip_grad_norm_ has it
-// Departs  the norm is summed in double, so it is finite where all gradients are. Otherwise as PyTorch: an infinite gradient becomes
-//          NaN and all others 0, a NaN makes all of them NaN. skip_nonfinite before it leaves such a step out
+// Paper    Pascanu, Mikolov & Bengio, On the Difficulty of Training Recurrent Neural Networks, ICML 2013,
+//          Algorithm 1
+// Gives    g = g min(1, max_norm / (|g| + 1e-6)), as torch.nn.utils.clip_grad_norm_ does
+// Departs  the norm is summed in double, so it is finite if all gradients are. Otherwise as in PyTorch: an
+//          infinite gradient becomes NaN and all others 0; a NaN makes all of them NaN. skip_nonfinite before
+//          this link skips such a step
 #pragma once
 #include <cmath>
 

@@ -1,7 +1,8 @@
-// Clips the gradient of each tensor to a largest Euclidean norm.
+// Clips the gradient of each tensor to a maximum Euclidean norm.
 //
-// Source   Pascanu, Mikolov & Bengio, On the Difficulty of Training Recurrent Neural Networks, ICML 2013, for one tensor
-// Gives    g = g min(1, max_norm / (|g| + 1e-6)), as torch.nn.utils.clip_grad_norm_ has it
+// Source   Pascanu, Mikolov & Bengio, On the Difficulty of Training Recurrent Neural Networks, ICML 2013, for
+//          one tensor
+// Gives    g = g min(1, max_norm / (|g| + 1e-6)), as torch.nn.utils.clip_grad_norm_ does
 // Departs  as clip_global_norm does; a NaN makes its tensor NaN
 #pragma once
 #include <cmath>

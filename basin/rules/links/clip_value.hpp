@@ -1,4 +1,4 @@
-// Clips every element of the gradient into [-limit, limit].
+// Clips every element of the gradient to [-limit, limit].
 //
 // Source   torch.nn.utils.clip_grad_value_
 // Gives    g = min(max(g, -limit), limit); a NaN stays a NaN

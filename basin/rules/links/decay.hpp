@@ -1,4 +1,4 @@
-// Decoupled weight decay: the weights shrink apart from the gradient and whatever the rule makes of it.
+// Decoupled weight decay: shrinks the weights independently of the gradient and the rule.
 //
 // Paper    Loshchilov & Hutter, Decoupled Weight Decay Regularization, ICLR 2019
 // Gives    u = u + weight x, so that x shrinks by lr weight x

@@ -1,4 +1,4 @@
-// Decoupled L1: the weights are drawn to zero by a constant amount, apart from the gradient.
+// Decoupled L1: moves the weights towards zero by a constant amount, independently of the gradient.
 //
 // Gives    u = u + weight sign(x), and nothing where x is 0
 #pragma once

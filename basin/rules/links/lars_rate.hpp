@@ -1,7 +1,8 @@
-// The layer-wise rate of LARS: a gradient with its decay becomes as long as the weights, times a small coefficient.
+// The layer-wise rate of LARS: scales a gradient with its decay to the norm of the weights, times a small
+// coefficient.
 //
 // Paper    You, Gitman & Ginsburg, Large Batch Training of Convolutional Networks, 2017, Algorithm 1
-// Gives    g = eta |x| / (|g| + decay |x|) (g + decay x) for each tensor, and g + decay x where a norm is zero
+// Gives    g = eta |x| / (|g| + decay |x|) (g + decay x) for each tensor; g + decay x where a norm is zero
 #pragma once
 #include <cmath>
 

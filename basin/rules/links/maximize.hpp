@@ -1,4 +1,4 @@
-// Climbs instead of descending: the gradient changes its sign.
+// Ascends instead of descending: changes the sign of the gradient.
 //
 // Source   the maximize flag of torch.optim
 #pragma once

@@ -1,7 +1,7 @@
-// Gradient noise: Gaussian, with a variance that dies out.
+// Gradient noise: adds Gaussian noise whose variance decays.
 //
 // Paper    Neelakantan et al., Adding Gradient Noise Improves Learning for Very Deep Networks, 2015, eq. 1
-// Gives    g = g + N(0, eta / (1 + t)^gamma), drawn from (seed, parameter, element, step) alone
+// Gives    g = g + N(0, eta / (1 + t)^gamma), a function of (seed, parameter, element, step) alone
 // Departs  t counts from 1
 #pragma once
 #include <cmath>

@@ -1,7 +1,8 @@
-// OrthoGrad: the part of the gradient that turns the weights, as long as the whole gradient; the part that only makes them
-// longer or shorter is left out.
+// OrthoGrad: keeps the part of the gradient that turns the weights, scaled to the norm of the whole gradient,
+// and drops the part that only makes them longer or shorter.
 //
-// Paper    Prieto, Barsbey, Mediano & Birdal, Grokking at the Edge of Numerical Stability, ICLR 2025, eq. 8 and section 5
+// Paper    Prieto, Barsbey, Mediano & Birdal, Grokking at the Edge of Numerical Stability, ICLR 2025, eq. 8
+//          and section 5
 // Gives    o = g - (x.g / x.x) x      g = o |g| / |o|      for each tensor; g itself where x or o is zero
 #pragma once
 #include <algorithm>
@@ -27,7 +28,7 @@ struct OrthoGrad {
   Formula<R> at(Step, const Sums& sums) const {
     const double xg = sums.of[0], xx = sums.of[1], gg = sums.of[2];
     const double rest =
-        xx == 0 ? 0 : gg - xg * xg / xx;  // |o|^2; what rounding leaves of a zero counts as one
+        xx == 0 ? 0 : gg - xg * xg / xx;  // |o|^2; the rounding error of a zero counts as zero
     if (rest <= gg * 1e-12) return narrow<R, Formula>(0, 1);
     return narrow<R, Formula>(xg / xx, std::sqrt(gg / rest));
   }

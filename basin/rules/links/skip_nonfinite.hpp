@@ -1,4 +1,4 @@
-// Leaves a step out when any gradient of the group is not finite. The optimizer counts the steps left out.
+// Skips a step when any gradient of the group is not finite. The optimizer counts the skipped steps.
 //
 // Source   torch.cuda.amp.GradScaler, optax.apply_if_finite
 #pragma once

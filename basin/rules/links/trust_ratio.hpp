@@ -1,8 +1,8 @@
-// The layer-wise trust ratio of LARS and LAMB: a step as long as the weights, times the rate.
+// The layer-wise trust ratio of LARS and LAMB: scales a step to the norm of the weights, times the rate.
 //
-// Paper    You et al., Large Batch Optimization for Deep Learning: Training BERT in 76 Minutes, ICLR 2020, Algorithm 2
-//          with phi(z) = z; with a bound: Fong, Chen & Chen, Improving Layer-wise Adaptive Rate Methods using Trust Ratio
-//          Clipping, 2020
+// Paper    You et al., Large Batch Optimization for Deep Learning: Training BERT in 76 Minutes, ICLR 2020,
+//          Algorithm 2 with phi(z) = z; with a bound: Fong, Chen & Chen, Improving Layer-wise Adaptive Rate
+//          Methods using Trust Ratio Clipping, 2020
 // Gives    u = u min(|x| / |u|, most) for each tensor, and u where either norm is zero
 #pragma once
 #include <cmath>
@@ -15,7 +15,7 @@ struct TrustRatio {
   static constexpr std::string_view name = "trust_ratio", title = "trust ratio";
   static constexpr Place place = Place::direction;
   static constexpr Scope scope = Scope::tensor;
-  Amount most = 0;  // 0: without bound
+  Amount most = 0;  // 0 means no bound
   BASIN_KNOBS(most)
 
   static auto terms(const auto& x, const auto&, const auto& u) { return std::array{x * x, u * u}; }

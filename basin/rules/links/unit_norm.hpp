@@ -1,4 +1,4 @@
-// The gradient of all tensors, taken as one vector, becomes a direction: its length goes, whatever it is.
+// Scales the gradient of all tensors, taken as one vector, to norm one.
 //
 // Source   NVIDIA, A Guide to Optimizer Implementation for BERT at Scale, 2019: NVLAMB
 // Gives    g = g / |g|, and g where the norm is zero
