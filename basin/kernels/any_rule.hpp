@@ -20,13 +20,13 @@ class AnyRule : public Configured<Table> {
   double initial(std::size_t slot) const { return table().initial(settings(), slot); }
   double lr() const { return settings()[0]; }
 
-  // How its slots are kept in memory; native at first. Throws InputError for a rule that goes over matrices.
+  // Sets how the slots are kept in memory; native at first. Throws InputError for a rule over matrices.
   void store_slots(SlotFormat format);
   SlotFormat slot_format() const { return format_; }
-  // Of one slot: those that hold weights, or an estimate of the curvature, stay native.
+  // Returns the format of one slot. Slots that hold weights, or an estimate of the curvature, stay native.
   SlotFormat slot_format(std::size_t slot) const;
 
-  // Same rule, same settings, slots kept alike.
+  // Compares the rule, the settings and the slot formats.
   bool operator==(const AnyRule&) const = default;
 
  private:

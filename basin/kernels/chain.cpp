@@ -25,7 +25,7 @@ bool is_link(std::string_view name) {
   return std::ranges::any_of(link_tables(), [&](const LinkTable* table) { return table->info.name == name; });
 }
 
-// Links and optimizers together, for the message about a name that is neither.
+// Lists links and optimizers together, for the message about a name that is neither.
 [[noreturn]] void refuse_name(const std::string& name) {
   std::vector<std::string> known;
   for (const RuleInfo& info : catalogue()) known.push_back(info.name);
@@ -33,7 +33,7 @@ bool is_link(std::string_view name) {
   throw InputError(unknown("optimizer or link", name, known));
 }
 
-// The links and rules that a text is made of, names of chains replaced by what they stand for.
+// Returns the links and rules of a text, with the names of chains expanded.
 std::vector<std::string> parts_of(std::string_view text) {
   std::vector<std::string> out;
   for (const std::string& part : split(text, '+')) {
@@ -46,7 +46,7 @@ std::vector<std::string> parts_of(std::string_view text) {
   return out;
 }
 
-// Takes "@8bit" out of a text.
+// Removes "@8bit" from a text.
 SlotFormat take_slot_format(std::string& text) {
   const std::size_t at = text.find('@');
   if (at == std::string::npos) return SlotFormat::native;

@@ -1,4 +1,4 @@
-// A chain as the source of one kernel, as far as it works weight by weight.
+// The part of a chain that works weight by weight, as the source of one kernel.
 #pragma once
 #include <optional>
 
@@ -7,12 +7,12 @@
 
 namespace basin::kernels {
 
-// How many links before the rule must have acted for the rest of the chain to be one kernel: those up to the last that
-// looks at more than one weight, all of them for a rule that does. Nothing when a link after it does, or a rule goes over
-// matrices.
+// Returns how many links before the rule must act separately so that the rest of the chain can be one kernel:
+// those up to the last that uses more than one weight, or all of them if the rule needs sums. Returns nothing
+// if a link after the rule needs sums, or if the rule works over matrices.
 std::optional<std::size_t> links_apart(const Chain& chain);
 
-// The links of the chain from `first` on, its rule and the links after it, and the step along what they make of it.
+// Writes the links of the chain from `first` on, the rule, the links after it, and the step along the result.
 void write_chain(const Chain& chain, std::size_t first, Step t, std::span<double> numbers, const Sums& sums,
                  Source& source);
 

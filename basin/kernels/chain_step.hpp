@@ -1,4 +1,4 @@
-// One step of a chain with links: stage after stage, each one pass over the blocks of all tensors.
+// One step of a chain with links, as a sequence of stages, each one pass over the blocks of all tensors.
 //
 // A link that needs sums begins a stage of its own, which gathers them. Stages before the rule only read; the first stage
 // after it runs the rule and keeps the direction of every weight; the last stage moves the weights.
@@ -16,7 +16,7 @@ class ChainStep {
 
   // False when a link left the step out.
   bool run();
-  // What link i, which stands before the rule, sums over all weights; nothing when a link before it leaves the step out.
+  // Returns what link i before the rule sums over all weights; nothing if an earlier link skips the step.
   std::optional<Total> total(std::size_t i);
   // Changes the mode of weights and slots, block after block.
   void turn(Mode to);

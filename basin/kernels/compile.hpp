@@ -1,5 +1,5 @@
-// Compiles the loops of a rule into its table. Included by the files that do so, with basin_add_rule's flags, and by
-// nobody else.
+// Compiles the loops of a rule into its table. Included only by the files that do this, with the flags of
+// basin_add_rule.
 #pragma once
 #include <new>
 
@@ -104,7 +104,7 @@ constexpr auto writer_of() {
   return writer;
 }
 
-// Never inlined, so that the symbol is there for the files that only see the declaration.
+// Never inlined, so that the symbol exists for files that see only the declaration.
 template <Rule R>
 [[gnu::noinline, gnu::used]] const Table& table_of() {
   static const Table table{

@@ -1,4 +1,4 @@
-// Compiles the loops of a link into its table; as compile.hpp does it for rules.
+// Compiles the loops of a link into its table, as compile.hpp does for rules.
 #pragma once
 #include "basin/kernels/compile.hpp"
 #include "basin/kernels/link_loops.hpp"
@@ -34,7 +34,7 @@ LinkInfo link_info_of() {
   return info;
 }
 
-// Never inlined, so that the symbol is there for the files that only see the declaration.
+// Never inlined, so that the symbol exists for files that see only the declaration.
 template <Link L>
 [[gnu::noinline, gnu::used]] const LinkTable& link_table_of() {
   static_assert(terms_of<L>() <= most_terms);

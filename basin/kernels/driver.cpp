@@ -6,10 +6,11 @@
 namespace basin::kernels {
 namespace {
 
-// A cut between two threads falls on a multiple of this, so that they share no cache line.
+// Cuts between threads are at multiples of this, so that threads share no cache line.
 constexpr std::size_t grain = 1024;
 
-// The loop of one rule, with the scalars of the step that was asked for last: all parameters are mostly at the same.
+// The loop of one rule, which caches the scalars of the last step requested: most parameters are at the same
+// step.
 template <class T>
 class Sweep {
  public:
@@ -58,7 +59,7 @@ std::size_t total_size(std::span<const Leaf<T>> leaves) {
   return total;
 }
 
-// Whether the loop of the rule is not all that a leaf asks for.
+// Returns whether a leaf needs more than the loop of the rule.
 template <class T>
 bool any_with_more(std::span<const Leaf<T>> leaves) {
   return std::ranges::any_of(leaves, [](const Leaf<T>& leaf) {

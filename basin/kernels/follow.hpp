@@ -1,8 +1,9 @@
-// Follow: weights move towards where the gradient points, as if it were a place; a mean of other weights.
+// Follow: moves weights towards the gradient, taken as a position: a mean of other weights.
 //
 // Step     u = x - g, so that x = x + lr (g - x)
 // Memory   nothing; 12 bytes moved per weight and step in float32
-// Use      not an optimizer: WeightAverage and Lookahead hand it weights as gradients, and the driver a shadow (Leaf::shadow)
+// Use      not an optimizer: WeightAverage and Lookahead pass weights as gradients, and a shadow to the
+//          driver (Leaf::shadow)
 #pragma once
 #include "basin/core/rule.hpp"
 

@@ -1,11 +1,11 @@
-// The instruction sets that the loops are compiled for; the best that the machine has is taken at run time.
-// All of them give the same bits (docs/decisions): no contraction, no reassociation.
+// The instruction sets that the loops are compiled for; the best that the machine has is chosen at run time.
+// All of them give the same bits: no contraction, no reassociation.
 #pragma once
 #include <array>
 #include <string_view>
 
-// The parts of AVX-512 that the loops are compiled with and a machine is asked for: some processors and virtual machines have
-// one without the other. `part` is a macro.
+// The parts of AVX-512 that the loops are compiled with and that a machine must have: some processors and
+// virtual machines have only some of them. `part` is a macro.
 #define BASIN_AVX512_PARTS(part) part("avx512f") part("avx512vl") part("avx512dq")
 
 namespace basin::kernels {

@@ -1,4 +1,4 @@
-// The loops of a link: its formula over a block, and the sums that it asks for.
+// The loops of a link: its formula over a block, and its sums.
 #pragma once
 #include "basin/kernels/link_table.hpp"
 #include "basin/kernels/loops.hpp"
@@ -19,14 +19,14 @@ template <class F, class T>
   for (std::size_t i = 0; i < n; ++i) u[i] = f(x[i], g[i], u[i]);
 }
 
-// A formula that also asks for the position of the weight: noise.
+// Applies a formula that also needs the position of the weight: noise.
 template <class F, class T>
 [[gnu::always_inline]] inline void change_gradient_at(const F f, std::size_t n, std::uint64_t first,
                                                       const T* x, T* g) {
   for (std::size_t i = 0; i < n; ++i) g[i] = f(x[i], g[i], first + i);
 }
 
-// What a link multiplies by, where that is all it does.
+// The formula of a link that only scales.
 template <class T>
 struct Multiply {
   T factor;

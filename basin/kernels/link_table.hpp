@@ -1,4 +1,4 @@
-// A link behind function pointers, as table.hpp does it for rules.
+// A link behind function pointers, as table.hpp does for rules.
 #pragma once
 #include <optional>
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace basin::kernels {
 
-// One block of a chain at work: what a link sees and changes.
+// One block of a chain, as a link sees and changes it.
 template <class T>
 struct LinkTile {
   const T* weight;
@@ -26,14 +26,14 @@ struct LinkKernel {
   // The scalars of one unit: `sums` is empty for a link that needs none. tensor: the parameter's number.
   void (*at)(const KnobArray& settings, Step t, std::uint64_t tensor, const Sums& sums, Scalars& out);
   std::array<Apply, isas.size()> apply;
-  std::array<Sum, isas.size()> sum;  // null for a link that needs none
+  std::array<Sum, isas.size()> sum;  // null for a link that needs no sums
 };
 
 struct LinkInfo {
   std::string name, title;
   std::vector<Knob> knobs;
   Place place;
-  std::optional<Scope> scope;  // of what it needs sums
+  std::optional<Scope> scope;  // what its sums cover
 };
 
 struct LinkTable {
@@ -57,11 +57,11 @@ struct LinkTable {
   }
 };
 
-// The one table of a link; a symbol of the file that compiled its loops.
+// The one table of a link, a symbol of the file that compiled its loops.
 template <Link L>
 const LinkTable& link_table_of();
 
-// Every link of links.hpp, in its order.
+// Returns every link of links.hpp, in order.
 std::vector<const LinkTable*> link_tables();
 // Throws InputError, "unknown link 'clip_nrm'; did you mean 'clip_norm'?".
 const LinkTable& find_link(std::string_view name);

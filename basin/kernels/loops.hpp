@@ -1,10 +1,11 @@
-// The loops of a rule: its formula over a tile, vectorised by the compiler, once per instruction set.
+// The loops of a rule: its formula over a tile, vectorised by the compiler, once for each instruction set.
 //
-// One always-inlined body stands behind three thin wrappers that differ in their target attribute alone, all in one
-// object file: with an object per instruction set the linker may keep an AVX copy of an inline function for everybody.
-// The body's pointers are a parameter pack of __restrict pointers; over an array of pointers it does not vectorise.
-// Compile with basin_add_rule's flags (cmake/BasinRule.cmake): without -fno-math-errno and -fno-trapping-math half of
-// the loops do not vectorise, and -ffp-contract=off is what makes every instruction set give the same bits.
+// One always-inlined body has three thin wrappers that differ only in their target attribute, all in one
+// object file: with one object per instruction set, the linker might keep an AVX copy of an inline function
+// for everybody. The body takes its pointers as a parameter pack of __restrict pointers; over an array of
+// pointers it does not vectorise. Compile with the flags of basin_add_rule (cmake/BasinRule.cmake): without
+// -fno-math-errno and -fno-trapping-math, half of the loops do not vectorise, and -ffp-contract=off makes
+// every instruction set give the same bits.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -17,7 +18,7 @@
 #if defined(__x86_64__)
 #define BASIN_AND_PART(part) "," part
 #define BASIN_TARGET_AVX2 [[gnu::target("avx2"), gnu::flatten]]
-#if defined(__clang__)  // which knows no vector width among its targets, and another pragma
+#if defined(__clang__)  // it has no vector width among its targets, and another pragma
 #define BASIN_TARGET_AVX512 [[gnu::target("avx2" BASIN_AVX512_PARTS(BASIN_AND_PART)), gnu::flatten]]
 #else
 #define BASIN_TARGET_AVX512 \
@@ -37,19 +38,21 @@
 
 namespace basin::kernels {
 
-// A loop goes in runs of 512 bytes a stream and asks for each run two before it comes to it: the processor alone looks too
-// short a way ahead, and waits for 13 % of the time that AdamW takes on 25 M weights. Shorter and longer runs gain less.
+// A loop works in runs of 512 bytes per stream and prefetches each run two runs ahead. The processor alone
+// does not look far enough ahead, which costs 13 % of AdamW's time on 25 M weights. Shorter and longer runs
+// gain less.
 inline constexpr std::size_t run_bytes = 512;
 template <class T>
 inline constexpr std::size_t run = run_bytes / sizeof(T);
 
-// By integers, as the last of a tile point past its end, where the next tile mostly begins.
+// Takes integers, because the last addresses point past the end of the tile, where the next tile usually
+// begins.
 [[gnu::always_inline]] inline void fetch_ahead(const void* at) {
   for (std::size_t offset = 2 * run_bytes; offset < 3 * run_bytes; offset += 64)
     __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(at) + offset), 0, 2);
 }
 
-// x -= lr u over n weights, with the gradient scaled; a rule that moves x itself does so.
+// Does x -= lr u over n weights, with the gradient scaled. A rule that moves x itself does so.
 template <class R, class F, class T, class... Slot>
 [[gnu::always_inline]] inline void sweep(const F f, const T lr, const T scale, const std::size_t n,
                                          T* __restrict x, const T* __restrict g, Slot* __restrict... slot) {
@@ -67,7 +70,7 @@ template <class R, class F, class T, class... Slot>
   }
 }
 
-// The direction alone: u, where the driver has more to do with it before x moves.
+// Computes only the direction u, for a driver that does more with it before x moves.
 template <class F, class T, class... Slot>
 [[gnu::always_inline]] inline void aim(const F f, const std::size_t n, const T* __restrict x,
                                        const T* __restrict g, T* __restrict u, Slot* __restrict... slot) {
@@ -75,7 +78,7 @@ template <class F, class T, class... Slot>
   for (std::size_t i = 0; i < n; ++i) u[i] = f(x[i], g[i], slot[i]...);
 }
 
-// Weights that train become weights to evaluate, or the other way round.
+// Turns weights for training into weights for evaluation, or back.
 template <class F, class T, class... Slot>
 [[gnu::always_inline]] inline void turn(const F f, const std::size_t n, T* __restrict x,
                                         Slot* __restrict... slot) {
@@ -83,8 +86,8 @@ template <class F, class T, class... Slot>
   for (std::size_t i = 0; i < n; ++i) f(x[i], slot[i]...);
 }
 
-// Sums `terms(i)`, an array of doubles, over i below n, in a fixed order, so that no instruction set and no split changes a bit:
-// weight i goes to lane i mod 16, lanes are added in halves.
+// Sums `terms(i)`, an array of doubles, over i < n in a fixed order, so that instruction set and split do not
+// change a bit: weight i goes to lane i mod 16, and the lanes are added in halves.
 template <std::size_t count, class Terms>
 [[gnu::always_inline]] inline void sum_in_lanes(std::size_t n, double* sums, const Terms& terms) {
   constexpr std::size_t lanes = 16;
@@ -106,7 +109,7 @@ template <std::size_t count, class Terms>
   }
 }
 
-// One loop for each instruction set behind the same signature: Body::run, always inlined, in three wrappers.
+// One loop for each instruction set with the same signature: Body::run, always inlined, in three wrappers.
 template <class Body, class Signature>
 struct PerIsa;
 template <class Body, class... A>
@@ -120,8 +123,8 @@ struct PerIsa<Body, void(A...)> {
 template <class R, class T>
 using FormulaOf = decltype(scalars_at<T>(std::declval<const R&>(), Step{1}, std::span<double>{}));
 
-// The rule whose loops serve R: R itself, or the one that it names as having its formula. A chain of a rule that names one has
-// a formula of its own.
+// The rule whose loops serve R: R itself, or the rule that it names as having its formula. A chain with such
+// a rule has its own formula.
 template <class R, class T>
 struct LoopsOf {
   using Type = R;

@@ -1,29 +1,32 @@
-// One tensor as a matrix, over which a rule goes that remembers something of rows and columns (MatrixRule): each call is a pass.
+// One tensor as a matrix, for rules with state per row or column (MatrixRule). Each call is one pass.
 //
-//   at.gather_means(f)      f(x, g, slot...) of every weight; keeps its mean over each row and each column. f may change the
-//                           slots that are there for every weight
-//   at.gather_maxima(f)     keeps the largest instead, of values of 0 or more
-//   at.follow<I>(take)      slot = (1 - take) slot + take mean, of slot I, which stands for rows or columns
-//   at.take<I>()            slot I becomes what was gathered
-//   at.mean_of<I>()         the mean of slot I itself
-//   at.mean(f)              the mean of f over all weights
-//   at.direct(f)            f(x, g, slot...) is the direction u of every weight: the last pass that looks at x
-//   at.one_row()            the tensor has fewer than two dimensions
+//   at.gather_means(f)      computes f(x, g, slot...) for every weight and keeps its mean over each row and
+//                           each column;
+//                           f may change the slots that have a value per weight
+//   at.gather_maxima(f)     keeps the maximum instead, for values of 0 or more
+//   at.follow<I>(take)      slot = (1 - take) slot + take mean, for slot I, which has rows or columns
+//   at.take<I>()            sets slot I to what was gathered
+//   at.mean_of<I>()         returns the mean of slot I itself
+//   at.mean(f)              returns the mean of f over all weights
+//   at.direct(f)            sets the direction u of every weight to f(x, g, slot...): the last pass that uses
+//                           x
+//   at.one_row()            returns whether the tensor has fewer than two dimensions
 //
-// Values are computed in the type of the weights; sums are taken in double and in a fixed order. Included by compile.hpp.
+// Values are computed in the type of the weights. Sums are taken in double, in a fixed order. Included by
+// compile.hpp.
 #pragma once
 #include "basin/kernels/loops.hpp"
 
 namespace basin::kernels {
 
-// What a formula sees of a slot along one row: one value, or one for each column.
+// A slot along one row, as a formula sees it: one value, or one per column.
 template <class T>
 struct Still {
   T value;
   const T& operator[](std::size_t) const { return value; }
 };
 
-// A part of a row that stays in a first-level cache: `out[j] = f(...)`.
+// Evaluates `out[j] = f(...)` over part of a row that stays in a first-level cache.
 template <class F, class T, class... Slot>
 [[gnu::always_inline]] inline void evaluate(const F f, const T scale, const std::size_t n,
                                             const T* __restrict x, const T* __restrict g, T* __restrict out,
@@ -37,7 +40,7 @@ template <class F, class T, class... Slot>
   BASIN_INDEPENDENT
   for (std::size_t j = 0; j < n; ++j) x[j] -= lr * f(x[j], scale * g[j], slot[j]...);
 }
-// The gradient becomes the direction, in place.
+// Turns the gradient into the direction, in place.
 template <class F, class T, class... Slot>
 [[gnu::always_inline]] inline void aim_along(const F f, const std::size_t n, const T* __restrict x,
                                              T* __restrict u, Slot... slot) {
@@ -146,7 +149,7 @@ class Matrix {
     return static_cast<double>(out);
   }
 
-  // Slot I from the weight at `offset`, in `row`, column `begin`, on.
+  // Returns slot I from the weight at `offset` on, which is in `row`, column `begin`.
   template <std::size_t I>
   [[gnu::always_inline]] auto slot_along(std::size_t row, std::size_t begin, std::size_t offset) const {
     T* const slot = at_.tile.slots[I];
@@ -164,7 +167,7 @@ class Matrix {
       body(offset, slot_along<I>(row, begin, offset)...);
     }(std::make_index_sequence<R::slots.size()>());
   }
-  // visit(row, first column, count, values), block after block.
+  // Calls visit(row, first column, count, values) for each block.
   template <class F, class Visit>
   [[gnu::always_inline]] void evaluate_all(const F& f, const Visit& visit) const {
     std::array<T, block_size> values;

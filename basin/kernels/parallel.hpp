@@ -8,15 +8,17 @@
 
 namespace basin::kernels {
 
-// What a step of this rule moves of so many weights of type T: weight, gradient and slots, of which all but the gradient are written.
+// Returns the bytes that a step of this rule moves for so many weights of type T: weight, gradient and slots;
+// all but the gradient are also written.
 template <class T>
 std::size_t bytes_of_step(const AnyRule& rule, std::size_t weights) {
   const auto slots = static_cast<std::size_t>(std::ranges::count(rule.info().extents, Extent::weight));
   return weights * sizeof(T) * (3 + 2 * slots);
 }
 
-// Calls task(begin, end) for parts of [0, count) that begin at multiples of `grain`, with subnormals flushed. `bytes` are those of
-// the whole step, also where this is one pass of several: threads that have just worked need no waking.
+// Calls task(begin, end) for parts of [0, count) that begin at multiples of `grain`, with subnormals flushed.
+// `bytes` is for the whole step, even if this is one of several passes: threads that have just worked need no
+// waking.
 template <class Task>
 void in_parts(std::size_t count, std::size_t bytes, std::size_t grain, const Execution& how,
               const Task& task) {

@@ -28,7 +28,8 @@ constexpr auto pattern = [] {
   return out;
 }();
 
-// By how much the pattern is moved for a block: the finalizer of splitmix64 for the place, the golden ratio for the step.
+// Returns the offset of the pattern for a block: the finalizer of splitmix64 for the position, the golden
+// ratio for the step.
 [[gnu::always_inline]] inline Bits moved(const RoundingKey& key, std::size_t slot, std::size_t block) {
   std::uint64_t z = key.seed + key.number * 0xd1342543de82ef95ull + slot * 0x9e3779b97f4a7c15ull +
                     block * 0xda942042e4dd58b5ull;
@@ -37,7 +38,7 @@ constexpr auto pattern = [] {
   return static_cast<Bits>(z >> 32) + static_cast<Bits>(key.step) * 0x9e3779b9u;
 }
 
-// Random bits that many for number i of a block, where `move` holds as many.
+// Returns `width` random bits for number i of a block; `move` holds as many.
 template <int width>
 [[gnu::always_inline]] inline Bits random(std::size_t i, Bits move) {
   return (pattern[i] + move) & ((Bits{1} << width) - 1);
@@ -79,15 +80,16 @@ struct Halves {
 
 // --- 8 bits
 
-// What is left of a float beside its sign, its exponent and 4 bits of its fraction. With numbers in [0, 2), and c = 2^-15 or
-// 2^-7, a code is what stands above this in v + c, without the upper bits of the exponent, which all of them share.
+// The bits of a float after its sign, its exponent and 4 bits of its fraction. With numbers in [0, 2), and c
+// = 2^-15 or 2^-7, a code is what remains above these bits in v + c, without the upper bits of the exponent,
+// which are the same for all of them.
 constexpr int cut = 19;
 template <bool has_sign>
 constexpr float bend = has_sign ? 0x1p-7f : 0x1p-15f;
 template <bool has_sign>
 constexpr Bits code_bits = has_sign ? 0x7fu : 0xffu;
 
-// Towards the high bits, or, below zero, towards the low ones.
+// Shifts towards the high bits; if `by` is negative, towards the low bits.
 template <int by>
 [[gnu::always_inline]] inline Bits shifted(Bits bits) {
   if constexpr (by < 0)
@@ -142,7 +144,7 @@ template <bool has_sign>
     }(std::make_integer_sequence<int, 4>());
 }
 
-// The bits of the largest magnitude, and whether any number has a sign.
+// The bits of the largest magnitude, and whether any number is negative.
 struct Survey {
   [[gnu::always_inline]] explicit Survey(const float* in) {
     std::int32_t positive = 0;
@@ -158,7 +160,8 @@ struct Survey {
   Bits largest;
 };
 
-// What codes are multiplied by, and numbers before they become codes: the largest is then at most what the last code means.
+// The factors for codes, and for numbers before they become codes. With these, the largest number is at most
+// the value of the last code.
 struct Scale {
   [[gnu::always_inline]] explicit Scale(const Survey& of) {
     constexpr Bits below_2 = 0x3fffffffu;

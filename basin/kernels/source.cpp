@@ -22,7 +22,7 @@ std::string numbered(const char* name, std::size_t number) {
   return std::string(name).append(std::to_string(number));
 }
 
-// The functions of core/math.hpp, and a weight's neighbours, which a thread takes in one piece.
+// The functions of core/math.hpp, and a weight with its neighbours, which a thread loads together.
 constexpr std::string_view prelude = R"(
 typedef unsigned long long Count;
 struct Scalars { T k[SCALARS]; };
@@ -37,20 +37,20 @@ __device__ inline T sign(T v) { return v > T(0) ? T(1) : v < T(0) ? T(-1) : v; }
 __device__ inline bool whole(const void* p) { return (Count)p % 16 == 0; }
 )";
 
-// What a kernel goes over: weights, gradients or a slot; and what becomes of one of them.
+// An array that a kernel goes over (weights, gradients or a slot), and what becomes of its elements.
 struct Array {
   std::string name, result;
   bool changes() const { return result != name; }
 };
 
-// f(out, array) for each, with commas between.
+// Writes f(out, array) for each array, separated by commas.
 template <class F>
 void list(std::ostream& out, const std::vector<Array>& arrays, const F& f) {
   for (const char* between = ""; const Array& array : arrays) f(out << between, array), between = ", ";
 }
 
-// One weight and what belongs to it. Everything is read before anything is written, so that a slot may take what another
-// was.
+// Writes the code for one weight and its slots. Everything is read before anything is written, so that a slot
+// may take the previous value of another.
 void put_element(std::ostream& out, const std::vector<Array>& arrays, const std::string& statements) {
   out << "__device__ inline void one(const Scalars& s, ";
   list(out, arrays,
@@ -64,7 +64,8 @@ void put_element(std::ostream& out, const std::vector<Array>& arrays, const std:
   out << "}\n";
 }
 
-// All of them: four at a time, where every array lies so that a thread may take four in one piece.
+// Writes the loop over all weights: four at a time, if every array is aligned so that a thread may load four
+// together.
 void put_kernel(std::ostream& out, const std::vector<Array>& arrays) {
   out << "extern \"C\" __global__ void step(Count n, ";
   list(out, arrays,
@@ -89,7 +90,7 @@ void put_kernel(std::ostream& out, const std::vector<Array>& arrays) {
 
 Written::Written(double value) {
   if (current->wanted_ == Source::Wanted::scalars) {
-    current->scalars.push_back(value);  // inside `ask` alone
+    current->scalars.push_back(value);  // only inside `ask`
   } else if (current->asking_) {
     text_ = numbered("s.k[", current->scalars.size()).append("]");
     current->scalars.push_back(value);

@@ -1,10 +1,11 @@
-// A formula as source text: the numbers that formulas compute with where a kernel is compiled while the program runs, for a
-// GPU. What a formula does to a Written becomes statements of that kernel, in the order in which it does it, so that the
-// kernel computes what the loops compute, to the bit, where its compiler keeps products and sums apart and flushes subnormal
-// numbers.
+// A formula as source text, for kernels that are compiled while the program runs, for a GPU. Each operation
+// that a formula applies to a Written becomes a statement of the kernel, in the same order. The kernel
+// therefore computes what the loops compute, to the bit, if its compiler does not contract products and sums
+// and flushes subnormal numbers.
 //
-// A Written is the name of a number of the kernel: copies are the same number, an assignment gives it another. Made of a
-// double it is a scalar of the step while a rule is asked for its scalars, and a literal inside its formula.
+// A Written is the name of a number in the kernel: a copy names the same number, and an assignment gives it
+// another. Constructed from a double, it is a scalar of the step while a rule is asked for its scalars, and a
+// literal inside its formula.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -20,7 +21,7 @@ class Source;
 
 class Written {
  public:
-  // The answer to a comparison: 1 or 0 as a number.
+  // The result of a comparison: 1 or 0 as a number.
   struct Mask {
     std::string text;
   };
@@ -71,10 +72,10 @@ class Written {
   std::string text_;
 };
 
-// One step of a chain for one weight, as it is being written down.
+// One step of a chain for one weight, while it is being written.
 class Source {
  public:
-  // Of a kernel that is known already, the scalars of a step are all that is asked for.
+  // For a kernel that is already compiled, only the scalars of a step are needed.
   enum class Wanted { scalars, everything };
   Source(std::size_t slots, Wanted wanted);
 
@@ -82,7 +83,7 @@ class Source {
   std::vector<Written> slots;
   std::vector<double> scalars;  // of this step, in the order in which the kernel names them
 
-  // While it lives, the numbers of this thread are written into `source`.
+  // While it lives, Written numbers of this thread are recorded in `source`.
   class Writing {
    public:
     explicit Writing(Source& source);
@@ -94,7 +95,7 @@ class Source {
     Source* before_;
   };
 
-  // Calls f with the scalars that `ask` gives, unless those are all that is wanted.
+  // Calls f with the scalars from `ask`, unless only the scalars are wanted.
   template <class Ask, class F>
   void write(const Ask& ask, const F& f) {
     const Writing writing(*this);
@@ -104,8 +105,8 @@ class Source {
     if (wanted_ == Wanted::everything) f(formula);
   }
 
-  // The kernel of all that was written: `step(n, x, g, slot..., scalars)`, over numbers of `type`, "float" or "double", for a
-  // compiler of CUDA's C++. A slot that stays as it is is not written to.
+  // Returns the kernel of everything written: `step(n, x, g, slot..., scalars)`, over numbers of `type`,
+  // "float" or "double", for a CUDA C++ compiler. Slots that do not change are not written to.
   std::string kernel(const std::string& type) const;
 
  private:
@@ -116,7 +117,7 @@ class Source {
   Wanted wanted_;
 };
 
-// What a rule does to x, or makes u of, at step t.
+// Writes how a rule changes x, or computes u, at step t.
 template <Rule R>
 void write_rule(const R& rule, Step t, std::span<double> numbers, const Sums& sums, Source& source) {
   source.write([&] { return scalars_at<Written>(rule, t, numbers, sums); },
@@ -130,7 +131,7 @@ void write_rule(const R& rule, Step t, std::span<double> numbers, const Sums& su
                });
 }
 
-// What a link makes of g, or of u.
+// Writes how a link changes g, or u.
 template <class L>
 void write_link(const L& link, Step t, Source& source) {
   source.write([&] { return link.template at<Written>(t); },

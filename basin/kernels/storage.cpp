@@ -26,13 +26,13 @@ struct ToBfloat16 {
   }
 };
 
-// By arithmetic on floats that are never subnormal, because the driver flushes those.
+// Uses arithmetic on floats that are never subnormal, because the driver flushes those.
 struct FromFloat16 {
   [[gnu::always_inline]] static inline float convert(Half h) {
     const Bits sign = (Bits{h} & 0x8000u) << 16, rest = Bits{h} & 0x7fffu;
     // Normal: the exponent moves by 127 - 15. Infinity and NaN: it becomes all ones.
     const Bits normal = (rest << 13) + (rest >= 0x7c00u ? 0x70000000u : 0x38000000u);
-    // Subnormal: rest units of 2^-24, read as the fraction of 1/2 and freed of the 1/2.
+    // Subnormal: `rest` units of 2^-24, read as the fraction of 1/2, minus the 1/2.
     const float subnormal = std::bit_cast<float>(rest | 0x3f000000u) - 0.5f;
     return std::bit_cast<float>(sign | (rest < 0x400u ? std::bit_cast<Bits>(subnormal) : normal));
   }
@@ -41,7 +41,8 @@ struct FromFloat16 {
 struct ToFloat16 {
   [[gnu::always_inline]] static inline Half convert(float v) {
     const Bits bits = std::bit_cast<Bits>(v), sign = bits >> 16 & 0x8000u, rest = bits & magnitude;
-    // Normal: to nearest in the 13 bits that go; what overflows becomes the exponent of infinity by itself.
+    // Normal: rounded to nearest in the 13 bits that are dropped; an overflow turns into the exponent of
+    // infinity by itself.
     const Bits normal = (rest - 0x38000000u + 0xfffu + (rest >> 13 & 1u)) >> 13;
     // Below 2^-14: adding 1/2 leaves units of 2^-24 in the fraction, rounded to nearest by the addition.
     const Bits subnormal = std::bit_cast<Bits>(std::bit_cast<float>(rest) + 0.5f) - 0x3f000000u;
@@ -69,7 +70,8 @@ void convert(Isa isa, std::size_t n, const In* in, Out* out) {
          void(std::size_t, const In*, Out*)>::table[static_cast<std::size_t>(isa)](n, in, out);
 }
 
-// Adds 16 random bits below the 16 that stay, and cuts. A number that bfloat16 has stays as it is.
+// Adds 16 random bits below the 16 that are kept, and truncates. A number that bfloat16 can represent is
+// unchanged.
 Half rounded_up_at_times(float v, Bits random) {
   const Bits bits = std::bit_cast<Bits>(v);
   if ((bits & exponent) == exponent) return ToBfloat16::convert(v);
@@ -95,7 +97,7 @@ void pack(Format format, Isa isa, std::size_t n, const float* in, Half* out) {
 void pack_stochastically(const RoundingKey& key, std::uint64_t first, std::size_t n, const float* in,
                          Half* out) {
   const std::uint64_t stream = key.seed ^ key.number * 0x9e3779b97f4a7c15ull;
-  constexpr std::uint64_t each = 8;  // weights for one block of random numbers
+  constexpr std::uint64_t each = 8;  // weights per block of random numbers
   Block random{};
   for (std::size_t i = 0; i < n; ++i) {
     const std::uint64_t position = first + i, lane = position % each;

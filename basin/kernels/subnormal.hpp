@@ -1,5 +1,5 @@
-// Flushes subnormal numbers to zero while it lives, on the calling thread: Adam's moments decay into that range, and
-// there many processors are 5 to 40 times slower. It belongs to the promise of equal bits, so it is always on.
+// Flushes subnormal numbers to zero on the calling thread while it lives: Adam's moments decay into that
+// range, where many processors are 5 to 40 times slower. It is always on, because equal bits depend on it.
 #pragma once
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -1,7 +1,9 @@
-// A rule behind function pointers: what the driver, which is compiled once, needs of a rule, which is compiled apart.
+// A rule behind function pointers: what the driver, which is compiled once, needs from a rule, which is
+// compiled separately.
 //
-// A rule's settings are its knobs, and a knob is a double, so settings of every rule are an array of doubles.
-// `basin_add_rule` (cmake/BasinRule.cmake) compiles the table of a rule outside this tree, tables.cpp those of rules.hpp.
+// The settings of a rule are its knobs, and a knob is a double, so the settings of every rule are an array of
+// doubles. tables.cpp compiles the tables of rules.hpp; `basin_add_rule` (cmake/BasinRule.cmake) compiles
+// that of a rule outside this tree.
 #pragma once
 #include <algorithm>
 #include <bit>
@@ -16,17 +18,17 @@ namespace basin::kernels {
 // The knobs of any rule or link, in the order in which it declares them.
 using KnobArray = std::array<double, most_knobs>;
 
-// The scalars of one step of any rule, made by `Table::at`.
+// The scalars of one step of any rule, computed by `Table::at`.
 struct alignas(64) Scalars {
   std::array<std::byte, 128> bytes;
 };
 
-// The loops of a rule over weights of type T, by Isa. `scalars` were made by `at` for the same type.
+// The loops of a rule over weights of type T, indexed by Isa. `scalars` come from `at` for the same type.
 template <class T>
 struct Kernel {
   using Sweep = void (*)(const void* scalars, T lr, T scale,
-                         const Tile<T>& tile);                           // x moves; the gradient times scale
-  using Aim = void (*)(const void* scalars, const Tile<T>& tile, T* u);  // u is written, x stays
+                         const Tile<T>& tile);                           // moves x; scales the gradient
+  using Aim = void (*)(const void* scalars, const Tile<T>& tile, T* u);  // writes u; x stays
   using Turn = void (*)(const void* scalars, const Tile<T>& tile);       // x and slots change their mode
   using Sum = void (*)(const void* terms, const Tile<T>& tile, double* sums);
   void (*at)(const KnobArray& settings, Step t, std::span<double> numbers, const Sums& sums, Scalars& out);
@@ -42,23 +44,23 @@ struct Kernel {
 
 class Source;
 
-inline constexpr std::size_t most_terms = 4;    // that one rule or link sums
-inline constexpr std::size_t most_numbers = 4;  // that one rule remembers
+inline constexpr std::size_t most_terms = 4;    // summed by one rule or link
+inline constexpr std::size_t most_numbers = 4;  // stored by one rule
 
 struct Table {
   RuleInfo info;
-  std::optional<Scope> scope;  // of what it needs sums, and of how many terms
+  std::optional<Scope> scope;  // what its sums cover
   std::size_t terms;
   void (*terms_at)(const KnobArray& settings, Step t, std::span<const double> numbers, Scalars& out);
   void (*check)(const KnobArray& settings);  // throws InputError for a value outside its range
   double (*initial)(const KnobArray& settings, std::size_t slot);  // what the slot starts with
   bool (*starts_as_weight)(std::size_t slot);
-  std::optional<std::size_t> curvature;  // the slot that an estimate of the Hessian goes to
-  std::size_t numbers;                   // doubles remembered for each parameter, 1 at first
+  std::optional<std::size_t> curvature;  // the slot that receives an estimate of the Hessian
+  std::size_t numbers;                   // doubles stored for each parameter, initially 1
   bool moves;
-  bool sparse;      // it may be given a few rows of a gradient alone
+  bool sparse;      // it may receive only a few rows of a gradient
   bool two_points;  // it is evaluated at another point than it is trained at
-  bool by_matrix;   // it goes over each tensor as a matrix
+  bool by_matrix;   // it works over matrices
   Kernel<float> on_float;
   Kernel<double> on_double;
   // Its formula at step t as source; null for a rule that goes over matrices or has loops alone.
@@ -84,7 +86,7 @@ KnobArray settings_of(const R& rule) {
   return out;
 }
 
-// The one table of a rule; a symbol of the file that compiled its loops.
+// The one table of a rule, a symbol of the file that compiled its loops.
 template <Rule R>
 const Table& table_of();
 

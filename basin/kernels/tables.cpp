@@ -38,7 +38,7 @@ const Table& find_table(std::string_view name) {
   const auto found =
       std::ranges::find_if(tables, [&](const Table* table) { return table->info.name == name; });
   if (found != tables.end()) return **found;
-  find_rule(name);  // throws for a name that is not known at all
+  find_rule(name);  // throws for an unknown name
   throw InputError("'" + std::string(name) + "' is a chain, not a rule");
 }
 

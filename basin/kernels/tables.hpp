@@ -6,10 +6,11 @@
 
 namespace basin::kernels {
 
-// Throws InputError, "unknown optimizer 'adma'; did you mean 'adam'?", and for a chain. Thread-safe.
+// Throws InputError for an unknown name, "unknown optimizer 'adma'; did you mean 'adam'?", and for a chain.
+// Thread-safe.
 const Table& find_table(std::string_view name);
 
-// x -= lr u over n weights, where a chain ends with links.
+// Does x -= lr u over n weights, for a chain that ends with links.
 template <class T>
 using Descend = void (*)(T lr, std::size_t n, T* x, const T* u);
 template <class T>

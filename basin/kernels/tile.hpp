@@ -1,4 +1,4 @@
-// What one loop works on: a run of weights that lie side by side in memory, with their gradients and slots.
+// The data of one loop: a run of weights that are adjacent in memory, with their gradients and slots.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -8,17 +8,18 @@ namespace basin::kernels {
 inline constexpr std::size_t most_slots = 6;   // of one rule
 inline constexpr std::size_t most_knobs = 16;  // of one rule or link
 
-// Sums are taken, and links are run, over blocks of so many weights: a few of them stay in a first-level cache.
+// Sums are taken, and links are run, over blocks of this many weights: a few blocks fit in a first-level
+// cache.
 inline constexpr std::size_t block_size = 1024;
 
 template <class T>
 struct Tile {
-  T* weight;  // null, as the gradient, where they are packed (storage.hpp)
+  T* weight;  // null, like the gradient, if packed (storage.hpp)
   const T* gradient;
-  std::array<T*, most_slots> slots;  // as many as the rule has; the rest is not looked at
+  std::array<T*, most_slots> slots;  // as many as the rule has; the rest is ignored
   std::size_t size;
 
-  // The part [begin, begin + count).
+  // Returns the part [begin, begin + count).
   Tile part(std::size_t begin, std::size_t count) const {
     Tile out{*this};
     out.size = count;
@@ -29,15 +30,15 @@ struct Tile {
   }
 };
 
-// One tensor as a matrix, whose rows lie one after the other. Its slots are as long as their extents say.
+// One tensor as a matrix with consecutive rows. The length of each slot follows from its extent.
 template <class T>
 struct MatrixTile {
   Tile<T> tile;
   std::size_t rows, columns;
-  bool one_row;  // the tensor has fewer than two dimensions
-  T lr, scale;   // x -= lr u; the gradient is taken times scale
-  T* direction;  // null: the weights move. Otherwise it holds the gradient at first and u in the end, and x stays
-  double* gathered;  // rows + columns of them, to work with
+  bool one_row;      // the tensor has fewer than two dimensions
+  T lr, scale;       // x -= lr u; the gradient is multiplied by scale
+  T* direction;      // null: the weights move. Otherwise the gradient at first, u at the end; x stays
+  double* gathered;  // working space for rows + columns values
 };
 
 }  // namespace basin::kernels

@@ -1,4 +1,4 @@
-// Constant: the rate times a factor.
+// Constant: a fixed factor.
 //
 // Factor   f
 #pragma once

@@ -1,6 +1,7 @@
-// Cosine: half a wave from 1 to floor.
+// Cosine: half a cosine wave from 1 to floor.
 //
-// Paper    Loshchilov & Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, ICLR 2017, eq. 5, without restarts
+// Paper    Loshchilov & Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, ICLR 2017, eq. 5,
+//          without restarts
 // Factor   floor + (1 - floor) (1 + cos(pi t/length)) / 2, and floor after that
 #pragma once
 #include "basin/schedules/schedule.hpp"

@@ -1,7 +1,8 @@
-// Cosine with warm restarts: half a wave again and again, each `growth` times as long as the one before.
+// Cosine with warm restarts: half a cosine wave, repeated, each `growth` times as long as the one before.
 //
 // Paper    Loshchilov & Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, ICLR 2017, eq. 5
-// Factor   floor + (1 - floor) (1 + cos(pi s/T)) / 2,  s the steps since the last restart, T the length of this wave
+// Factor   floor + (1 - floor) (1 + cos(pi s/T)) / 2,  s the steps since the last restart, T the length of
+//          this wave
 #pragma once
 #include "basin/schedules/schedule.hpp"
 
@@ -18,7 +19,7 @@ struct CosineRestarts {
     if (growth == 1) {
       since = std::fmod(t, wave);
     } else {
-      // The n-th wave begins at period (growth^n - 1) / (growth - 1); waves that shrink come to an end.
+      // The n-th wave begins at period (growth^n - 1) / (growth - 1); shrinking waves have a last end.
       const double beyond = t / wave * (growth - 1);
       if (beyond <= 1e-12 - 1) return floor;
       const double n = std::floor(std::log1p(beyond) / std::log(growth) + 1e-12);

@@ -1,7 +1,9 @@
-// Cyclic: up and down in straight lines; with decay 0.5, half as high every time (triangular2).
+// Cyclic: up and down in straight lines; with decay 0.5, each cycle is half as high as the one before
+// (triangular2).
 //
 // Paper    Smith, Cyclical Learning Rates for Training Neural Networks, WACV 2017, section 3.1
-// Factor   floor + (1 - floor) decay^n h,  h from 0 to 1 in `up` steps and back in `up` more, n the cycles that are over
+// Factor   floor + (1 - floor) decay^n h,  h from 0 to 1 in `up` steps and back in `up` more, n the completed
+//          cycles
 #pragma once
 #include "basin/schedules/schedule.hpp"
 

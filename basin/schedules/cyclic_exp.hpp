@@ -1,4 +1,4 @@
-// Cyclic, exponentially lower: up and down in straight lines whose height shrinks with every step.
+// Cyclic with exponential decay: up and down in straight lines, with a height that shrinks at every step.
 //
 // Paper    Smith, Cyclical Learning Rates for Training Neural Networks, WACV 2017, section 3.1 (exp_range)
 // Factor   floor + (1 - floor) gamma^(t/every) h,  h from 0 to 1 in `up` steps and back in `up` more

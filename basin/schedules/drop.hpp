@@ -1,4 +1,4 @@
-// Drop: a ratio from a step on. Several of them, multiplied, are a schedule with milestones.
+// Drop: a factor from some step on. The product of several drops is a schedule with milestones.
 //
 // Factor   1 before `after`, then gamma
 #pragma once

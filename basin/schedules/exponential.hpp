@@ -1,4 +1,4 @@
-// Exponential: the same ratio in every span.
+// Exponential: decays by the same ratio in every span.
 //
 // Factor   gamma^(t/every)
 #pragma once

@@ -1,4 +1,4 @@
-// Inverse square root: constant at first, then as the root of the time that has gone by.
+// Inverse square root: constant at first, then decays with the root of the elapsed time.
 //
 // Paper    Vaswani et al., Attention Is All You Need, NeurIPS 2017, eq. 3, without its warmup
 // Factor   1 before `after`, then sqrt(after/t)

@@ -1,4 +1,4 @@
-// Linear: from one factor to another in a straight line.
+// Linear: a straight line from one factor to another.
 //
 // Factor   from + (to - from) t/length, and to after that
 #pragma once

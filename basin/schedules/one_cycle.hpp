@@ -1,8 +1,10 @@
-// One cycle: up to 1 by half a wave, and down by another to far below where it began.
+// One cycle: half a cosine wave up to 1, and another down to far below the start.
 //
-// Paper    Smith & Topin, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates, 2018
-// Factor   1/div at the first step, 1 at warmup length - 1, 1/div/final_div at the last, half waves between
-// Departs  as PyTorch's OneCycleLR: waves where the paper has lines; momentum is left alone
+// Paper    Smith & Topin, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning
+//          Rates, 2018
+// Factor   1/div at the first step, 1 at warmup length - 1, 1/div/final_div at the last, half waves in
+//          between
+// Departs  follows PyTorch's OneCycleLR: waves where the paper has lines, and momentum stays constant
 #pragma once
 #include "basin/schedules/schedule.hpp"
 

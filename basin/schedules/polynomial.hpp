@@ -1,4 +1,4 @@
-// Polynomial: a power of what is left.
+// Polynomial: a power of the remaining fraction.
 //
 // Factor   floor + (1 - floor) (1 - t/length)^power, and floor after that
 #pragma once

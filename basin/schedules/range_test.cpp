@@ -14,10 +14,10 @@ constexpr double bandwidth = 1.0 / 3;  // decades
 
 struct Line {
   double value, slope;
-  double error;  // of the value, where the points have errors of 1
+  double error;  // standard error of the value if each point has error 1
 };
 
-// The line through the points near x[at], by weighted least squares.
+// Fits a line to the points near x[at] by weighted least squares.
 Line local_line(std::span<const double> x, std::span<const double> y, std::size_t at) {
   double w0 = 0, w1 = 0, w2 = 0, v0 = 0, v1 = 0, q0 = 0, q1 = 0, q2 = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
@@ -36,11 +36,11 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-// Whether the curve falls to its lowest point by more than the noise of the losses makes of a flat one. Four errors of that
-// difference: of 2,000 flat curves of 100 losses 1 in 70 seemed to fall, and of 1,000 that fell by 3.6 deviations of a loss none
-// did not.
+// Returns whether the curve falls to its lowest point by more than the noise of the losses explains: by four
+// standard errors of that difference. In a test, 1 in 70 of 2,000 flat curves of 100 losses seemed to fall,
+// and all of 1,000 curves that fell by 3.6 standard deviations of a loss did.
 bool falls(std::span<const double> y, std::span<const Line> lines, std::size_t lowest) {
-  constexpr double errors = 4, deviations = 1.4826;  // of a normal, in medians of its distance from the mean
+  constexpr double errors = 4, deviations = 1.4826;  // of a normal, in units of the median absolute deviation
   std::vector<double> noise;
   for (std::size_t i = 0; i < std::max(lowest + 1, fewest); ++i)
     noise.push_back(std::abs(y[i] - lines[i].value));
@@ -97,7 +97,7 @@ RangeCurve range_curve(const RangeTest& test, std::span<const double> losses) {
     out.smooth.push_back(lines.back().value);
   }
   const auto lowest = std::ranges::min_element(out.smooth) - out.smooth.begin();
-  // A slope at either end has neighbours on one side only, and four times the variance.
+  // At either end, a slope has neighbours on one side only, and four times the variance.
   const auto from = std::ranges::lower_bound(logs, logs.front() + bandwidth) - logs.begin();
   const auto to = std::ranges::upper_bound(logs, logs.back() - bandwidth) - logs.begin();
   const auto end = std::min(lowest, to - 1) + 1;

@@ -1,9 +1,10 @@
-// The learning-rate range test: what its curve of losses says. The training is done in train/find_rate.hpp.
+// The learning-rate range test: what its losses show. train/find_rate.hpp runs the training.
 //
 // Paper    Smith, Cyclical Learning Rates for Training Neural Networks, WACV 2017, section 3.3
-// Rates    from `from` to `to` by equal ratios, one a step
-// Smooth   at each rate the line through its neighbours in log(rate), weighted by a normal of a third of a decade: no lag,
-//          and the slope with it. Losses above twice the first ones count as that: a curve ends in an explosion, whose height says nothing
+// Rates    from `from` to `to` by equal ratios, one per step
+// Smooth   a line fitted at each rate through its neighbours in log(rate), with normal weights of a third of
+//          a decade; this does not lag, and gives the slope as well. Losses above twice the first losses
+//          count as twice: a curve ends in an explosion, whose height means nothing
 // Suggests the rate where the smooth curve falls fastest before its minimum
 #pragma once
 #include <array>
@@ -20,15 +21,15 @@ struct RangeTest {
 
   // Throws InputError unless 0 < from < to, both finite, and 10 <= steps.
   void check() const;
-  double rate(std::int64_t step) const;  // 0 <= step < steps
+  double rate(std::int64_t step) const;  // requires 0 <= step < steps
 };
 
-// Tells when a test should end early: a loss is not finite, or the losses have grown to four times their lowest. Of three losses the
-// middle one counts: one bad batch, or one good one, is no explosion.
+// Detects when a test should end early: a loss is not finite, or the losses have grown to four times their
+// lowest. It uses the median of the last three losses, because one bad or good batch is not an explosion.
 class Explosion {
  public:
   static constexpr double threshold = 4;
-  // True at the end. The losses come in the order of the steps.
+  // Returns true at the end of the test. Takes the losses in the order of the steps.
   bool add(double loss);
 
  private:
@@ -38,13 +39,13 @@ class Explosion {
 };
 
 struct RangeCurve {
-  std::vector<double> rates, losses;  // of the steps that were taken
+  std::vector<double> rates, losses;  // one per step taken
   std::vector<double> smooth;
-  double suggestion = 0;     // the steepest descent
+  double suggestion = 0;     // the rate of the steepest descent
   double minimum_tenth = 0;  // a tenth of the rate with the lowest smooth loss: the older rule of thumb
 };
-// Of `losses`, one a step from the first. Throws InputError for fewer than 10 of them, when the first is not finite, and when
-// the loss never falls by more than the noise of its batches.
+// Analyses `losses`, one per step from the first. Throws InputError if there are fewer than 10, if the first
+// is not finite, or if the loss never falls by more than the noise between batches.
 RangeCurve range_curve(const RangeTest& test, std::span<const double> losses);
 
 }  // namespace basin

@@ -1,13 +1,15 @@
-// What a schedule is: what a rate is multiplied by, as a pure function of the step.
+// The interface of a schedule: a factor for the rate, as a pure function of the step.
 //
 //   struct Cosine {
 //     static constexpr std::string_view name = "cosine", title = "half a cosine, from 1 to floor";
 //     Fraction floor = 0;  BASIN_KNOBS(floor)
-//     double at(double t, double length) const;          t: steps since it began, from 0; length: those it was given
+//     double at(double t, double length) const;          t: steps since it began, from 0; length: its number
+//                                                        of steps
 //   };
 //
-// Knobs that count steps are of the type Span, so that a text may say them in epochs; `at` sees steps. Nothing is remembered between steps:
-// a run that is resumed, looked into or drawn asks for any step and gets the same number.
+// Knobs that count steps have the type Span, so that a text may give them in epochs; `at` sees steps. Nothing
+// is stored between steps: resuming, inspecting or drawing a run may ask for any step and gets the same
+// number.
 #pragma once
 #include <cmath>
 #include <concepts>
@@ -19,7 +21,7 @@ namespace basin {
 
 namespace schedules {
 inline constexpr double pi = 3.14159265358979323846;
-// Marks a default that counts epochs: a negative span is so many of them.
+// Marks a default in epochs: a negative span counts epochs.
 inline constexpr double per_epoch = -1;
 }  // namespace schedules
 

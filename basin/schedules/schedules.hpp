@@ -1,5 +1,5 @@
-// The list of schedules. From a line here come the name in a text, the knobs, the row and drawing of `basin list` and the
-// tests.
+// The list of schedules. One line here yields the name in a text, the knobs, the row and drawing in `basin
+// list`, and the tests.
 #pragma once
 #include "basin/schedules/constant.hpp"
 #include "basin/schedules/cosine.hpp"

@@ -1,4 +1,4 @@
-// Step: a ratio at the end of every span, and nothing between.
+// Step: decays by a ratio at the end of every span, and is constant in between.
 //
 // Factor   gamma^floor(t/every)
 #pragma once

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t most_knobs = 8;
 using KnobArray = std::array<double, most_knobs>;
 
-// A shape behind a function pointer.
+// A shape behind function pointers.
 struct Shapes {
   std::vector<ShapeInfo> infos;
   std::vector<double (*)(const KnobArray&, double t, double length)> at;
@@ -94,7 +94,7 @@ Schedule::Shape Schedule::parse_shape(std::string_view text, Setting& length) {
   const auto set_length = [&](std::string_view word) {
     length = read(word, true);
     if (!(length.value > 0)) throw InputError("schedule " + name + ": its length must be more than 0");
-    // The first value is easily taken for a factor.
+    // The first value is easily mistaken for a factor.
     if (!length.epochs && (length.value < 2 || length.value != std::floor(length.value)))
       throw InputError("schedule " + name + ": a length of " + std::string(word) +
                        " steps; it must be a whole number from 2 on, or of epochs as in 2ep" +
@@ -155,7 +155,7 @@ double Schedule::factor(double step, double total, double steps_per_epoch) const
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     const Part& part = parts_[i];
     const double length = part.length.value == 0 ? total - given : steps(part.length);
-    // The last one goes on behind its end.
+    // The last part continues beyond its end.
     if (step >= begin + length && i + 1 < parts_.size()) {
       begin += length;
       continue;

@@ -1,4 +1,4 @@
-// Warmup: from a small factor to 1 in a straight line, so that the first steps, of which little is known, are small.
+// Warmup: a straight line from a small factor to 1, so that the first steps, when little is known, are small.
 //
 // Paper    Goyal et al., Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour, 2017, section 2.2
 // Factor   from + (1 - from) t/length, and 1 after that

@@ -1,4 +1,4 @@
-// Exponential warmup: from a small factor to 1 by equal ratios.
+// Exponential warmup: grows from a small factor to 1 by equal ratios.
 //
 // Factor   from^(1 - t/length), and 1 after that
 #pragma once
