@@ -1,15 +1,13 @@
 // One tensor as a matrix, for rules with state per row or column (MatrixRule). Each call is one pass.
 //
 //   at.gather_means(f)      computes f(x, g, slot...) for every weight and keeps its mean over each row and
-//                           each column;
-//                           f may change the slots that have a value per weight
+//                           each column; f may change the slots that have a value per weight
 //   at.gather_maxima(f)     keeps the maximum instead, for values of 0 or more
 //   at.follow<I>(take)      slot = (1 - take) slot + take mean, for slot I, which has rows or columns
 //   at.take<I>()            sets slot I to what was gathered
 //   at.mean_of<I>()         returns the mean of slot I itself
 //   at.mean(f)              returns the mean of f over all weights
-//   at.direct(f)            sets the direction u of every weight to f(x, g, slot...): the last pass that uses
-//                           x
+//   at.direct(f)            sets the direction u of every weight to f(x, g, slot...); no later pass uses x
 //   at.one_row()            returns whether the tensor has fewer than two dimensions
 //
 // Values are computed in the type of the weights. Sums are taken in double, in a fixed order. Included by

@@ -1,4 +1,5 @@
-// Gradient accumulation: one step for the mean gradient of several batches, for batches larger than memory.
+// Gradient accumulation: one step with the mean gradient of several batches, for batches that do not fit in
+// memory.
 //
 //   Accumulate accumulate(optimizer, 4);
 //   for (...) { loss(model, batch).backward();  accumulate.step(); }       every fourth call steps and clears
@@ -9,14 +10,18 @@ namespace basin::optim {
 
 class Accumulate {
  public:
-  // Uses `optimizer` as long as this object lives. Throws InputError for less than one batch.
+  // Throws InputError if `batches` is less than one. `optimizer` must outlive this object.
   Accumulate(torch::optim::Optimizer& optimizer, std::int64_t batches);
 
-  // Counts a backward pass. After the last of `batches`, divides the gradients by their number, steps, clears them, and
-  // answers true. Batches of one size: the mean of means is then the mean.
+  // Counts a backward pass. After the last of `batches`, divides the gradients by `batches`, steps and clears
+  // them. The mean of means is the overall mean if all batches have the same size.
+  //
+  // Returns  true if it stepped
   bool step();
-  // Steps with what has been gathered, if anything has: at the end of the data. Answers whether it stepped. When the step
-  // throws, the gradients are sums again, up to rounding, and nothing that was gathered is forgotten.
+  // Steps with what has been accumulated, if anything: for the end of the data. If the step throws, the
+  // gradients are sums again, up to rounding, and nothing accumulated is lost.
+  //
+  // Returns  true if it stepped
   bool flush();
 
  private:

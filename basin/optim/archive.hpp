@@ -1,4 +1,4 @@
-// Reading an archive of torch::save with messages of our own.
+// Reads archives of torch::save, with basin's own error messages.
 #pragma once
 #include <torch/serialize/archive.h>
 
@@ -6,9 +6,9 @@
 
 namespace basin::optim {
 
-// Throws InputError, "loaded optimizer state " and what is said of it.
+// Throws InputError with "loaded optimizer state " followed by `what`.
 [[noreturn]] void refuse(const std::string& what);
-// What stands under a key. Throw InputError when there is nothing.
+// Both return the value of a key, and throw InputError if there is none.
 c10::IValue read(torch::serialize::InputArchive& archive, const std::string& key);
 torch::serialize::InputArchive child(torch::serialize::InputArchive& archive, const std::string& key);
 

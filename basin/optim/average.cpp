@@ -25,7 +25,7 @@ AverageOptions checked(const AverageOptions& o) {
   return o;
 }
 
-// Those that an archive holds; the given ones where it is older, and holds none.
+// Returns the options in an archive; the given ones if it is an older archive without options.
 AverageOptions options_in(torch::serialize::InputArchive& archive, AverageOptions options) {
   c10::IValue decay;
   if (!archive.try_read("decay", decay)) return options;
@@ -41,7 +41,7 @@ AverageOptions options_in(torch::serialize::InputArchive& archive, AverageOption
 WeightAverage::WeightAverage(std::vector<torch::Tensor> parameters, AverageOptions options)
     : mean_(std::move(parameters)), options_(checked(options)) {}
 
-// Of the new weights in the mean.
+// The share of the new weights in the mean.
 double WeightAverage::share() const {
   if (averaged_ == 0) return 1;
   const auto n = static_cast<double>(averaged_);
@@ -69,7 +69,7 @@ void WeightAverage::update() {
   count();
 }
 
-// A mean of some of the parameters may be meant; a group that comes later is forgotten.
+// A mean may cover only some of the parameters on purpose, but a group added later has been forgotten.
 void WeightAverage::check_complete(const Optimizer& optimizer) {
   const std::size_t groups = optimizer.param_groups().size();
   if (stepped_ != &optimizer) stepped_ = &optimizer, groups_ = groups;
@@ -123,7 +123,7 @@ void WeightAverage::resume(const State& state) {
 
 namespace {
 
-// Whichever number of dimensions a layer is for.
+// Visits batch-norm layers of any number of dimensions.
 template <class Visit>
 void each_batch_norm(torch::nn::Module& module, const Visit& visit) {
   module.apply([&](torch::nn::Module& m) {
@@ -133,7 +133,8 @@ void each_batch_norm(torch::nn::Module& module, const Visit& visit) {
   });
 }
 
-// What the layers were told to remember, put back however this ends; and what they did remember, unless it is let go.
+// The settings of the layers, restored however this ends, and their statistics, restored unless they are
+// released.
 class BatchNorms {
  public:
   explicit BatchNorms(torch::nn::Module& module) {

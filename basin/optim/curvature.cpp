@@ -1,4 +1,4 @@
-// An estimate of the Hessian's diagonal, gathered in a slot: what Sophia-G reads.
+// Updates the estimate of the Hessian's diagonal in the slot that Sophia-G reads.
 #include <torch/types.h>
 
 #include <functional>
@@ -16,7 +16,7 @@ bool Optimizer::wants_curvature() {
 
 void Optimizer::add_curvature(std::int64_t examples) {
   const torch::NoGradGuard no_grad;
-  std::vector<std::function<void()>> updates;  // all are checked before the first
+  std::vector<std::function<void()>> updates;  // all are checked before the first runs
   std::size_t index = 0;
   for (std::size_t g = 0; g < param_groups_.size(); ++g) {
     const kernels::Chain& chain = chain_of(g);

@@ -29,7 +29,7 @@ std::map<const void*, std::vector<Named>> by_storage(
   return out;
 }
 
-// Which of the parameters holds each element, -1 for none, over the whole storage.
+// Finds which parameter holds each element of the whole storage, -1 for none.
 void check_storage(const std::vector<Named>& parameters) {
   const auto elements = static_cast<std::int64_t>(parameters[0].parameter.storage().nbytes()) /
                         parameters[0].parameter.element_size();
@@ -44,7 +44,7 @@ void check_storage(const std::vector<Named>& parameters) {
   }
 }
 
-// libtorch's words for a parameter that is given twice, and which it is.
+// Uses libtorch's wording for a repeated parameter, and says which it is.
 void check_each(const std::vector<torch::optim::OptimizerParamGroup>& groups) {
   std::map<const void*, std::string> seen;
   for (std::size_t g = 0; g < groups.size(); ++g)
@@ -59,7 +59,8 @@ void check_each(const std::vector<torch::optim::OptimizerParamGroup>& groups) {
     }
 }
 
-// Each dimension steps over all that the smaller ones reach: then no two elements meet. Most strides are of this kind.
+// If each dimension steps over everything that the smaller ones reach, no two elements meet. Most strides are
+// like this.
 bool strides_keep_apart(const torch::Tensor& tensor) {
   std::vector<std::pair<std::int64_t, std::int64_t>> dimensions;  // stride, size
   for (std::int64_t d = 0; d < tensor.dim(); ++d)

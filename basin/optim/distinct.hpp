@@ -1,4 +1,4 @@
-// No weight is optimized twice, and none lies in the place of another.
+// Checks that no weight is optimized twice, and that none shares memory with another.
 #pragma once
 #include <torch/optim/optimizer.h>
 
@@ -6,12 +6,15 @@
 
 namespace basin::optim {
 
-// Whether two elements of a tensor are one in memory, as those of an expanded tensor are.
-// Cost: the strides, and a look at each element only where they do not tell.
+// Returns whether two elements of a tensor share memory, as in an expanded tensor.
+//
+// Cost  reads the strides, and each element only if the strides do not decide
 bool overlaps_itself(const torch::Tensor& tensor);
 
-// Throws InputError, which names both, when two parameters share an element of memory. Disjoint views of one storage are
-// fine. Cost: a look at each parameter, and at each element of storages that several of them view.
+// Throws InputError, which names both, if two parameters share an element of memory. Disjoint views of one
+// storage are allowed.
+//
+// Cost  reads each parameter, and each element of storages that several parameters view
 void check_distinct(const std::vector<torch::optim::OptimizerParamGroup>& groups);
 
 }  // namespace basin::optim

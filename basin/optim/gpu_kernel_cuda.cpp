@@ -1,4 +1,4 @@
-// With a libtorch that has CUDA.
+// For a libtorch with CUDA.
 #include <ATen/cuda/CUDAContext.h>
 #include <c10/cuda/CUDAGuard.h>
 #include <cuda.h>
@@ -18,7 +18,8 @@ namespace {
 
 constexpr unsigned threads_of_block = 256;
 
-// What is asked of CUDA's driver. It is opened when a kernel is made, so that a program runs where there is none.
+// The functions of the CUDA driver. It is opened when a kernel is created, so that a program also runs
+// without a driver.
 struct Driver {
   decltype(&cuModuleLoadData) load;
   decltype(&cuModuleGetFunction) find;
@@ -66,7 +67,7 @@ void check(nvrtcResult result, const char* what) {
     throw Error("NVRTC cannot " + std::string(what) + ": " + nvrtcGetErrorString(result));
 }
 
-// The newest architecture that both the device and this NVRTC know, as 90 for 9.0.
+// Returns the newest architecture that both the device and this NVRTC know, as 90 for 9.0.
 int architecture_of(c10::Device device, bool& own) {
   const auto* const properties = at::cuda::getDeviceProperties(device.index());
   const int wanted = 10 * properties->major + properties->minor;
@@ -91,9 +92,9 @@ std::string result_of(nvrtcProgram program, bool machine_code) {
   return out;
 }
 
-// The source as code of the device, which a driver that is older than this NVRTC takes, too; as PTX for a device that this
-// NVRTC does not know. Products and sums stay apart and subnormal floats are flushed, so that a kernel has the bits of the
-// loops.
+// Compiles the source to device code, which a driver older than this NVRTC also accepts, or to PTX for a
+// device that this NVRTC does not know. Products and sums are not contracted and subnormal floats are
+// flushed, so that a kernel has the bits of the loops.
 std::string compiled(const std::string& source, c10::Device device) {
   bool own = false;
   const int newest = architecture_of(device, own);
@@ -109,7 +110,7 @@ std::string compiled(const std::string& source, c10::Device device) {
   return result_of(program, own);
 }
 
-// On a thread that has not used CUDA yet, the driver has no context to work in until the runtime makes one.
+// On a thread that has not used CUDA yet, the driver has no context until the runtime creates one.
 void make_context() {
   CUcontext current = nullptr;
   check(driver().context(&current), "say its context");
@@ -118,7 +119,7 @@ void make_context() {
 
 }  // namespace
 
-// Stays loaded as long as the process runs: its device may be gone when static objects are.
+// Stays loaded while the process runs: the device may be gone when static objects are destroyed.
 struct GpuKernel::Loaded {
   c10::Device device;
   CUfunction function = nullptr;

@@ -1,4 +1,4 @@
-// With a libtorch that has no CUDA.
+// For a libtorch without CUDA.
 #include "basin/core/error.hpp"
 #include "basin/optim/gpu_kernel.hpp"
 

@@ -16,7 +16,7 @@ namespace {
 
 using kernels::Source;
 
-// What the source of a kernel follows from, and the device that it is compiled for.
+// What determines the source of a kernel, and the device that it is compiled for.
 using Key = std::tuple<std::vector<const void*>, at::ScalarType, c10::DeviceIndex>;
 
 Key key_of(const kernels::Chain& chain, std::size_t first, const at::Tensor& weight) {
@@ -27,7 +27,7 @@ Key key_of(const kernels::Chain& chain, std::size_t first, const at::Tensor& wei
   return {std::move(tables), weight.scalar_type(), weight.device().index()};
 }
 
-// The text does not follow from the step, the numbers or the sums: any will do.
+// The text does not depend on the step, the numbers or the sums: any will do.
 std::string source_of(const kernels::Chain& chain, std::size_t first, at::ScalarType type) {
   const kernels::Table& table = chain.rule.table();
   Source source(chain.rule.slot_count(), Source::Wanted::everything);
@@ -37,7 +37,7 @@ std::string source_of(const kernels::Chain& chain, std::size_t first, at::Scalar
   return source.kernel(type == at::kDouble ? "double" : "float");
 }
 
-// Every kernel of this process, by what it follows from; nothing for those that CUDA does not take.
+// All kernels of this process, by key; nothing for those that CUDA does not accept.
 class Kernels {
  public:
   const GpuKernel* get(const kernels::Chain& chain, std::size_t first, const at::Tensor& weight) {
@@ -69,7 +69,7 @@ Kernels& known() {
   return all;
 }
 
-// The scalars as the kernel takes them: numbers of its type, one behind the other; at least one.
+// Packs the scalars as the kernel takes them: numbers of its type, consecutive; at least one.
 template <class T>
 std::vector<std::byte> packed(const std::vector<double>& scalars) {
   std::vector<std::byte> out(std::max<std::size_t>(scalars.size(), 1) * sizeof(T));
@@ -80,7 +80,7 @@ std::vector<std::byte> packed(const std::vector<double>& scalars) {
   return out;
 }
 
-// The gradient where a link has laid it out in another order than the weights lie in.
+// Copies the gradient if a link has left it in another order than the weights.
 at::Tensor in_order_of(const at::Tensor& weight, const at::Tensor& gradient) {
   return in_same_order(gradient, weight) ? gradient : at::empty_like(weight).copy_(gradient);
 }
@@ -91,7 +91,7 @@ std::optional<GpuStep> GpuStep::of(const kernels::Chain& chain, std::span<const 
   const auto first = kernels::links_apart(chain);
   if (!first) return {};
   GpuStep out(chain, *first);
-  const at::Tensor* before = nullptr;  // weights that have the kernel of these, mostly
+  const at::Tensor* before = nullptr;  // usually, the next weights have the same kernel
   for (const TensorLeaf& leaf : leaves) {
     const auto type = leaf.weight.scalar_type();
     if (!GpuKernel::serves(leaf.weight.device()) || (type != at::kFloat && type != at::kDouble)) return {};

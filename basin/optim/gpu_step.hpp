@@ -1,5 +1,6 @@
-// The part of a chain that works weight by weight, as one kernel on the GPU: each weight, gradient and slot is read once and
-// written once. The kernel is written from the formulas (kernels/chain_source.hpp) and compiled at the first step of a chain.
+// The part of a chain that works weight by weight, as one kernel on the GPU, which reads and writes each
+// weight, gradient and slot once. The kernel is generated from the formulas (kernels/chain_source.hpp) and
+// compiled at the first step of a chain.
 #pragma once
 #include <optional>
 #include <vector>
@@ -12,13 +13,14 @@ class GpuKernel;
 
 class GpuStep {
  public:
-  // Nothing where there is none: for parameters that are not float32 or float64 on a GPU, for chains that `links_apart` says
-  // nothing of, and where CUDA does not take the kernel, which is warned of once. Uses the chain as long as it lives.
+  // Returns nothing if there is no kernel: for parameters that are not float32 or float64 on a GPU, for
+  // chains for which `links_apart` returns nothing, and if CUDA does not accept the kernel, after one
+  // warning. The chain must outlive the result.
   static std::optional<GpuStep> of(const kernels::Chain& chain, std::span<const TensorLeaf> leaves);
 
-  // How many links must have acted on tensors before.
+  // The number of links that must act on tensors first.
   std::size_t first() const { return first_; }
-  // One step of leaf l, whose gradient is as those links left it; with the sums of the rule.
+  // Takes one step of leaf l, with the gradient after those links, and the sums of the rule.
   void operator()(std::size_t l, const TensorLeaf& leaf, const at::Tensor& gradient, const Sums& sums) const;
 
  private:
@@ -26,7 +28,7 @@ class GpuStep {
 
   const kernels::Chain* chain_;
   std::size_t first_;
-  std::vector<const GpuKernel*> kernels_;  // of each leaf
+  std::vector<const GpuKernel*> kernels_;  // one per leaf
 };
 
 }  // namespace basin::optim

@@ -53,7 +53,7 @@ std::vector<OptimizerParamGroup> checked(std::vector<OptimizerParamGroup> groups
 
 [[noreturn]] void refuse_rule() { throw InputError("lbfgs has no rule for one weight"); }
 
-// Those that are there, each of as many numbers as there are weights.
+// Returns the vectors that exist, each of which should have as many numbers as there are weights.
 std::vector<Tensor> vectors_of(const torch::optim::LBFGSParamState& state) {
   std::vector<Tensor> out;
   for (const Tensor& t : {state.d(), state.prev_flat_grad()})
@@ -63,7 +63,7 @@ std::vector<Tensor> vectors_of(const torch::optim::LBFGSParamState& state) {
   return out;
 }
 
-// What of a state is not of so many weights; empty when all is.
+// Describes what in a state does not match the number of weights; empty if everything does.
 std::string misfit(const torch::optim::LBFGSParamState& state, std::int64_t weights) {
   for (const Tensor& t : vectors_of(state))
     if (t.dim() != 1 || t.numel() != weights)
@@ -88,7 +88,7 @@ LBFGS::LBFGS(std::vector<OptimizerParamGroup> groups, Options defaults)
   settle();
   auto& given = static_cast<Options&>(*defaults_);
   if (given.max_eval()) return;
-  given.max_eval(given.max_iter() * 5 / 4);  // of the group too, as in libtorch
+  given.max_eval(given.max_iter() * 5 / 4);  // in the group, too, as in libtorch
   static_cast<Options&>(param_groups_[0].options()).max_eval(given.max_eval());
 }
 
@@ -158,20 +158,20 @@ LBFGS::Point LBFGS::evaluate(const LossClosure& closure) {
   return {0, loss, 0, flat_gradient()};
 }
 
-// Whether there is a number among these that is not finite, which would make every weight NaN.
+// Returns whether any of these numbers is not finite, which would make every weight NaN.
 bool LBFGS::skip_unless_finite(const Tensor& flat) {
   const bool skip = !std::isfinite(greatest(flat));
   skipped_ += skip;
   return skip;
 }
 
-// Without a history.
+// Starts without a history.
 void LBFGS::begin(State& state, const Tensor& gradient) {
   state.H_diag(torch::ones({}, gradient.options()));
   state.old_dirs({}), state.old_stps({}), state.ro({});
 }
 
-// One more pair of step s and change of the gradient y, if the loss curves upwards along it.
+// Adds a pair of step s and gradient change y, if the loss curves upwards along it.
 void LBFGS::update_history(State& state, const Tensor& gradient) const {
   const Tensor y = gradient - state.prev_flat_grad(), s = state.d() * state.t();
   const double curvature = product(y, s);
@@ -252,7 +252,7 @@ Tensor LBFGS::step(LossClosure closure) {
     s.prev_loss(here.loss);
     s.t(first ? std::min(1.0, 1 / here.gradient.abs().sum().item<double>()) * o.lr() : o.lr());
     here.slope = product(here.gradient, s.d());
-    if (!(here.slope <= -o.tolerance_change()) || skip_unless_finite(s.d())) break;  // no way down
+    if (!(here.slope <= -o.tolerance_change()) || skip_unless_finite(s.d())) break;  // no descent
 
     const int before = evaluations;
     if (o.line_search_fn()) {
@@ -260,7 +260,7 @@ Tensor LBFGS::step(LossClosure closure) {
       s.t(here.t);
     } else {
       move(s.t(), s.d());
-      if (i == o.max_iter()) break;  // nobody needs the gradient here
+      if (i == o.max_iter()) break;  // the gradient is not needed here
       here = evaluate(closure);
       ++evaluations;
     }
@@ -291,7 +291,7 @@ void LBFGS::load(torch::serialize::InputArchive& archive) {
   if (has_state) state_[key_of(param_groups_[0].params().at(0))] = std::move(loaded_state);
 }
 
-// Whether there is a state.
+// Returns whether there is a state.
 bool LBFGS::read(torch::serialize::InputArchive& archive, Options& options, State& state) const {
   TorchArchive file(archive, class_name);
   const std::size_t parameters = param_groups_[0].params().size();
@@ -301,13 +301,13 @@ bool LBFGS::read(torch::serialize::InputArchive& archive, Options& options, Stat
   return parameters > 0 && file.read_state(0, 0, state);
 }
 
-// Of libtorch before 1.5, which kept neither the options nor the products of the history.
+// For files of libtorch before 1.5, which stored neither the options nor the products of the history.
 bool LBFGS::read_old(torch::serialize::InputArchive& archive, State& state) const {
   torch::optim::LBFGS reader(param_groups_[0].params(), options());
   read_before_1_5(reader, archive, class_name);
   if (reader.state().empty()) return false;
   state = static_cast<const State&>(*reader.state().begin()->second);
-  if (state.old_dirs().size() != state.old_stps().size()) return true;  // refused by whoever asked
+  if (state.old_dirs().size() != state.old_stps().size()) return true;  // refused by the caller
   std::deque<Tensor> products;
   for (std::size_t i = 0; i < state.old_dirs().size(); ++i) {
     const Tensor &y = state.old_dirs()[i], &s = state.old_stps()[i];

@@ -1,6 +1,8 @@
-// L-BFGS: Newton's direction, by an inverse Hessian that only exists as the last steps and changes of the gradient.
+// L-BFGS: Newton's direction, with an inverse Hessian represented only by the last steps and gradient
+// changes.
 //
-//   basin::optim::LBFGS optimizer(model->parameters(), torch::optim::LBFGSOptions(1).line_search_fn("strong_wolfe"));
+//   basin::optim::LBFGS optimizer(model->parameters(),
+//                                 torch::optim::LBFGSOptions(1).line_search_fn("strong_wolfe"));
 //   optimizer.step([&] { optimizer.zero_grad();  auto l = loss(model, data);  l.backward();  return l; });
 //
 // Paper    Nocedal, Updating Quasi-Newton Matrices with Limited Storage, Mathematics of Computation 35, 1980;
@@ -9,10 +11,11 @@
 //          q = q (s.y / y.y)             oldest to newest  q = q + s_i (a_i - q.y_i / y_i.s_i)
 //          t by line search (strong_wolfe.hpp) or, without one, t = lr; x = x + t q
 // Memory   2 history_size + 4 values per weight
-// Departs  as in PyTorch: one step() is up to max_iter iterations; a pair with y.s <= 1e-10 is not kept; the first step
-//          is at most of length lr in the 1-norm. Options and state are libtorch's own types, and files go both ways.
-//          From PyTorch: at a gradient that is not finite the step ends, where PyTorch's weights become NaN; skipped()
-//          counts it. A line search takes such a point as one where the loss is too high
+// Departs  as in PyTorch: one step() runs up to max_iter iterations; a pair with y.s <= 1e-10 is dropped; the
+//          first step has at most length lr in the 1-norm. Options and state are libtorch's own types, and
+//          files can be exchanged. From PyTorch: if a gradient is not finite, the step ends, where PyTorch's
+//          weights become NaN, and skipped() counts it. A line search treats such a point as one with too
+//          high a loss
 #pragma once
 #include <torch/optim/lbfgs.h>
 
@@ -30,19 +33,23 @@ class LBFGS : public Optimizer {
  public:
   using Options = torch::optim::LBFGSOptions;
 
-  // Throws InputError for more than one group, an option outside its range, or parameters that share memory.
+  // Throws InputError for more than one group, an option outside its range, and parameters that share memory.
   explicit LBFGS(std::vector<torch::optim::OptimizerParamGroup> groups, Options defaults = {});
   explicit LBFGS(std::vector<torch::Tensor> parameters, Options defaults = {});
 
-  // Up to max_iter iterations and about max_eval evaluations of the closure, which clears the gradients, computes the
-  // loss of all the data, calls backward() and returns the loss. The same data in every evaluation: noise breaks the
-  // method. Returns the loss before the step. Where the gradient is not finite, the weights stay, and skipped() counts one
-  // more. Throws InputError without a closure, and for a gradient or a state that has not the shape of the parameters.
+  // Runs up to max_iter iterations with about max_eval evaluations of the closure.
+  //
+  // Requires  the closure clears the gradients, computes the loss of all the data, calls backward() and
+  //           returns the loss, with the same data every time: noise breaks the method
+  // Returns   the loss before the step. If the gradient is not finite, the weights stay, and skipped() counts
+  //           one more
+  // Throws    InputError without a closure, and for a gradient or a state whose shape is not that of the
+  //           parameters
   torch::Tensor step(LossClosure closure) override;
 
-  // In libtorch's layout.
+  // Writes libtorch's layout.
   void save(torch::serialize::OutputArchive& archive) const override;
-  // Throws InputError, and changes nothing, when the archive is of another class or other parameters.
+  // Throws InputError if the archive belongs to another class or other parameters; nothing changes then.
   void load(torch::serialize::InputArchive& archive) override;
 
   bool wants_curvature() override { return false; }
@@ -68,7 +75,7 @@ class LBFGS : public Optimizer {
   torch::Tensor flat_gradient() const;
   void move(double t, const torch::Tensor& direction);
 
-  // Loss and gradient here.
+  // Computes loss and gradient at the current weights.
   Point evaluate(const LossClosure& closure);
   void update_history(State& state, const torch::Tensor& gradient) const;
   torch::Tensor direction(const State& state, const torch::Tensor& gradient) const;

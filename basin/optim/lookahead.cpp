@@ -51,7 +51,7 @@ void Lookahead::save(torch::serialize::OutputArchive& archive) const {
 void Lookahead::load(torch::serialize::InputArchive& archive) {
   const std::int64_t steps = read(archive, "steps").toInt();
   LookaheadOptions options = options_;
-  c10::IValue every, share;  // which older archives do not hold
+  c10::IValue every, share;  // absent in older archives
   if (archive.try_read("every", every)) options.every = every.toInt();
   if (archive.try_read("share", share)) options.share = share.toDouble();
   checked(options);

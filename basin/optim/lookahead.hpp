@@ -1,12 +1,14 @@
-// Lookahead: slow weights that follow the fast ones every few steps, and to which the fast ones return.
+// Lookahead: slow weights that follow the fast ones every few steps, and from which the fast ones then
+// restart.
 //
 //   Lookahead lookahead(optimizer, {.every = 6, .share = 0.5});
 //   for (...) { ...; lookahead.step(); }                       instead of optimizer.step()
 //
-// Paper    Zhang, Lucas, Hinton & Ba, Lookahead Optimizer: k Steps Forward, 1 Step Back, NeurIPS 2019, Algorithm 1
-// Step     the optimizer's; after every k-th   slow = slow + alpha (x - slow)      x = slow
+// Paper    Zhang, Lucas, Hinton & Ba, Lookahead Optimizer: k Steps Forward, 1 Step Back, NeurIPS 2019,
+//          Algorithm 1
+// Step     the optimizer's step; after every k-th   slow = slow + alpha (x - slow)      x = slow
 // Memory   1 value per weight
-// Departs  the optimizer's own state stays as it is, the first of the paper's three choices
+// Departs  the state of the inner optimizer is kept, the first of the paper's three choices
 #pragma once
 #include "basin/optim/shadow.hpp"
 
@@ -19,19 +21,20 @@ struct LookaheadOptions {
 
 class Lookahead {
  public:
-  // Starts from the weights as they are. `optimizer` is used as long as this object lives.
-  // Throws InputError for an option outside its range.
+  // Starts from the current weights. `optimizer` must outlive this object. Throws InputError for an option
+  // outside its range.
   explicit Lookahead(torch::optim::Optimizer& optimizer, LookaheadOptions options = {});
 
-  // As the optimizer's step(). Parameters that were added to the optimizer since are taken in first, as they are. Throws
-  // InputError when one no longer has the shape that its slow weights have; then nothing changes.
+  // Steps like the optimizer's step(). First adopts parameters that were added to the optimizer since, as
+  // they are. Throws InputError if a parameter no longer has the shape of its slow weights; nothing changes
+  // then.
   torch::Tensor step(torch::optim::Optimizer::LossClosure closure = nullptr);
 
   const LookaheadOptions& options() const { return options_; }
 
   void save(torch::serialize::OutputArchive& archive) const;
-  // Restores the options too, where the archive holds them. Throws InputError, and changes nothing, when the archive is of
-  // other parameters or its options are outside their range.
+  // Restores the options, too, if the archive holds them. Throws InputError if the archive belongs to other
+  // parameters or its options are outside their range; nothing changes then.
   void load(torch::serialize::InputArchive& archive);
 
  private:

@@ -1,4 +1,4 @@
-// The modes, training or evaluation, of a module and of every one below it: a layer that was frozen has its own.
+// The modes, training or evaluation, of a module and all modules below it: a frozen layer has its own mode.
 #pragma once
 #include <torch/nn/module.h>
 
@@ -8,7 +8,7 @@
 
 namespace basin::optim {
 
-// As they are when this is made. The module must outlive it.
+// Records the modes when constructed. The module must outlive it.
 class Modes {
  public:
   explicit Modes(torch::nn::Module& module) : module_(module), training_(module.is_training()) {
@@ -16,7 +16,7 @@ class Modes {
   }
 
   void put_back() const {
-    module_.train(training_);  // and with it those below, which follow with their own
+    module_.train(training_);  // also sets those below, whose own modes follow
     for (const auto& [child, training] : below_) child->train(training);
   }
 
@@ -30,10 +30,10 @@ class Modes {
 
   torch::nn::Module& module_;
   bool training_;
-  std::vector<std::pair<std::shared_ptr<torch::nn::Module>, bool>> below_;  // a module before those below it
+  std::vector<std::pair<std::shared_ptr<torch::nn::Module>, bool>> below_;  // parents before children
 };
 
-// Puts them back at the end of a scope, however it is left.
+// Restores the modes at the end of a scope, however it ends.
 class KeepModes {
  public:
   explicit KeepModes(torch::nn::Module& module) : modes_(module) {}

@@ -9,7 +9,7 @@ namespace {
 
 std::string quoted(const std::string& name) { return "'" + name + "'"; }
 
-// The chain of a group with its knobs, all of them.
+// Returns the chain of a group with all its knobs.
 kernels::Chain chain_of(const NamedState::Group& group) {
   kernels::Chain chain = kernels::Chain::parse(group.chain, group.knobs);
   for (const Knob& knob : chain.rule.info().knobs)
@@ -20,7 +20,7 @@ kernels::Chain chain_of(const NamedState::Group& group) {
 
 }  // namespace
 
-// Reads and writes what an optimizer keeps to itself.
+// Reads and writes the private state of an optimizer.
 class ByName {
  public:
   ByName(Optimizer& optimizer, const Names& names) : optimizer_(optimizer) {

@@ -1,11 +1,13 @@
-// The state of an optimizer by the names of its parameters: what a checkpoint, or another program, keeps of it.
+// The state of an optimizer by parameter name, as stored in a checkpoint or by another program.
 //
 //   const NamedState state = named_state(optimizer, module->named_parameters());
-//   restore(optimizer, state, module->named_parameters());          another process, the same bits from here on
+//   restore(optimizer, state, module->named_parameters());          in another process: the same bits from
+//                                                                   here on
 //
-// Holds    for each group its chain, every knob and the names of its parameters; for each parameter that has taken a step the
-//          number of steps, the numbers and the slots; the mode and the steps left out. Tensors aside, all of it is text and numbers
-// Departs  from torch::save: parameters are found by name, so that their order may change
+// Holds    for each group, its chain, every knob and the names of its parameters; for each parameter that has
+//          taken a step, the number of steps, the numbers and the slots; the mode, and the number of skipped
+//          steps. Except for tensors, all of it is text and numbers
+// Departs  from torch::save: parameters are found by name, so their order may change
 #pragma once
 #include <torch/ordered_dict.h>
 #include <torch/types.h>
@@ -18,20 +20,20 @@
 
 namespace basin::optim {
 
-// As module.named_parameters() gives them.
+// As module.named_parameters() returns them.
 using Names = torch::OrderedDict<std::string, torch::Tensor>;
 
 struct NamedState {
   struct Group {
-    std::string chain;                    // its text: "clip_global_norm:1+adamw"
-    std::map<std::string, double> knobs;  // of its rule
+    std::string chain;                    // as text: "clip_global_norm:1+adamw"
+    std::map<std::string, double> knobs;  // those of its rule
     std::vector<std::string> parameters;
   };
   struct Parameter {
     Step step = 0;  // taken so far
     std::vector<double> numbers;
     std::map<std::string, torch::Tensor>
-        slots;  // "exp_avg": of the shape that its kind says (state.hpp), undefined ones left out
+        slots;  // "exp_avg": with the shape of its kind (state.hpp); undefined ones are omitted
   };
   std::vector<Group> groups;
   std::map<std::string, Parameter> parameters;  // those that have a state
@@ -39,14 +41,14 @@ struct NamedState {
   std::int64_t skipped = 0;
 };
 
-// A group of that chain, with all of its knobs.
+// Returns a group with that chain and all of its knobs.
 NamedState::Group named_group(const kernels::Chain& chain, std::vector<std::string> parameters);
 
-// The slots are the optimizer's own tensors, not copies. Throws InputError for a parameter that has no name.
+// Returns the optimizer's own slot tensors, not copies. Throws InputError for a parameter without a name.
 NamedState named_state(Optimizer& optimizer, const Names& names);
 
-// Copies the slots. Throws InputError, and changes nothing, when a group or a name is missing or one too many, when a slot is
-// of another shape or type, or the state of another rule; it says which.
+// Copies the slots. Throws InputError if a group or a name is missing or superfluous, if a slot has another
+// shape or type, or if the state belongs to another rule; it says which. Nothing changes then.
 void restore(Optimizer& optimizer, const NamedState& state, const Names& names);
 
 }  // namespace basin::optim

@@ -1,4 +1,4 @@
-// Everything of the library in one header, for programs that say torch::optim and want to say basin::optim.
+// The whole library in one header, for programs that replace torch::optim by basin::optim.
 #pragma once
 #include "basin/optim/accumulate.hpp"
 #include "basin/optim/average.hpp"

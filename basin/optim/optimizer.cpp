@@ -33,7 +33,7 @@ kernels::Execution& execution(std::optional<std::uint64_t> rounding_seed, double
   return how;
 }
 
-// Looked at before libtorch does, whose message about a parameter given twice names none.
+// Checked before libtorch does, whose message about a repeated parameter does not name it.
 std::vector<OptimizerParamGroup> distinct(std::vector<OptimizerParamGroup> groups) {
   check_distinct(groups);
   return groups;
@@ -76,8 +76,8 @@ void Optimizer::add_param_group(const OptimizerParamGroup& group) {
   }
 }
 
-// The newest libtorch knows how to merge the options of its own classes with the defaults, and puts the defaults in the
-// place of any others.
+// The newest libtorch merges the options of its own classes with the defaults, and replaces any others by the
+// defaults.
 void Optimizer::keep_options(std::size_t group, const OptimizerParamGroup& given) {
   if (given.has_options() && dynamic_cast<const Options*>(&given.options()))
     param_groups_[group].set_options(given.options().clone());
@@ -107,7 +107,7 @@ OptimizerParamState* Optimizer::find_state(const torch::Tensor& parameter) const
 }
 
 void Optimizer::drop_empty_states() const {
-  auto& state = const_cast<Optimizer*>(this)->state_;  // an empty entry says what a missing one says
+  auto& state = const_cast<Optimizer*>(this)->state_;  // an empty entry means the same as a missing one
   for (auto entry = state.begin(); entry != state.end();)
     entry = entry->second ? ++entry : state.erase(entry);
 }

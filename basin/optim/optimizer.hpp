@@ -1,16 +1,22 @@
-// The optimizer class: torch::optim::Optimizer over any rule and the links around it, chosen by name or by type.
+// The optimizer class: torch::optim::Optimizer over any rule and the links around it, chosen by name or by
+// type.
 //
-//   basin::optim::Optimizer optimizer(model->parameters(), basin::kernels::Chain::parse("clip_global_norm:1+lion"));
-//   basin::optim::Of<basin::rules::Lion> optimizer(model->parameters(), {.lr = 1e-4});      of basin/rules/lion.hpp
+//   basin::optim::Optimizer optimizer(model->parameters(),
+//                                     basin::kernels::Chain::parse("clip_global_norm:1+lion"));
+//   basin::optim::Of<basin::rules::Lion> optimizer(model->parameters(), {.lr = 1e-4});      rules/lion.hpp
 //   for (...) { optimizer.zero_grad();  loss(model, batch).backward();  optimizer.step(); }
 //
-// The classes that libtorch has, under libtorch's names, are in torch_optim.hpp. Parameter groups, closures, zero_grad,
-// StepLR, torch::save and torch::load work as with libtorch's classes. A step is one fused pass over memory, with
-// at most at::get_num_threads() threads, fewer where it is small, and gives the same bits for any number of them.
-// Groups   a group without options takes the constructor's; one with options has those, each as it stands. The newest
-//          libtorch fills what a group of its own six classes leaves at libtorch's defaults, and so do these classes there
-// Sums     a link before the rule that sums over all weights, such as clip_global_norm, sums over those of all groups whose
-//          chains begin with the same links, as clip_grad_norm_ does; a rule's own sums (DoG, Prodigy) are of its group
+// torch_optim.hpp has libtorch's classes under libtorch's names. Parameter groups, closures, zero_grad,
+// StepLR, torch::save and torch::load work as with libtorch's classes. A step is one fused pass over memory.
+// It uses at most at::get_num_threads() threads, fewer if it is small, and gives the same bits for any number
+// of them.
+//
+// Groups   a group without options takes those of the constructor; a group with options uses each value as
+//          given. The newest libtorch replaces options left at its defaults, for groups of its own six
+//          classes, and so do these classes with it
+// Sums     a link before the rule that sums over all weights, such as clip_global_norm, sums over all groups
+//          whose chains begin with the same links, as clip_grad_norm_ does; a rule's own sums (DoG, Prodigy)
+//          cover its group
 // Departs  loading restores every option; libtorch restores none
 #pragma once
 #include "basin/optim/state_index.hpp"
@@ -26,68 +32,80 @@ using torch::optim::OptimizerParamState;
 
 class Optimizer : public torch::optim::Optimizer {
  public:
-  // A group without options takes `defaults`: a rule, or a chain such as kernels::Chain::parse("clip_global_norm:1+adamw").
-  // Throws InputError for a parameter given twice and for parameters that share memory (distinct.hpp).
+  // A group without options takes `defaults`: a rule, or a chain such as
+  // kernels::Chain::parse("clip_global_norm:1+adamw"). Throws InputError for a repeated parameter and for
+  // parameters that share memory (distinct.hpp).
   Optimizer(std::vector<OptimizerParamGroup> groups, kernels::Chain defaults);
   Optimizer(std::vector<torch::Tensor> parameters, kernels::Chain defaults);
 
-  // Throws as the constructor does; then nothing has changed. A group that was added through a reference to libtorch's
-  // base class, whose function is not virtual, is looked at by the next step.
+  // Throws as the constructor does; nothing has changed then. A group added through a reference to libtorch's
+  // base class, whose function is not virtual, is checked by the next step.
   void add_param_group(const OptimizerParamGroup& group);
 
-  // One step for every parameter that has a gradient; the others do not advance. With a closure: evaluates it first,
-  // with gradients enabled, and returns its loss; otherwise returns an undefined tensor.
-  // A parameter in bfloat16 or float16 has its slots, and computes, in float32. A gradient that is sparse in the first
-  // dimension costs the rows that it has; other rows, their slots included, stay as they are, and do not decay.
-  // Throws InputError, before anything changes, for a gradient, a slot or a mean that has not the sizes, the type and the
-  // device of its parameter; for a sparse gradient that the rule does not take, and for one of rows that the parameter does
-  // not have; for a parameter of another type, whose elements share memory, or whose storage does not hold them; for options
-  // outside their range; and in eval mode.
+  // Steps every parameter that has a gradient; the others do not advance. Evaluates a closure first, with
+  // gradients enabled.
+  //
+  // A parameter in bfloat16 or float16 computes, and has its slots, in float32. A gradient that is sparse in
+  // the first dimension costs only its rows; other rows and their slots stay as they are, and do not decay.
+  //
+  // Returns  the loss from the closure; an undefined tensor without one
+  // Throws   InputError, before anything changes: for a gradient, a slot or a mean that does not have the
+  //          sizes, type and device of its parameter; for a sparse gradient that the rule does not accept, or
+  //          with rows that the parameter does not have; for a parameter of another type, whose elements
+  //          share memory, or whose storage does not hold them; for options outside their range; and in eval
+  //          mode
   torch::Tensor step(LossClosure closure = nullptr) override;
 
-  // From here on, weights in bfloat16 are rounded stochastically, as a function of the seed, the weight and the step.
-  // Not saved: it is said again where training goes on.
+  // From now on, rounds weights in bfloat16 stochastically, as a function of the seed, the weight and the
+  // step. Not saved: call it again when training continues.
   void round_stochastically(std::uint64_t seed) { rounding_seed_ = seed; }
 
-  // From the first step on, the slots of all groups are kept in this format, those of groups that are added too; a chain says so
-  // for one group: kernels::Chain::parse("adamw@8bit"). In bfloat16 AdamW's state takes 4 bytes a weight, in 8 bits 2, instead of 8
-  // (kernels/slots.hpp). Parameters must be float32, bfloat16 or float16, on the CPU, and their gradients dense. Throws
-  // InputError for a rule that goes over matrices; then nothing changes.
+  // Keeps the slots of all groups, also of groups added later, in this format from the first step on. A chain
+  // sets it for one group: kernels::Chain::parse("adamw@8bit"). AdamW's state then takes 4 bytes per weight
+  // in bfloat16, or 2 in 8 bits, instead of 8 (kernels/slots.hpp).
+  //
+  // Requires  parameters in float32, bfloat16 or float16, on the CPU, with dense gradients
+  // Throws    InputError for a rule over matrices; nothing changes then
   void store_slots(kernels::SlotFormat format);
 
-  // Some rules train at one point and are evaluated at another (schedule_free_adamw, asgd). eval() gives the parameters
-  // the values to evaluate, save and use; train(), the mode at first, those to go on with, equal up to rounding. Call them
-  // where the network's own eval() and train() are called. For other rules no value changes. Throw InputError, and change
-  // nothing, for a parameter or a slot that step() would refuse.
+  // Some rules are evaluated at another point than they are trained at (schedule_free_adamw, asgd). eval()
+  // gives the parameters the values to evaluate, save and use; train(), the initial mode, gives them the
+  // values to continue with, equal up to rounding. Call them together with the network's own eval() and
+  // train(). For other rules no value changes. Both throw InputError for a parameter or a slot that step()
+  // would refuse; nothing changes then.
   void eval() { go_to(Mode::eval); }
   void train() { go_to(Mode::train); }
   Mode mode() const { return mode_; }
 
-  // Whether a rule reads an estimate of the Hessian's diagonal (sophia), which every few steps is to be given to it:
+  // Returns whether a rule reads an estimate of the Hessian's diagonal (sophia), which must be supplied every
+  // few steps:
   //
-  //   loss(model, batch, labels drawn from what the model predicts).backward();  optimizer.add_curvature(batch size);
+  //   loss(model, batch, labels drawn from the model's predictions).backward();
+  //   optimizer.add_curvature(batch size);
   //
-  // The gradients are those of the mean loss of so many examples; the weights stay. Parameters without gradient, or that
-  // have taken no step yet, are passed over.
-  // Throws InputError, and changes nothing, for a sparse gradient or one of another shape.
+  // add_curvature takes the gradients of the mean loss of so many examples. The weights stay. Parameters
+  // without a gradient, and those that have taken no step, are skipped. Throws InputError for a sparse
+  // gradient or one of another shape; nothing changes then.
   virtual bool wants_curvature();
   void add_curvature(std::int64_t examples);
 
-  // What the options of a group say now: its rule with its knobs, and the links around it. Valid until the next call.
+  // Returns the current options of a group: its rule with its knobs, and the links around it. Valid until the
+  // next call.
   const kernels::Chain& chain(std::size_t group = 0) { return chain_of(group); }
   const kernels::AnyRule& rule(std::size_t group = 0) { return chain_of(group).rule; }
-  // Steps of a group that a link has left out (links::SkipNonFinite), and those of L-BFGS at a gradient that is not finite.
+  // The number of steps of a group that a link has skipped (links::SkipNonFinite), or L-BFGS because of a
+  // gradient that is not finite.
   std::int64_t skipped() const { return skipped_; }
-  // Bytes of the slots that exist by now.
+  // The size in bytes of the slots that exist so far.
   virtual std::int64_t state_bytes();
 
   void save(torch::serialize::OutputArchive& archive) const override;
-  // Throws InputError, and changes nothing, when the archive holds another number of groups or parameters, another
-  // rule, or slots of another shape.
+  // Throws InputError if the archive holds another number of groups or parameters, another rule, or slots of
+  // another shape; nothing changes then.
   void load(torch::serialize::InputArchive& archive) override;
 
  protected:
-  // What an archive holds, before it is known to fit.
+  // The contents of an archive, before they are known to fit.
   struct Loaded {
     std::vector<std::unique_ptr<OptimizerOptions>> options;  // of each group
     std::vector<std::vector<std::unique_ptr<OptimizerParamState>>>
@@ -96,29 +114,31 @@ class Optimizer : public torch::optim::Optimizer {
     std::int64_t skipped = 0;
   };
 
-  // For a class that keeps options and state in a form of its own; it calls `settle` when it can answer the questions
+  // For a class with its own form of options and state. It calls `settle` once it can answer the functions
   // below.
   Optimizer(std::vector<OptimizerParamGroup> groups, std::unique_ptr<OptimizerOptions> defaults);
 
   virtual const kernels::Chain& chain_of(std::size_t group);
   virtual kernels::AnyRule rule_of(const OptimizerOptions& options) const;
-  // Looks at a group that is new. Throws InputError for options of another class or outside their range.
+  // Checks a new group. Throws InputError for options of another class or outside their range.
   virtual void adopt(OptimizerParamGroup& group);
-  // A state without slots; null where there is nothing to remember.
+  // Returns a state without slots; null if there is nothing to store.
   virtual std::unique_ptr<OptimizerParamState> fresh_state(const kernels::AnyRule& rule) const;
   virtual StateView view(OptimizerParamState& state, const kernels::AnyRule& rule) const;
-  // Options that say what this chain says, for a group. Throws InputError for a rule that is not the group's.
+  // Returns the options of a group that express this chain. Throws InputError for a rule that is not the
+  // group's.
   virtual std::unique_ptr<OptimizerOptions> options_with(const kernels::Chain& chain,
                                                          std::size_t group) const;
 
-  // Gives the parameters the values of the other mode.
+  // Gives the parameters the values for the other mode.
   virtual void turn(Mode to);
 
-  // Looks at the groups that are new.
+  // Checks the groups that are new.
   void settle();
-  // What is remembered of a parameter, or null. An entry that a caller has made by state()[key] and left empty is none.
+  // Returns the state of a parameter, or null. An entry that a caller created with state()[key] and left
+  // empty counts as none.
   OptimizerParamState* find_state(const torch::Tensor& parameter) const;
-  // Before libtorch walks the entries, which it takes to be whole.
+  // Called before libtorch iterates over the entries, which it assumes to be complete.
   void drop_empty_states() const;
   // Takes over what was loaded, or throws InputError and changes nothing.
   void accept(Loaded loaded);
@@ -128,7 +148,7 @@ class Optimizer : public torch::optim::Optimizer {
 
  private:
   friend class ByName;  // named_state.hpp
-  friend class Shadow;  // takes steps in which weights follow the parameters
+  friend class Shadow;  // takes steps in which other weights follow the parameters
 
   std::size_t parameter_count() const;
   void keep_options(std::size_t group, const OptimizerParamGroup& given);
@@ -165,7 +185,7 @@ class Of : public Optimizer {
       : Optimizer(std::move(groups), kernels::Chain(kernels::AnyRule(settings))) {}
 };
 
-// A parameter group with knobs of its own.
+// Returns a parameter group with its own knobs.
 template <Rule R>
 OptimizerParamGroup group(std::vector<torch::Tensor> parameters, const R& settings) {
   return {std::move(parameters), std::make_unique<Options>(kernels::AnyRule(settings))};

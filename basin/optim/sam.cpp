@@ -69,10 +69,11 @@ Sam::Tensors Sam::perturbation(const Tensors& parameters) const {
   return scaled;
 }
 
-// The part of the first gradient that is not along the second: what would change the loss at x, and not the gap.
+// Removes the part of the first gradient that is not along the second: it would change the loss at x, but not
+// the gap.
 void Sam::close_the_gap() const {
   const Tensors second = gradients_of(parameters_);
-  // Without a second gradient, or with one of another kind, the optimizer's own step says what is wrong.
+  // If there is no second gradient, or one of another kind, the optimizer's own step reports it.
   for (std::size_t i = 0; i < second.size(); ++i)
     if (!second[i].defined() || second[i].sizes() != first_[i].sizes() ||
         second[i].layout() != torch::kStrided)

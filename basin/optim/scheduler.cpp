@@ -25,7 +25,7 @@ bool has(OptimizerOptions& options, const std::string& knob) {
                                              [&](const Knob& known) { return known.name == knob; });
 }
 
-// Throws InputError when no group has the knob.
+// Throws InputError if no group has the knob.
 void check_known(std::vector<torch::optim::OptimizerParamGroup>& groups, const std::string& knob) {
   if (std::ranges::none_of(groups, [&](auto& group) { return has(group.options(), knob); }))
     rule_of(groups.at(0).options(), knob).get(knob);  // throws

@@ -1,4 +1,5 @@
-// torch::save and torch::load of an optimizer: its groups with every knob, and the state of every parameter in order.
+// torch::save and torch::load for an optimizer: its groups with every knob, and the state of every parameter
+// in order.
 #include <torch/types.h>
 
 #include "basin/optim/archive.hpp"
@@ -29,7 +30,7 @@ std::string counted(std::size_t n, const std::string& what) {
   return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
 }
 
-// A state that fits the parameter, or an exception. Slots that are not there start at the next step.
+// Throws unless the state fits the parameter. Missing slots are created at the next step.
 void check_fits(const StateView& state, const kernels::AnyRule& rule, const torch::Tensor& parameter,
                 const std::string& where) {
   for (std::size_t i = 0; i < rule.slot_count(); ++i) {
@@ -100,7 +101,7 @@ void Optimizer::load(InputArchive& archive) {
   const std::int64_t groups = read(archive, "groups").toInt();
   for (std::int64_t g = 0; g < groups; ++g) {
     InputArchive group = child(archive, "group" + std::to_string(g));
-    // Options read only what is of their own rule.
+    // Options read only what belongs to their own rule.
     loaded.options.push_back(static_cast<std::size_t>(g) < param_groups_.size()
                                  ? param_groups_[static_cast<std::size_t>(g)].options().clone()
                                  : defaults_->clone());
@@ -116,7 +117,7 @@ void Optimizer::load(InputArchive& archive) {
     }
   }
   loaded.mode = read(archive, "mode").toStringRef() == "eval" ? Mode::eval : Mode::train;
-  c10::IValue skipped;  // which older archives do not hold
+  c10::IValue skipped;  // absent in older archives
   if (archive.try_read("skipped", skipped)) loaded.skipped = skipped.toInt();
   accept(std::move(loaded));
 }

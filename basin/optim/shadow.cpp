@@ -97,7 +97,7 @@ const Tensor* Shadow::of(const Tensor& parameter) const {
   return found == index_.end() ? nullptr : &shadow_[found->second];
 }
 
-// A parameter without gradient, say, does not move, and yet its mean comes nearer.
+// A parameter without a gradient, for example, does not move, and yet its mean approaches it.
 void Shadow::follow_others() {
   if (followed_.size() == shadow_.size()) return;
   std::ranges::sort(followed_);

@@ -1,4 +1,4 @@
-// A second set of weights that follows the first: what WeightAverage and Lookahead are made of.
+// A second set of weights that follows the first, shared by WeightAverage and Lookahead.
 #pragma once
 #include <torch/types.h>
 
@@ -15,28 +15,28 @@ class Shadow {
   explicit Shadow(std::vector<torch::Tensor> parameters);
 
   const std::vector<torch::Tensor>& weights() const { return shadow_; }
-  // Takes in those of the optimizer's parameters that are not here yet; each starts as a copy.
+  // Adopts the optimizer's parameters that are not covered yet; each starts as a copy.
   void take_in(const torch::optim::Optimizer& optimizer);
-  // Whether every parameter of the optimizer is here.
+  // Returns whether every parameter of the optimizer is covered.
   bool holds_all_of(const torch::optim::Optimizer& optimizer) const;
 
-  // The functions that follow throw InputError, and change nothing, when a parameter no longer has the sizes, the type and
-  // the device of its shadow.
+  // The following functions throw InputError if a parameter no longer has the sizes, type and device of its
+  // shadow; nothing changes then.
 
   void check() const;
-  // shadow = shadow + share (x - shadow): one pass over memory, by the driver's loops.
+  // Does shadow = shadow + share (x - shadow), in one pass over memory with the driver's loops.
   void follow(double share);
-  // A step of the optimizer, then follow(share): in one pass over memory for its parameters that lie here in one piece in
-  // float32 or float64 and have a dense gradient, in another for the rest.
+  // Steps the optimizer, then does follow(share). Both share one pass over memory for parameters that are
+  // contiguous, in float32 or float64, with a dense gradient; the others need a second pass.
   torch::Tensor step(Optimizer& optimizer, Optimizer::LossClosure closure, double share);
   // x = shadow
   void copy_back();
   void swap();
-  // shadow = weights. Throws InputError, and changes nothing, for weights of other parameters.
+  // Does shadow = weights. Throws InputError for weights of other parameters; nothing changes then.
   void assign(const std::vector<torch::Tensor>& weights);
 
   void save(torch::serialize::OutputArchive& archive) const;
-  // Throws InputError, and changes nothing, when the archive is of other parameters.
+  // Throws InputError if the archive belongs to other parameters; nothing changes then.
   void load(torch::serialize::InputArchive& archive);
 
   // What follows a parameter, or null.
@@ -51,8 +51,8 @@ class Shadow {
   std::vector<torch::Tensor> parameters_, shadow_;
   std::unordered_map<const void*, std::size_t> index_;  // of a parameter
   Optimizer follower_;
-  double share_ = 0;                   // of the step that is being taken
-  std::vector<const void*> followed_;  // in it
+  double share_ = 0;                   // in the current step
+  std::vector<const void*> followed_;  // in the current step
 };
 
 }  // namespace basin::optim

@@ -22,7 +22,7 @@ bool ascend(const torch::Tensor& rows) {
   return std::adjacent_find(row, row + rows.numel(), std::greater_equal()) == row + rows.numel();
 }
 
-// Sums in 16 bits are libtorch's.
+// Sums in 16 bits are left to libtorch.
 SparseRows summed_by_torch(const torch::Tensor& rows, const torch::Tensor& values,
                            const torch::Tensor& gradient) {
   const torch::Tensor sum =
@@ -35,7 +35,7 @@ SparseRows summed_by_torch(const torch::Tensor& rows, const torch::Tensor& value
 SparseRows RowSums::operator()(const torch::Tensor& gradient) {
   const torch::Tensor rows = gradient._indices()[0].contiguous(), values = gradient._values().contiguous();
   if (gradient.is_coalesced() && ascend(rows))
-    return {rows, values};  // anybody may call a gradient coalesced
+    return {rows, values};  // a caller may mark any gradient as coalesced
   if (is_packed(gradient)) return summed_by_torch(rows, values, gradient);
   const auto* const row = rows.data_ptr<std::int64_t>();
   entries_.clear();
@@ -48,7 +48,7 @@ SparseRows RowSums::operator()(const torch::Tensor& gradient) {
   return {indices_.narrow(0, 0, count), sums_};
 }
 
-// Stable: the entries of one row stay as they came.
+// Stable: the entries of one row keep their order.
 void RowSums::sort(std::uint64_t rows) {
   sorted_.resize(entries_.size());
   for (unsigned shift = 0; shift < 64 && rows >> shift > 0; shift += digit_bits) {
@@ -63,7 +63,7 @@ void RowSums::sort(std::uint64_t rows) {
   }
 }
 
-// How many rows there are.
+// Returns the number of rows.
 template <class T>
 std::int64_t RowSums::add_up(const torch::Tensor& values) {
   const auto given = static_cast<std::int64_t>(entries_.size());

@@ -8,13 +8,15 @@
 namespace basin::optim {
 
 struct SparseRows {
-  torch::Tensor indices;  // ascending, none twice
-  torch::Tensor values;   // of those rows, one behind the other
+  torch::Tensor indices;  // ascending and unique
+  torch::Tensor values;   // of those rows, in order
 };
 
-// Keeps its working memory from gradient to gradient. What it returns is valid until the next one is given.
-// Cost  nothing for a gradient that is coalesced. Otherwise a radix sort of the indices and a pass over the values: half of
-//       libtorch's coalesce(), which also takes fresh memory each time. The same bits every time: rows are added as they come
+// Keeps its working memory between gradients. A result is valid until the next gradient.
+//
+// Cost  nothing for a coalesced gradient; otherwise a radix sort of the indices and a pass over the values,
+//       half the time of libtorch's coalesce(), which also allocates each time. Always gives the same bits:
+//       rows are added in order of arrival
 class RowSums {
  public:
   SparseRows operator()(const torch::Tensor& gradient);
@@ -22,7 +24,7 @@ class RowSums {
  private:
   struct Entry {
     std::uint64_t row;
-    std::int64_t place;  // among the values that were given
+    std::int64_t place;  // index among the given values
   };
 
   void sort(std::uint64_t rows);

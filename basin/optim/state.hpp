@@ -1,4 +1,5 @@
-// Options and state in basin's own form, as the class Optimizer keeps them, and a view that serves any other form.
+// Options and state in basin's own form, as the class Optimizer stores them, and a view that works for any
+// other form.
 #pragma once
 #include <torch/optim/optimizer.h>
 #include <torch/types.h>
@@ -11,7 +12,8 @@
 
 namespace basin::optim {
 
-// The options of one parameter group: a rule with its knobs, and the links around it. Both may be changed between steps:
+// The options of one parameter group: a rule with its knobs, and the links around it. Both may be changed
+// between steps:
 //
 //   auto& options = static_cast<basin::optim::Options&>(optimizer.param_groups()[0].options());
 //   options.chain.rule.set("beta1", 0.95);
@@ -26,15 +28,15 @@ struct Options : torch::optim::OptimizerCloneableOptions<Options> {
   kernels::Chain chain;
 };
 
-// What the optimizer remembers of one parameter. Slots have the parameter's sizes and strides, or those
-// that their kind says (slot_sizes), and are named by rule.info().slots; an undefined one starts at the next step.
+// The state of one parameter. Slots are named by rule.info().slots, and have the sizes and strides of the
+// parameter, or those of their kind (slot_sizes). An undefined slot is created at the next step.
 struct ParamState : torch::optim::OptimizerCloneableParamState<ParamState> {
   void serialize(torch::serialize::InputArchive& archive) override;
   void serialize(torch::serialize::OutputArchive& archive) const override;
 
   Step step = 0;  // taken so far
   std::vector<torch::Tensor> slots;
-  std::vector<double> numbers;  // that the rule remembers beside its slots
+  std::vector<double> numbers;  // the rule's numbers besides its slots
 };
 
 // The key of a parameter in `state()`: a string in libtorch 1.13, a pointer in 2.x.
@@ -47,7 +49,7 @@ inline bool is_packed(const torch::Tensor& parameter) {
   return parameter.scalar_type() == torch::kBFloat16 || parameter.scalar_type() == torch::kHalf;
 }
 
-// What of a parameter a slot holds a number for, and in which format.
+// The extent of a slot, and its format.
 struct SlotKind {
   Extent extent = Extent::weight;
   kernels::SlotFormat format = kernels::SlotFormat::native;
@@ -84,31 +86,34 @@ inline bool in_memory(const torch::Tensor& tensor) {
   return static_cast<std::size_t>(reached) * tensor.dtype().itemsize() <= tensor.storage().nbytes();
 }
 
-// As the type of a slot tells it: bfloat16, bytes, or any other.
+// Returns the format that the type of a slot implies: bfloat16, bytes, or any other.
 kernels::SlotFormat format_of(const torch::Tensor& slot);
 
-// The type of a slot: native, the parameter's own, or float32 where that is packed.
+// Returns the type of a slot: if native, the parameter's own, or float32 if that is packed.
 torch::ScalarType slot_type(const torch::Tensor& parameter, SlotKind kind = {});
-// The sizes of a slot: those of the parameter; all 1 but the first for its rows, and 1 in the first for its columns. With fewer
-// than two dimensions it is one row, and each weight a column. In 8 bits, a row of 260 bytes for each kernels::SlotBlock.
+// Returns the sizes of a slot: those of the parameter; for rows, 1 in all dimensions but the first; for
+// columns, 1 in the first. A tensor with fewer than two dimensions is one row, in which each weight is a
+// column. In 8 bits, a row of 260 bytes for each kernels::SlotBlock.
 std::vector<std::int64_t> slot_sizes(const torch::Tensor& parameter, SlotKind kind);
-// Whether a slot has the sizes and the type of one of this parameter, and all its elements in memory.
+// Returns whether a slot has the sizes and type for this parameter, and all its elements in memory.
 bool fits(const torch::Tensor& slot, const torch::Tensor& parameter, SlotKind kind = {});
-// How one that does not fit differs: "of shape [2] and type Double; wanted [1] and Float".
+// Describes the mismatch: "of shape [2] and type Double; wanted [1] and Float".
 std::string misfit(const torch::Tensor& slot, const torch::Tensor& parameter, SlotKind kind);
 
-// One without values, laid out in memory as its parameter is; in 8 bits, its numbers in the order of the parameter's memory.
+// Returns a slot without values, laid out in memory like its parameter; in 8 bits, with numbers in the order
+// of the parameter's memory.
 torch::Tensor slot_like(const torch::Tensor& parameter, SlotKind kind = {});
-// The same of a number in each place.
+// The same, filled with one value.
 torch::Tensor filled_slot(const torch::Tensor& parameter, SlotKind kind, double value);
-// What a slot that fits holds, as a native one has it: exact, and the slot itself where it is native.
+// Returns the contents of a slot that fits, as a native one would hold them: exact, and the slot itself if it
+// is native.
 torch::Tensor widened(const torch::Tensor& slot, const torch::Tensor& parameter, SlotKind kind);
-// The other way round, rounded. Requires: as many values as the parameter has.
+// The reverse, with rounding. Requires as many values as the parameter has.
 torch::Tensor narrowed(const torch::Tensor& values, const torch::Tensor& parameter, SlotKind kind);
 
-// Where the state of one parameter lies, whatever its class.
+// Points to the state of one parameter, whatever its class.
 struct StateView {
-  Step taken = 0;                 // steps so far
+  Step taken = 0;                 // number of steps so far
   std::int64_t* count = nullptr;  // where they are counted, if they are
   std::array<torch::Tensor*, kernels::most_slots> slots{};
   std::span<double> numbers{};

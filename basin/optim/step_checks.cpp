@@ -26,7 +26,7 @@ std::string shape(const torch::Tensor& tensor) {
   return text.str();
 }
 
-// One parameter with its gradient, and the rule that is to take it.
+// One parameter with its gradient, and the chain that will step it.
 class Checked {
  public:
   Checked(std::size_t index, const torch::Tensor& parameter, const torch::Tensor& gradient,
@@ -66,7 +66,7 @@ class Checked {
       refuse(" has a gradient of shape " + shape(gradient_) + ", which its storage does not hold");
   }
 
-  // Slots in fewer bits are for whole parameters that the loops over floats take.
+  // Packed slots are for whole parameters in the types of the float loops.
   void check_slot_format() const {
     const kernels::AnyRule& rule = chain_.rule;
     if (rule.slot_format() == kernels::SlotFormat::native || rule.slot_count() == 0) return;
@@ -93,7 +93,7 @@ class Checked {
     check_rows(gradient_._indices(), gradient_._values());
   }
 
-  // libtorch makes such a gradient without a look when it is told that it is right.
+  // libtorch builds such a gradient without a check if it is told that it is valid.
   void check_rows(const torch::Tensor& indices, const torch::Tensor& values) const {
     std::vector<std::int64_t> wanted = parameter_.sizes().vec();
     wanted[0] = indices.numel();

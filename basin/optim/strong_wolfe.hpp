@@ -1,10 +1,12 @@
-// A line search: a step along a direction after which the loss has fallen enough and its slope has flattened.
+// A line search: finds a step along a direction after which the loss has fallen enough and its slope has
+// flattened.
 //
-// Paper    Nocedal & Wright, Numerical Optimization, 2nd edition, 2006, Algorithms 3.5 and 3.6, with cubic interpolation
-//          (eq. 3.59); bounds on the interpolation as in Schmidt's minFunc, which PyTorch follows
+// Paper    Nocedal & Wright, Numerical Optimization, 2nd edition, 2006, Algorithms 3.5 and 3.6, with cubic
+//          interpolation (eq. 3.59); bounds on the interpolation as in Schmidt's minFunc, which PyTorch
+//          follows
 // Finds    t with  f(t) <= f(0) + c1 t f'(0)   and   |f'(t)| <= c2 |f'(0)|      (the strong Wolfe conditions)
-// Departs  from PyTorch: a point where the loss or the slope is not finite counts as too high, and the search turns back;
-//          there it ends as NaN
+// Departs  from PyTorch: a point where the loss or the slope is not finite counts as too high, and the search
+//          backs away; PyTorch's search ends there as NaN
 #pragma once
 #include <algorithm>
 #include <cmath>
@@ -14,36 +16,39 @@
 
 namespace basin::optim {
 
-// What is known at a step t along the direction.
+// The values at a step t along the direction.
 template <class Gradient>
 struct LinePoint {
-  double t, loss, slope;  // slope: the gradient times the direction
+  double t, loss, slope;  // slope: the inner product of gradient and direction
   Gradient gradient;
 };
 
 struct WolfeConditions {
   double sufficient_decrease = 1e-4, curvature = 0.9;  // c1, c2
-  double least_change = 1e-9;                          // of the weights: a narrower bracket ends the search
+  double least_change = 1e-9;                          // in the weights: a narrower bracket ends the search
   int most_evaluations = 25;                           // after the first
 };
 
-// The minimum of the cubic through two points, within [least, most].
+// Returns the minimum of the cubic through two points, within [least, most].
 double cubic_minimum(double t1, double loss1, double slope1, double t2, double loss2, double slope2,
                      double least, double most);
 
-// The state of one search, apart from what a gradient is: `evaluate(t)` answers with the point at t.
+// The state of one search, independent of the type of a gradient: `evaluate(t)` returns the point at t.
 template <class Gradient>
 class StrongWolfe {
  public:
   using Point = LinePoint<Gradient>;
   using Evaluate = std::function<Point(double t)>;
 
-  // `direction_size` is the greatest absolute value of the direction: it says how far a bracket moves the weights.
+  // `direction_size` is the largest absolute value in the direction; it tells how far a bracket moves the
+  // weights.
   StrongWolfe(Evaluate evaluate, Point start, double direction_size, WolfeConditions conditions = {})
       : evaluate_(std::move(evaluate)), start_(std::move(start)), size_(direction_size), wolfe_(conditions) {}
 
-  // The best point known in the end, which satisfies the conditions unless the search ran out of evaluations or room.
-  // Requires: start.slope < 0, t > 0.
+  // Returns the best point found. It satisfies the conditions unless the search ran out of evaluations or
+  // room.
+  //
+  // Requires  start.slope < 0, t > 0
   Point search(double t);
   int evaluations() const { return evaluations_; }
 
@@ -58,10 +63,11 @@ class StrongWolfe {
     return !(p.loss <= start_.loss + wolfe_.sufficient_decrease * p.t * start_.slope);
   }
   bool flat(const Point& p) const { return std::abs(p.slope) <= -wolfe_.curvature * start_.slope; }
-  // Steps out until a minimum lies between low_ and high_; true when a point already satisfies the conditions.
+  // Steps out until a minimum lies between low_ and high_. Returns true if a point already satisfies the
+  // conditions.
   bool bracket(double t);
   void zoom();
-  // Low: the better of the two.
+  // Sets low_ to the better of the two.
   void set(Point a, Point b);
   double next_within();
 
@@ -71,7 +77,7 @@ class StrongWolfe {
   WolfeConditions wolfe_;
   Point low_{}, high_{};
   int evaluations_ = 0, rounds_ = 0;
-  bool slow_ = false;  // the last step came close to an end of the bracket
+  bool slow_ = false;  // the last step was close to an end of the bracket
 };
 
 template <class Gradient>
@@ -105,7 +111,8 @@ bool StrongWolfe<Gradient>::bracket(double t) {
   return false;
 }
 
-// Where the cubic has its minimum; pulled from the ends of the bracket when it was close to one twice in a row.
+// Returns the minimum of the cubic, moved away from the ends of the bracket if it was close to one twice in a
+// row.
 template <class Gradient>
 double StrongWolfe<Gradient>::next_within() {
   const auto [least, most] = std::minmax(low_.t, high_.t);

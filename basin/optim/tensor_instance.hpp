@@ -1,6 +1,7 @@
-// Compiles the tensor instance of a rule or a link, and makes it known.
+// Compiles the tensor instance of a rule or a link, and registers it.
 //
-//   static const bool known = basin::optim::with_tensors<MyRule>();       for a rule that basin_add_rule has compiled
+//   static const bool known = basin::optim::with_tensors<MyRule>();       for a rule compiled by
+//                                                                         basin_add_rule
 #pragma once
 #include <vector>
 
@@ -23,7 +24,7 @@ struct TensorRule {
 };
 
 struct TensorLink {
-  // What is to be summed, weight by weight; empty for a link without sums.
+  // Returns the terms that the link sums, weight by weight; empty for a link without sums.
   std::vector<Value> (*terms)(const Value& x, const Value& g, const Value& u);
   // The gradient, or the direction, behind the link.
   Value (*apply)(const kernels::KnobArray& settings, const TensorLeaf& leaf, const Sums& sums, const Value& x,
@@ -99,7 +100,7 @@ std::vector<Value> terms(const Value& x, const Value& g, const Value& u) {
     return listed(L::terms(x, g));
 }
 
-// The numbers of a link that asks for positions come from this machine, one by one, in the order in which the weights lie in
+// Links that need positions compute their numbers on the CPU, one by one, in the order of the weights in
 // memory.
 template <class Formula>
 Value at_positions(const Formula& formula, const Value& x, const Value& g) {
@@ -130,7 +131,7 @@ Value apply(const kernels::KnobArray& settings, const TensorLeaf& leaf, const Su
   else if constexpr (requires { link.template at<double>(leaf.step); })
     return with(link.template at<double>(leaf.step));
   else
-    return g;  // it only decides whether the step is taken
+    return g;  // it only decides whether to take the step
 }
 
 }  // namespace detail
@@ -138,7 +139,7 @@ Value apply(const kernels::KnobArray& settings, const TensorLeaf& leaf, const Su
 void remember(const kernels::Table& table, const TensorRule& rule);
 void remember(const kernels::LinkTable& table, const TensorLink& link);
 
-// Not thread-safe: before the first step.
+// Not thread-safe: call it before the first step.
 template <Rule R>
 bool with_tensors() {
   TensorRule rule{&detail::aim<R>, nullptr, nullptr};

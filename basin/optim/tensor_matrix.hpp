@@ -1,4 +1,4 @@
-// A tensor as the matrix that a rule with rows and columns asks for its passes (kernels/matrix.hpp says which), on any device.
+// A tensor as a matrix, on any device, with the passes of kernels/matrix.hpp for a rule over matrices.
 #pragma once
 #include <array>
 
@@ -8,7 +8,7 @@
 
 namespace basin::optim {
 
-// Slots of rows and columns have sizes of 1 where they do not extend, so that libtorch spreads them.
+// Row and column slots have size 1 where they do not extend, so that libtorch broadcasts them.
 template <MatrixRule R>
 class TensorMatrix {
  public:
@@ -65,7 +65,7 @@ class TensorMatrix {
     }(std::make_index_sequence<R::slots.size()>());
   }
 
-  // Made where they stay: a copy of a cell is a tensor of its own.
+  // Constructed in place: a copy of a cell is a separate tensor.
   template <std::size_t... I>
   static std::array<Cell, sizeof...(I)> cells(const TensorLeaf& leaf, std::index_sequence<I...>) {
     return {Cell(leaf.slots[I])...};

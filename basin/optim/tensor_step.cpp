@@ -20,7 +20,7 @@ Known& known() {
   return all;
 }
 
-// The lists of this tree, at the first call.
+// Registers the lists of this tree at the first call.
 void learn_own() {
   static const bool learnt = [] {
     rules::Every::each([]<class R>() { with_tensors<R>(); });
@@ -53,14 +53,15 @@ std::vector<double> on_this_machine(const at::Tensor& sums) {
   return {here.data_ptr<double>(), here.data_ptr<double>() + here.numel()};
 }
 
-// What a link sees of one leaf: the gradient as the links before left it, and the direction, null before the rule.
+// What a link sees of one leaf: the gradient after the links before it, and the direction, null before the
+// rule.
 struct Seen {
   const TensorLeaf* leaf;
   Value x, g, u;
 
   bool one_row() const { return x.tensor.dim() < 2; }
   std::int64_t rows() const { return one_row() ? 1 : x.tensor.size(0); }
-  // The same of one row.
+  // The same for one row.
   Seen row(std::int64_t i) const {
     const auto cut = [i](const Value& v) {
       return Value{v.tensor.defined() ? v.tensor.select(0, i) : v.tensor};
@@ -69,10 +70,10 @@ struct Seen {
   }
 };
 
-// Sums of terms, list after list, for all of which a device is waited for once.
+// Sums many lists of terms and waits for the device only once.
 class Summed {
  public:
-  // Squares of 16-bit numbers are outside their range sooner than the numbers: terms are taken of these.
+  // Squares of 16-bit numbers overflow sooner than the numbers, so terms are computed from these.
   static Value wide(const Value& v) {
     return {v.tensor.defined() && v.tensor.element_size() < 4 ? v.tensor.to(at::kFloat) : v.tensor};
   }
@@ -119,7 +120,7 @@ class Links {
   }
   std::vector<Seen>& seen() { return seen_; }
 
-  // The first `count` links before the rule. False when one leaves the step out.
+  // Applies the first `count` links before the rule. Returns false if one skips the step.
   bool apply_before(const kernels::Chain& chain, std::size_t count, Totals totals) {
     for (std::size_t i = 0; i < count; ++i)
       if (!apply(chain.before[i], i < totals.size() ? totals[i] : std::nullopt)) return false;
@@ -136,7 +137,7 @@ class Links {
     return out;
   }
 
-  // False when the link leaves the step out.
+  // Returns false if the link skips the step.
   bool apply(const kernels::AnyLink& link, const std::optional<kernels::Total>& given = {}) {
     const TensorLink& instance = instance_of(link);
     const auto scope = link.info().scope;
@@ -167,7 +168,7 @@ class Links {
   }
 
   void apply_to_rows(const kernels::AnyLink& link, const TensorLink& instance) {
-    std::vector<Seen> rows;  // of all leaves, one behind the other
+    std::vector<Seen> rows;  // of all leaves, consecutive
     for (const Seen& seen : seen_)
       for (std::int64_t i = 0; i < seen.rows(); ++i) rows.push_back(seen.one_row() ? seen : seen.row(i));
     const auto sums = summed(instance, rows);
@@ -186,7 +187,8 @@ class Links {
   std::vector<Seen> seen_;
 };
 
-// The sums that a rule needs of each leaf. Of all, each leaf has the numbers of the one with most steps.
+// The sums that a rule needs, per leaf. With Scope::all, each leaf gets the numbers of the one with the most
+// steps.
 class RuleSums {
  public:
   RuleSums(const kernels::AnyRule& rule, const std::vector<Seen>& seen)
@@ -224,7 +226,7 @@ class RuleSums {
   std::vector<double> counts_;
 };
 
-// The rule, the links after it and the step, an operation at a time.
+// Runs the rule, the links after it and the step as separate libtorch operations.
 void step_by_tensors(const kernels::Chain& chain, Links& links) {
   const TensorRule& rule = instance_of(chain.rule);
   const RuleSums sums(chain.rule, links.seen());

@@ -1,9 +1,11 @@
-// The numbers that formulas compute with where the weights are tensors, wherever libtorch computes: for what is no kernel on a GPU
-// (gpu_step.hpp), and on other devices.
+// The numbers of formulas when weights are tensors, wherever libtorch computes: for what is not part of a GPU
+// kernel (gpu_step.hpp), and on other devices.
 //
-// A Value is a result: copies share it, nothing changes it. A Cell is a tensor that the formula may change, a slot or the
-// weights: assigning writes into it, copying it takes what it holds now; so `m = a * m + d` and `prev = g` mean what
-// they mean for a float. Scalars are double; libtorch narrows them to the tensor's type, as `narrow` does.
+// A Value is a result: copies share it, and nothing changes it. A Cell is a tensor that the formula may
+// change, a slot or the weights: assigning writes into it, and copying takes its current contents, so that `m
+// = a * m + d` and `prev = g` mean what they mean for a float. Scalars are double; libtorch narrows them to
+// the tensor's type, as `narrow` does.
+//
 // Cost  one pass over memory for each operation
 #pragma once
 #include <ATen/ATen.h>
@@ -14,7 +16,7 @@ struct Value {
   at::Tensor tensor;
 };
 
-// The answer to a comparison, weight by weight, and the type of the numbers compared.
+// The result of a comparison, weight by weight, and the type of the numbers compared.
 struct Mask {
   at::Tensor tensor;
   at::ScalarType type;
@@ -40,7 +42,7 @@ inline Value operator*(const Value& a, const Value& b) { return {a.tensor * b.te
 inline Value operator*(const Value& a, double b) { return {a.tensor * b}; }
 inline Value operator*(double a, const Value& b) { return {b.tensor * a}; }
 inline Value operator/(const Value& a, const Value& b) { return {a.tensor / b.tensor}; }
-// Not a.tensor / b, which multiplies by the reciprocal on some devices and rounds otherwise.
+// Not a.tensor / b, which on some devices multiplies by the reciprocal and rounds differently.
 inline Value operator/(const Value& a, double b) { return {a.tensor / at::full({}, b, a.tensor.options())}; }
 inline Value operator/(double a, const Value& b) { return {a / b.tensor}; }
 inline Value operator-(const Value& v) { return {-v.tensor}; }

@@ -18,7 +18,7 @@ std::size_t count(torch::serialize::InputArchive& archive, const std::string& ke
   return static_cast<std::size_t>(size);
 }
 
-// libtorch's own readers answer a missing field with an internal error.
+// libtorch's own readers report a missing field as an internal error.
 template <class Read>
 void read_fields(const Read& read, const std::string& what) {
   try {
@@ -30,7 +30,7 @@ void read_fields(const Read& read, const std::string& what) {
 
 constexpr std::string_view list_size = "_buffers/size", global_state = "prev_flat_grad";
 
-// The lists of a file of libtorch before 1.5, and how long each is.
+// Returns the lists in a file of libtorch before 1.5, and their lengths.
 std::map<std::string, std::size_t> lists_of(torch::serialize::InputArchive& archive) {
   std::map<std::string, std::size_t> out;
   for (const std::string& key : archive.keys())
@@ -38,8 +38,8 @@ std::map<std::string, std::size_t> lists_of(torch::serialize::InputArchive& arch
   return out;
 }
 
-// A list may be shorter than that of the parameters, of which the last ones had no state yet; but libtorch reads Adagrad's,
-// the only ones with sums, for every parameter.
+// A list may be shorter than that of the parameters, if the last ones had no state yet. But libtorch reads
+// Adagrad's, the only ones with sums, for every parameter.
 void check_lists(const std::map<std::string, std::size_t>& lists, std::size_t parameters) {
   const bool exact = lists.contains("sum_buffers/size");
   for (const auto& [key, size] : lists)
@@ -60,7 +60,7 @@ bool is_before_1_5(torch::serialize::InputArchive& archive) {
 
 void read_before_1_5(torch::optim::Optimizer& reader, torch::serialize::InputArchive& archive,
                      std::string_view name) {
-  const auto lists = lists_of(archive);  // none of L-BFGS, whose state is of all parameters together
+  const auto lists = lists_of(archive);  // none for L-BFGS, whose state covers all parameters together
   const bool steps_taken = std::ranges::any_of(lists, [](const auto& list) { return list.second > 0; });
   if (!lists.empty() && !steps_taken) return;
   if (steps_taken) check_lists(lists, reader.param_groups().at(0).params().size());

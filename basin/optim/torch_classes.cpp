@@ -13,15 +13,15 @@ using kernels::AnyLink, kernels::AnyRule, kernels::Chain;
 
 const std::string maximize = "maximize", decoupled = "decoupled_weight_decay", decay = "weight_decay";
 
-// Options that are the same for every value that is computed.
+// Options that do not change any computed value.
 constexpr std::string_view of_no_value[] = {"foreach", "fused", "capturable", "differentiable"};
 
 struct Spelling {
   std::string_view rule, name;
-  TorchOptions says;  // which of the rules of a class is meant
+  TorchOptions says;  // selects among the rules of a class
 };
 
-// A rule is written as in its first line, and a class is read as the first rule that its options allow.
+// A rule is written as in its first line, and a class is read as the first rule whose options match.
 const std::vector<Spelling>& spellings() {
   static const std::vector<Spelling> all{
       {"sgd", "SGD", {{"momentum", 0.0}, {"nesterov", false}}},
@@ -44,7 +44,7 @@ const std::vector<Spelling>& spellings() {
   return all;
 }
 
-// Whose decoupled decay is no rule of its own.
+// For these, decoupled decay is not a separate rule.
 bool decouples_by_link(const std::string& name) { return name == "NAdam" || name == "RAdam"; }
 
 double number_of(const TorchOptions::mapped_type& option) {
@@ -100,7 +100,7 @@ AnyRule rule_of(const TorchClass& theirs, const std::string& where) {
   return rule;
 }
 
-// Leaves no other of that name.
+// Leaves no other link of that name.
 void replace(std::vector<AnyLink>& links, const std::string& name, bool wanted) {
   std::erase_if(links, [&](const AnyLink& link) { return link.info().name == name; });
   if (wanted) links.insert(links.begin(), AnyLink::named(name));

@@ -1,7 +1,8 @@
-// Which rules are which classes of torch.optim, and what the options of those say.
+// The mapping between rules and the classes of torch.optim, and the meaning of their options.
 //
-// Holds    SGD, RMSprop, Adagrad, Adam, AdamW, NAdam, RAdam and Adamax, with the options of PyTorch 1.13 to 2.x that change a
-//          value: `maximize` is the link of that name, `decoupled_weight_decay` of NAdam and RAdam the link decay
+// Holds    SGD, RMSprop, Adagrad, Adam, AdamW, NAdam, RAdam and Adamax, with all options of PyTorch 1.13 to
+//          2.x that change a value: `maximize` is the link of that name, `decoupled_weight_decay` of NAdam
+//          and RAdam the link decay
 // Departs  nothing; NAdam is that of PyTorch 2, and of 1.13 with foreach (rules/nadam.hpp)
 #pragma once
 #include <map>
@@ -12,7 +13,7 @@
 
 namespace basin::optim {
 
-// By PyTorch's names of a parameter group; `betas` are two, beta1 and beta2.
+// Options by PyTorch's names in a parameter group; `betas` become beta1 and beta2.
 using TorchOptions = std::map<std::string, std::variant<bool, double>>;
 
 struct TorchClass {
@@ -20,13 +21,15 @@ struct TorchClass {
   TorchOptions options;
 };
 
-// Throws InputError for a rule or a link that torch.optim has no word for.
+// Throws InputError for a rule or a link that torch.optim does not have.
 TorchClass torch_class(const kernels::Chain& chain);
 
-// What a class with these options computes. The links of `own` of which these options cannot speak stay round it: PyTorch
-// clips outside of its optimizers. Options that say how, not what, is computed are passed over: foreach, fused, capturable,
-// differentiable. Throws InputError, which ends in `where`, for another class, an option that is missing or unknown, and
-// one that no rule can follow; and for a value outside its range.
+// Returns what a class with these options computes. Links of `own` that these options cannot express are
+// kept: PyTorch clips outside its optimizers. Options that say how, not what, is computed are ignored:
+// foreach, fused, capturable, differentiable.
+//
+// Throws  InputError, ending in `where`, for another class, for an option that is missing, unknown or that no
+//         rule can follow, and for a value outside its range
 kernels::Chain chain_of(const TorchClass& theirs, const kernels::Chain& own, const std::string& where);
 
 }  // namespace basin::optim

@@ -73,7 +73,7 @@ O AdamDialect<T, O, S, Plain, Amsgrad>::options(const Settings& s) {
 
 namespace {
 
-// 0 for a knob that the rule does not have: the options ask for another rule then.
+// Returns 0 for a knob that the rule does not have: the options ask for another rule then.
 double knob(const AnyRule& rule, std::string_view name) {
   const auto& knobs = rule.info().knobs;
   return std::ranges::find(knobs, name, &Knob::name) == knobs.end() ? 0 : rule.get(name);
@@ -114,7 +114,7 @@ const typename Dialect::Options& options_as(const OptimizerOptions& options) {
                    " takes torch::optim::" + std::string(Dialect::name) + "Options");
 }
 
-// Options of which nothing has been set.
+// Returns options in which nothing has been set.
 template <class Options>
 Options untouched() {
   if constexpr (std::is_default_constructible_v<Options>)
@@ -179,7 +179,7 @@ StateView LikeTorch<Dialect>::view(OptimizerParamState& state, const AnyRule& ru
     seen.taken = *(seen.count = &own.step());
   else
     seen.taken =
-        seen.slots[0] && seen.slots[0]->defined();  // all that the rule asks: whether it is the first
+        seen.slots[0] && seen.slots[0]->defined();  // the rule only asks whether this is the first step
   return seen;
 }
 
@@ -217,7 +217,7 @@ void LikeTorch<Dialect>::load(torch::serialize::InputArchive& archive) {
   accept(std::move(loaded));
 }
 
-// libtorch's own class reads them, for the parameters of the first group; they hold no options.
+// Lets libtorch's own class read them, for the parameters of the first group; these files hold no options.
 template <class Dialect>
 void LikeTorch<Dialect>::load_before_1_5(torch::serialize::InputArchive& archive) {
   typename Dialect::Torch reader(param_groups_.at(0).params(),

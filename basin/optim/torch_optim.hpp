@@ -1,17 +1,21 @@
-// libtorch's optimizer classes, by libtorch's names and with libtorch's types: torch::optim becomes basin::optim.
+// libtorch's optimizer classes, with libtorch's names and types: replace torch::optim by basin::optim.
 //
 //   basin::optim::AdamW optimizer(model->parameters(), basin::optim::AdamWOptions(1e-3).weight_decay(0.1));
-//   basin::optim::AdamW optimizer(model->parameters(), {.lr = 1e-3, .weight_decay = 0.1});       rules::AdamW's knobs
+//   basin::optim::AdamW optimizer(model->parameters(), {.lr = 1e-3, .weight_decay = 0.1});
 //
-//   static_cast<basin::optim::AdamWOptions&>(optimizer.param_groups()[0].options()).lr(1e-4);    read at every step
+//   static_cast<basin::optim::AdamWOptions&>(optimizer.param_groups()[0].options()).lr(1e-4);
 //   static_cast<basin::optim::AdamWParamState&>(*optimizer.state().begin()->second).exp_avg();
 //
-// A file that torch::save wrote can be loaded by the class of the same name on either side, and those of libtorch before
-// 1.5 too, which hold no options. Groups with options of their own are treated as the libtorch at hand treats them.
+// The second form takes the knobs of rules::AdamW. Options are read at every step.
+//
+// A file that torch::save wrote can be loaded by the class of the same name on either side. Files of libtorch
+// before 1.5 can be loaded, too; they hold no options. Groups with their own options are treated as by the
+// installed libtorch.
+//
 // Departs  from libtorch, on purpose:
-//            loading restores the options, libtorch restores none; a state that does not fit is refused
-//            options are checked, at construction and at every step: momentum and dampening lie in [0, 1]
-//            SGD keeps a state only with momentum
+//            loading restores the options, while libtorch restores none; a state that does not fit is refused
+//            options are checked at construction and at every step: momentum and dampening lie in [0, 1]
+//            SGD keeps state only with momentum
 #pragma once
 #include <torch/optim/adagrad.h>
 #include <torch/optim/adam.h>
@@ -35,16 +39,17 @@ using torch::optim::AdamWOptions, torch::optim::AdamWParamState;
 using torch::optim::RMSpropOptions, torch::optim::RMSpropParamState;
 using torch::optim::SGDOptions, torch::optim::SGDParamState;
 
-// One of libtorch's classes over one of basin's rules. A dialect says what libtorch's options and state mean:
+// One of libtorch's classes over one of basin's rules. A dialect defines what libtorch's options and state
+// mean:
 //
-//   Options, State, Settings                          libtorch's two types; the aggregate that may stand for Options
+//   Options, State, Settings                          libtorch's two types; an aggregate to replace Options
 //   static constexpr std::string_view name            of the class
-//   static AnyRule rule(const Options&)               what the options ask for; throws InputError outside a range
+//   static AnyRule rule(const Options&)               what the options ask for; may throw InputError
 //   static Options options(const Settings&)
-//   static void ask_for(Options&, const AnyRule&)     the other way round, as far as this dialect can say it
-//   static Tensor& slot(State&, std::string_view)     where libtorch keeps a slot of basin's
+//   static void ask_for(Options&, const AnyRule&)     the reverse, as far as this dialect can express it
+//   static Tensor& slot(State&, std::string_view)     where libtorch stores a slot of basin
 //   Torch                                             libtorch's class
-//   static constexpr bool begins_with_state           whether it has its state before its first step
+//   static constexpr bool begins_with_state           whether it has state before its first step
 template <class Dialect>
 class LikeTorch : public Optimizer {
  public:
@@ -55,7 +60,7 @@ class LikeTorch : public Optimizer {
   explicit LikeTorch(Groups groups, Options defaults = {});
   explicit LikeTorch(Tensors parameters, Options defaults = {})
       : LikeTorch(Groups{OptimizerParamGroup(std::move(parameters))}, std::move(defaults)) {}
-  // Templates, so that libtorch's options win where both would do: {}, {1e-3}.
+  // Templates, so that libtorch's options win where both would match: {}, {1e-3}.
   template <class Settings = typename Dialect::Settings>
   explicit LikeTorch(Groups groups, const std::type_identity_t<Settings>& settings)
       : LikeTorch(std::move(groups), Dialect::options(settings)) {}
@@ -63,9 +68,9 @@ class LikeTorch : public Optimizer {
   explicit LikeTorch(Tensors parameters, const std::type_identity_t<Settings>& settings)
       : LikeTorch(std::move(parameters), Dialect::options(settings)) {}
 
-  // In libtorch's layout.
+  // Writes libtorch's layout.
   void save(torch::serialize::OutputArchive& archive) const override;
-  // Throws InputError, and changes nothing, as Optimizer::load does.
+  // Throws InputError as Optimizer::load does; nothing changes then.
   void load(torch::serialize::InputArchive& archive) override;
 
  protected:
@@ -80,7 +85,7 @@ class LikeTorch : public Optimizer {
  private:
   void load_before_1_5(torch::serialize::InputArchive& archive);
 
-  std::vector<kernels::Chain> chains_;  // what the options of each group said last
+  std::vector<kernels::Chain> chains_;  // the last chain from the options of each group
 };
 
 struct SgdDialect {

@@ -28,7 +28,7 @@ TorchState::Parameter spoken(const NamedState::Parameter& from, const std::strin
   return out;
 }
 
-// PyTorch's Adagrad has a state before its first step, and counts on it.
+// PyTorch's Adagrad has state before its first step, and relies on it.
 TorchState::Parameter before_the_first_step(const torch::Tensor& parameter, const kernels::AnyRule& rule) {
   return {{{step, 0}}, {{"sum", slot_like(parameter).fill_(rule.initial(0))}}};
 }
@@ -46,10 +46,10 @@ Step whole(double steps, const std::string& parameter) {
   return static_cast<Step>(steps);
 }
 
-// A state that has every slot and number of the rule, and no number more; what else does not fit, restore says.
+// Returns a state with exactly the slots and numbers of the rule. `restore` reports what else does not fit.
 NamedState::Parameter heard(const TorchState::Parameter& from, const std::string& parameter,
                             const std::string& name, const kernels::AnyRule& rule) {
-  NamedState::Parameter out{1, {}, from.slots};  // any number of steps but none, where none are counted
+  NamedState::Parameter out{1, {}, from.slots};  // any number of steps except 0, if they are not counted
   std::map<std::string, double> numbers = from.numbers;
   if (counts_steps(name)) out.step = whole(taken(numbers, step, parameter), parameter);
   if (rule.table().numbers > 0) out.numbers.push_back(taken(numbers, mu_product, parameter));
@@ -61,7 +61,7 @@ NamedState::Parameter heard(const TorchState::Parameter& from, const std::string
   return out;
 }
 
-// Those of the rule; `heard` has looked for them.
+// Converts those of the rule, whose presence `heard` has checked.
 void convert(NamedState::Parameter& state, const torch::Tensor& parameter, const kernels::AnyRule& rule) {
   for (const std::string_view slot : rule.info().slots) {
     torch::Tensor& tensor = state.slots.at(std::string(slot));
@@ -113,7 +113,7 @@ void restore(Optimizer& optimizer, const TorchState& state, const Names& names) 
   const std::size_t groups = optimizer.param_groups().size();
   for (std::size_t g = 0; g < state.groups.size(); ++g) {
     const TorchState::Group& group = state.groups[g];
-    // A group too many is refused below.
+    // A superfluous group is refused below.
     const kernels::Chain chain =
         chain_of({state.name, group.options}, optimizer.chain(std::min(g, groups - 1)),
                  " in group " + std::to_string(g));
