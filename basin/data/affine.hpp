@@ -1,4 +1,4 @@
-// Bytes to floats: out = byte * scale + shift, each channel with its own.
+// Converts bytes to floats: out = byte * scale + shift, with a scale and a shift per channel.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -17,15 +17,15 @@ class Affine {
         shift_.push_back(static_cast<float>(-n.mean[c] / n.sd[c]));
       }
   }
-  // `count` values that begin with the first channel of a pixel.
+  // Converts `count` values, beginning with the first channel of a pixel.
   void apply(const std::uint8_t* in, std::size_t count, float* out) const {
     for (std::size_t i = 0; i < count; i += scale_.size())
       run(in + i, scale_.data(), shift_.data(), std::min(scale_.size(), count - i), out + i);
   }
 
  private:
-  // Scale and shift repeat with the channels, so they are laid out for a run: whole vectors for any number of channels,
-  // and small enough to stay in L1.
+  // Scale and shift are repeated over a run of pixels: whole vectors for any number of channels, and small
+  // enough to stay in L1.
   static constexpr int run_of_pixels = 64;
   static void run(const std::uint8_t* __restrict in, const float* __restrict scale,
                   const float* __restrict shift, std::size_t count, float* __restrict out) {

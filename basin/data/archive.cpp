@@ -22,7 +22,7 @@ namespace {
 using Bytes = std::vector<std::uint8_t>;
 namespace fs = std::filesystem;
 
-// The bytes of a file, gunzipped where they are gzip. libarchive could do that too, but does not verify the CRC.
+// Reads a file and inflates gzip. libarchive could do that, too, but does not verify the CRC.
 class Source {
  public:
   explicit Source(const fs::path& file) : file_(gzopen(file.c_str(), "rb")) {
@@ -47,7 +47,7 @@ class Source {
   std::array<std::uint8_t, 1u << 17> buffer_;
 };
 
-// A tar archive whose members are visited in turn.
+// A tar archive whose members are visited in order.
 class Tar {
  public:
   explicit Tar(const fs::path& file)
@@ -55,12 +55,13 @@ class Tar {
     if (!reader_) throw std::bad_alloc();
     archive_read_support_filter_xz(reader_.get());
     archive_read_support_format_tar(reader_.get());
-    // Goes on behind the end mark of the tar, to the end of the stream, where the checksum of xz and gzip stands.
+    // Continues behind the end mark of the tar to the end of the stream, where the checksum of xz and gzip
+    // is.
     archive_read_set_option(reader_.get(), "tar", "read_concatenated_archives", "1");
     check(archive_read_open(reader_.get(), source_.get(), nullptr, Source::read, nullptr));
   }
 
-  // The name of the next member without its folder; nothing after the last one.
+  // Returns the name of the next member without its folder; nothing after the last one.
   std::optional<std::string> next() {
     const int status = archive_read_next_header(reader_.get(), &entry_);
     if (status == ARCHIVE_EOF) return std::nullopt;
@@ -69,7 +70,7 @@ class Tar {
     return name ? fs::path(name).filename().string() : "";
   }
 
-  // The contents of the member that `next` came to.
+  // Reads the contents of the member that `next` returned.
   Bytes read(const std::string& name, std::size_t largest) {
     const auto size = archive_entry_size(entry_);
     if (size < 0 || static_cast<std::size_t>(size) > largest)
@@ -103,7 +104,7 @@ bool has(const Bytes& bytes, std::size_t offset, std::string_view magic) {
          std::memcmp(&bytes[offset], magic.data(), magic.size()) == 0;
 }
 
-// The length of what a gzip file holds, modulo 2^32: its last four bytes.
+// Returns the uncompressed length of a gzip file modulo 2^32: its last four bytes.
 std::uint32_t gzip_length(const Bytes& tail) {
   return tail[0] | static_cast<std::uint32_t>(tail[1]) << 8 | static_cast<std::uint32_t>(tail[2]) << 16 |
          static_cast<std::uint32_t>(tail[3]) << 24;

@@ -11,16 +11,16 @@
 namespace basin::data {
 namespace {
 
-// What one image goes through.
+// The changes to one image.
 struct Change {
   bool flipped;
   std::int64_t down, right;                   // where its first pixel comes from
-  std::int64_t top, bottom, left, right_end;  // the square that is cut out: [top, bottom) x [left, right_end)
+  std::int64_t top, bottom, left, right_end;  // the cut-out square: [top, bottom) x [left, right_end)
 };
 
 Change change_of(const Augmentation& a, const ImageSize& size, const EpochKey& key, std::uint32_t record) {
   Stream random(key.seed, key.replicate, "augment", key.epoch << 32 | record);
-  const auto below = [&](double count) {  // floor keeps it below, for 53 bits times a small number
+  const auto below = [&](double count) {  // floor keeps it below count, for 53 bits times a small number
     return static_cast<std::int64_t>(std::floor(random.uniform() * count));
   };
   Change out{};
@@ -89,7 +89,8 @@ void gather_augmented(std::span<const std::uint8_t> images, const ImageSize& siz
   }
 }
 
-// Joehnk, Erzeugung von betaverteilten und gammaverteilten Zufallszahlen, 1964: fit for parameters up to 1.
+// Joehnk, Erzeugung von betaverteilten und gammaverteilten Zufallszahlen, 1964: suitable for parameters up to
+// 1.
 double mixup_share(const Augmentation& augmentation, std::uint64_t seed, std::uint64_t replicate,
                    std::uint64_t step) {
   if (augmentation.mixup == 0) return 1;

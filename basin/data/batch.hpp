@@ -1,4 +1,4 @@
-// Batches: the order of an epoch, and records gathered into the floats that a network takes.
+// Batches: the order of an epoch, and records gathered as the floats that a network takes.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -8,8 +8,8 @@
 
 namespace basin::data {
 
-// The records of one epoch (from 1) in the order in which they are trained: `train` shuffled, keyed by these
-// numbers alone, so that every arm sees the same.
+// Returns the records of one epoch (from 1) in training order: `train` shuffled, as a function of these
+// numbers alone, so that every arm sees the same order.
 std::vector<std::uint32_t> order(std::uint64_t seed, std::uint64_t replicate, std::uint64_t epoch,
                                  std::span<const std::uint32_t> train);
 
@@ -19,11 +19,11 @@ std::vector<std::uint32_t> order(std::uint64_t seed, std::uint64_t replicate, st
 void gather(std::span<const std::uint8_t> images, std::int64_t image_bytes,
             std::span<const std::uint32_t> records, const Normalization& normalization, float* out);
 
-// The labels of the same records, as 64-bit indices of classes.
+// Gathers the labels of the same records, as 64-bit class indices.
 void gather_labels(std::span<const std::uint8_t> labels, std::span<const std::uint32_t> records,
                    std::int64_t* out);
 
-// The first byte of one record. Throws InputError when it lies outside.
+// Returns the first byte of one record. Throws InputError if it is out of range.
 const std::uint8_t* image_at(std::span<const std::uint8_t> images, std::size_t image_bytes,
                              std::uint32_t record);
 

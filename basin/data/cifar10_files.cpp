@@ -33,7 +33,7 @@ std::vector<std::string> missing_batches(const fs::path& folder) {
   return names;
 }
 
-// Where all six batches are; empty when they are nowhere.
+// Returns the folder with all six batches; empty if there is none.
 fs::path batch_folder(const fs::path& folder) {
   for (const fs::path& place : {folder, folder / "cifar-10-batches-bin"})
     if (missing_batches(place).empty()) return place;
@@ -66,7 +66,7 @@ std::optional<Counts> check(const fs::path& folder, const DataSet&) {
   return counts;
 }
 
-// One batch as it was read.
+// One batch as read.
 struct Batch {
   fs::path file;
   Bytes bytes;
@@ -116,7 +116,7 @@ SharedSet decoded(const fs::path& folder, const DataSet& set) {
   return shared;
 }
 
-// Unpacking xz takes 9 s, reading a decoded copy a tenth of one.
+// Unpacking xz takes 9 s, reading a decoded copy a tenth of a second.
 SharedSet load(const fs::path& folder, const DataSet& set) {
   if (!batch_folder(folder).empty()) return decoded(folder, set);
   if (auto copy = decoded_copy(archive(folder))) return std::move(*copy);

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The value of an environment variable; empty when it is unset.
+// Returns the value of an environment variable; empty if it is unset.
 fs::path environment(const char* name) {
   const char* value = std::getenv(name);
   return value ? value : "";

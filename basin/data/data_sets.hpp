@@ -1,11 +1,12 @@
-// The list of data sets that basin knows, and where their files are looked for.
+// The list of known data sets, and where basin looks for their files.
 //
-// A new set is a file in sets/ and a line in `data_sets`. Places, the first that holds the whole set wins:
+// To add a set, add a file in sets/ and a line in `data_sets`. The first place that has the whole set wins:
 //
-//   an explicit folder        is the only place looked in
-//   otherwise                 $BASIN_DATA; $XDG_CACHE_HOME/basin (or ~/.cache/basin); the folder of Debian's package
+//   an explicit folder        is the only place searched
+//   otherwise                 $BASIN_DATA; $XDG_CACHE_HOME/basin (or ~/.cache/basin); the folder of Debian's
+//                             package
 //
-// and of each, itself and its subfolder of the set's name.
+// In each place, the folder itself and its subfolder with the set's name are searched.
 #pragma once
 #include <filesystem>
 #include <optional>
@@ -24,17 +25,17 @@ inline std::vector<DataSet> data_sets() { return {fashion_mnist(), mnist(), cifa
 // Throws InputError, "unknown data set 'mnst'; did you mean 'mnist'?".
 DataSet data_set(std::string_view name);
 
-// The folder that holds all files of the set. Throws InputError that says which file of which set is missing,
-// everywhere that was looked, and what to do.
+// Returns the folder with all files of the set. Throws InputError that says which file of which set is
+// missing, everywhere that was searched, and what to do.
 std::filesystem::path locate(const DataSet& set, const std::optional<std::filesystem::path>& data_dir = {});
 
-// Whether `load` can be expected to succeed: the files are there, their headers and sizes fit. Some
-// milliseconds; damage inside a compressed file shows only when it is loaded. How many records there are, where that shows
-// without unpacking. Throws InputError.
+// Checks whether `load` should succeed: the files exist, and their headers and sizes fit. Takes some
+// milliseconds; damage inside a compressed file shows only when it is loaded. Returns the number of records,
+// if it shows without unpacking. Throws InputError.
 std::optional<Counts> check_available(std::string_view name,
                                       const std::optional<std::filesystem::path>& data_dir = {});
 
-// The whole set, decoded and sealed. Throws InputError that names set, file and offset.
+// Loads the whole set, decoded and sealed. Throws InputError that names the set, the file and the offset.
 SharedSet load(std::string_view name, const std::optional<std::filesystem::path>& data_dir = {});
 
 }  // namespace basin::data

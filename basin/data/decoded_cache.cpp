@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Empty where there is no place for it.
+// Returns the path for the copy; empty if there is no place for it.
 fs::path place_of(const fs::path& archive) {
   const fs::path folder = cache_folder();
   std::error_code error;
@@ -68,7 +68,7 @@ void keep_decoded(const fs::path& archive, const SharedSet& set) {
   bytes.append(reinterpret_cast<const char*>(&sum), sizeof sum);
   try {
     write_atomically(place, bytes);
-  } catch (const Error&) {  // a convenience: the archive is there
+  } catch (const Error&) {  // only a convenience: the archive is there
   }
 }
 

@@ -18,7 +18,7 @@ constexpr std::size_t best_deflate_ratio = 1032;  // 258 bytes from 2 bits: zlib
 
 std::size_t limited(std::size_t n) { return std::min<std::size_t>(n, std::numeric_limits<uInt>::max()); }
 
-// One gzip member that is inflated piece by piece.
+// One gzip member that is inflated in pieces.
 class Inflater {
  public:
   explicit Inflater(std::span<const std::uint8_t> bytes) : rest_(bytes), size_(bytes.size()) {
@@ -28,13 +28,13 @@ class Inflater {
   Inflater& operator=(const Inflater&) = delete;
   ~Inflater() { inflateEnd(&stream_); }
 
-  // Fills `out` as far as the member goes; returns how many bytes. Throws FormatError for damage.
+  // Fills `out` as far as the member goes, and returns the number of bytes. Throws FormatError for damage.
   std::size_t read(std::span<std::uint8_t> out) {
     std::size_t done = 0;
     while (done < out.size() && !ended_) done += step(out.subspan(done));
     return done;
   }
-  // Where in the compressed bytes.
+  // The position in the compressed bytes.
   std::size_t offset() const { return size_ - rest_.size(); }
   bool ended() const { return ended_; }
 
@@ -81,7 +81,7 @@ std::vector<std::uint8_t> inflate_idx(std::span<const std::uint8_t> file) {
                       "a file too short to hold them" + std::string(storage::cut_short));
 
   const std::size_t total = header.bytes + header.items;
-  idx.resize(std::max(total, begun) + 1);  // one byte more, to see whether there is one too many
+  idx.resize(std::max(total, begun) + 1);  // one more byte, to detect one too many
   const std::size_t size = begun + gzip.read(std::span(idx).subspan(begun));
   if (size > total) throw FormatError(gzip.offset(), items_text(header.items), "more");
   if (size < total) throw FormatError(gzip.offset(), items_text(header.items), size - header.bytes);

@@ -1,11 +1,11 @@
-// IDX files as they are published: gzip of IDX, or IDX itself, told apart by the first two bytes.
+// Reads IDX files as published: gzip of IDX, or plain IDX, distinguished by the first two bytes.
 //
-// Layout   RFC 1952: one member, 1f 8b 8 ..., deflated data, CRC-32 and length; nothing behind it
-// Accepts  a member that inflates to exactly what the IDX header inside it promises
-// Refuses  a damaged, truncated or continued member, and one that holds more or less, with FormatError; the offset
-//          is that of the compressed file, or "inflated: byte N" for what is wrong inside
-// Cost     inflates the header first, then no more than it promises; a promise that deflate cannot keep (more than
-//          1032 bytes for one) is refused before anything is allocated
+// Layout   RFC 1952: one member, 1f 8b 8 ..., deflated data, CRC-32 and length; nothing after it
+// Accepts  a member that inflates to exactly what the IDX header inside promises
+// Refuses  with FormatError: a damaged, truncated or continued member, and one that holds more or less; the
+//          offset is in the compressed file, or "inflated: byte N" for errors inside
+// Cost     inflates the header first, then no more than it promises; a promise that deflate cannot keep (more
+//          than 1032 bytes for one) is refused before anything is allocated
 #pragma once
 #include <cstdint>
 #include <span>
@@ -17,10 +17,10 @@ namespace basin::data {
 
 bool is_gzip(std::span<const std::uint8_t> bytes);
 
-// The plain IDX file that `file` holds; `file` itself when it is not compressed (then not looked into further).
+// Returns the plain IDX file in `file`; if it is not compressed, `file` itself, unchecked.
 std::vector<std::uint8_t> inflated_idx(std::vector<std::uint8_t> file);
 
-// The IDX header at the beginning of a file, compressed or not; the first 4 KiB of a file are enough.
+// Returns the IDX header at the beginning of a file, compressed or not; the first 4 KiB of a file are enough.
 IdxHeader peek_idx(std::span<const std::uint8_t> beginning);
 
 }  // namespace basin::data

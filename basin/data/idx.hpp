@@ -13,7 +13,7 @@
 namespace basin::data {
 
 struct IdxHeader {
-  std::vector<std::size_t> extents;  // e.g. {60000, 28, 28}
+  std::vector<std::size_t> extents;  // for example {60000, 28, 28}
   std::size_t bytes;                 // of the header itself: 4 + 4 rank
   std::size_t items;                 // product of the extents; bytes + items does not overflow
 };
@@ -25,7 +25,7 @@ struct IdxView {
 
 inline constexpr std::size_t largest_idx_header = 4 + 4 * 4;
 
-// The header alone: `beginning` may end anywhere behind it.
+// Parses only the header: `beginning` may end anywhere after it.
 IdxHeader parse_idx_header(std::span<const std::uint8_t> beginning);
 IdxView parse_idx(std::span<const std::uint8_t> bytes);
 

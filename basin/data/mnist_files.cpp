@@ -21,7 +21,7 @@ struct Pair {
 constexpr Pair train{"train-images-idx3-ubyte", "train-labels-idx1-ubyte"};
 constexpr Pair test{"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
 
-// The file itself or its compressed form; empty when neither is there.
+// Returns the file itself or its compressed form; empty if neither exists.
 fs::path found(const fs::path& folder, const std::string& name) {
   for (const fs::path& file : {folder / name, folder / (name + ".gz")})
     if (storage::is_there(file)) return file;
@@ -57,13 +57,14 @@ void check_classes(const IdxView& labels, const DataSet& set) {
   throw FormatError(offset, "a label from 0 to " + std::to_string(set.classes - 1), *bad);
 }
 
-// The length of what a gzip file holds, modulo 2^32, if it is whole: its last four bytes.
+// Returns the uncompressed length of a whole gzip file modulo 2^32: its last four bytes.
 std::size_t length_within(const fs::path& gzip, std::size_t size) {
   const Bytes tail = storage::read_part(gzip, size - 4, 4);
   return tail[0] | std::size_t{tail[1]} << 8 | std::size_t{tail[2]} << 16 | std::size_t{tail[3]} << 24;
 }
 
-// The header of a file whose length agrees with it, as far as that shows without inflating.
+// Returns the header of a file, and checks that the length agrees with it, as far as that shows without
+// inflating.
 IdxHeader plausible(const fs::path& file) {
   const std::size_t size = storage::size_of(file);
   const Bytes beginning = storage::read_part(file, 0, 4096);
@@ -81,7 +82,7 @@ IdxHeader plausible(const fs::path& file) {
   });
 }
 
-// The records of one split.
+// Checks one split and returns its number of records.
 std::int64_t checked(const fs::path& folder, const Pair& split, const DataSet& set) {
   const fs::path images = found(folder, split.images), labels = found(folder, split.labels);
   const IdxHeader header = plausible(images);

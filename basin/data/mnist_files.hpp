@@ -1,4 +1,4 @@
-// The four files of MNIST and of the sets that follow it: IDX, each plain or with .gz.
+// The four files of MNIST and of sets with the same layout: IDX, each plain or with .gz.
 //
 //   {train,t10k}-{images-idx3,labels-idx1}-ubyte[.gz]
 //

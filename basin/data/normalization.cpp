@@ -10,19 +10,19 @@
 namespace basin::data {
 namespace {
 
-// Sums of x and x^2, of one place in the image or of one channel.
+// Sums of x and x^2 for one position in the image or for one channel.
 template <class N>
 struct Sums {
   std::vector<N> x, square;
   explicit Sums(std::size_t size) : x(size), square(size) {}
 };
 
-__extension__ typedef unsigned __int128 Wide;  // the square of a sum over a channel needs more than 64 bits
+__extension__ typedef unsigned __int128 Wide;  // the squared sum over a channel needs more than 64 bits
 
-// As many images as 32 bits hold the squares of: 2^32 / 255^2.
+// The number of images whose squares fit in 32 bits: 2^32 / 255^2.
 constexpr std::size_t block = 66051;
 
-// Adds up places first, since that vectorises for any number of channels.
+// Adds up positions first, because that vectorises for any number of channels.
 Sums<std::uint32_t> sums_of_places(std::span<const std::uint8_t> images, std::size_t image_bytes,
                                    std::span<const std::uint32_t> records) {
   Sums<std::uint32_t> sums(image_bytes);

@@ -18,19 +18,19 @@
 namespace basin::data {
 namespace {
 
-constexpr std::uint64_t magic = 0x0031'306e'6973'6162;  // "basin01", as little-endian memory shows it
+constexpr std::uint64_t magic = 0x0031'306e'6973'6162;  // "basin01" in little-endian memory
 
-// The beginning of the block, as it lies in memory.
+// The beginning of the block in memory.
 struct Header {
   std::uint64_t magic, train, test, height, width, channels, classes;
 };
 
-// Where the four parts lie.
+// The positions of the four parts.
 struct Parts {
   std::size_t image, train_images, test_images, train_labels, test_labels, end;
 };
 
-// Throws FormatError when the sizes make no sense or overflow.
+// Throws FormatError if the sizes are invalid or overflow.
 Parts parts_of(const Header& h) {
   bool overflow = false;
   const auto times = [&](std::size_t a, std::size_t b) {
@@ -76,7 +76,7 @@ void check(const Header& header, std::size_t bytes) {
   throw Error(std::string("shared memory: ") + what + ": " + std::generic_category().message(errno));
 }
 
-// The kernel grants an anonymous file any size, and ends processes when it cannot keep its word.
+// The kernel grants an anonymous file any size, and kills processes when it runs out of memory for it.
 void check_room(std::size_t bytes) {
   const auto memory =
       static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
@@ -104,7 +104,7 @@ SharedSet SharedSet::create(std::int64_t train, std::int64_t test, std::int64_t 
   check_room(set.bytes_);
   set.fd_ = memfd_create("basin-data", MFD_ALLOW_SEALING);
   if (set.fd_ < 0) failed("cannot be made");
-  // Takes the pages now: a write to a page that memory has no room for would kill the process.
+  // Allocates the pages now: a write to a page without memory would kill the process.
   errno = posix_fallocate(set.fd_, 0, static_cast<off_t>(set.bytes_));
   if (errno != 0) failed("cannot hold the data set");
   set.base_ = mapped(set.fd_, set.bytes_, PROT_READ | PROT_WRITE);
@@ -178,7 +178,7 @@ std::span<std::uint8_t> SharedSet::test_images() { return writable(view().test_i
 std::span<std::uint8_t> SharedSet::test_labels() { return writable(view().test_labels); }
 
 void SharedSet::seal() {
-  // The kernel refuses to seal while a writable mapping lives.
+  // The kernel refuses to seal while a writable mapping exists.
   munmap(base_, bytes_);
   base_ = nullptr;
   writable_ = false;

@@ -25,7 +25,7 @@ std::vector<Indices> by_class(std::span<const std::uint32_t> records, std::span<
   return members;
 }
 
-// All the records, in an order whose every beginning is a stratified sample.
+// Returns all records in an order in which every prefix is a stratified sample.
 Indices stratified_order(std::span<const std::uint32_t> records, std::span<const std::uint8_t> labels,
                          std::int64_t classes, Stream random) {
   struct Seat {

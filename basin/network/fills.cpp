@@ -10,10 +10,10 @@
 namespace basin::nn {
 namespace {
 
-// The standard deviation of a standard normal that is cut at +-2.
+// The standard deviation of a standard normal truncated at +-2.
 constexpr double truncated_sd = 0.87962566103423978;
 
-// Box & Muller; the other one of the pair is thrown away, so that nothing is kept between draws.
+// Box & Muller; the second number of the pair is discarded, so that there is no state between draws.
 double normal(Stream& random) {
   const double radius = std::sqrt(-2 * std::log(1 - random.uniform()));
   return radius * std::cos(2 * std::numbers::pi * random.uniform());
@@ -25,8 +25,8 @@ double dot(const Vector& a, const Vector& b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
 }
 
-// Gram & Schmidt, each vector twice, which is enough (Giraud, Langou & Rozloznik, 2005). Of normal vectors the result is
-// uniform, since the lengths that are divided by are positive.
+// Gram & Schmidt, applied twice to each vector, which is enough (Giraud, Langou & Rozloznik, 2005). For
+// normal vectors the result is uniform, because the divisors are positive lengths.
 void make_orthonormal(std::vector<Vector>& vectors) {
   for (std::size_t i = 0; i < vectors.size(); ++i) {
     for (std::size_t twice = 0; twice < 2; ++twice)

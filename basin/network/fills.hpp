@@ -1,4 +1,4 @@
-// The ways to fill a weight matrix at random or not, for the list of initializers.
+// The ways to fill a weight matrix, for the list of initializers.
 #pragma once
 #include <span>
 
@@ -8,22 +8,24 @@ namespace basin::nn {
 
 enum class Draw { uniform, normal, truncated_normal };
 
-// One number of mean 0 and variance 1. A truncated normal is drawn again beyond two standard deviations, and widened so that
-// its variance is 1 again, as Keras does.
+// Returns a number with mean 0 and variance 1. A truncated normal is redrawn beyond two standard deviations
+// and then scaled back to variance 1, as in Keras.
 double standard(Draw draw, Stream& random);
-// Of a standard normal beyond +-2 drawn again, its variance left as it becomes (0.774).
+// Returns a standard normal, redrawn beyond +-2, with its reduced variance (0.774).
 double truncated_normal(Stream& random);
-// Uniform in [-1, 1).
+// Returns a uniform number in [-1, 1).
 double symmetric(Stream& random);
 
-// Rows, or columns where there are more rows, of length `gain` and at right angles, uniformly among all such matrices
-// (Saxe, McClelland & Ganguli, Exact Solutions to the Nonlinear Dynamics of Learning, ICLR 2014). Cost: rows^2 columns.
+// Fills with orthogonal rows, or columns if there are more rows, of length `gain`, uniformly among all such
+// matrices (Saxe, McClelland & Ganguli, Exact Solutions to the Nonlinear Dynamics of Learning, ICLR 2014).
+//
+// Cost  rows^2 columns
 void fill_orthogonal(std::span<float> weight, const WeightShape& shape, double gain, Stream& random);
-// In each column a share of zeros, rounded up, the others normal (Martens, Deep Learning via Hessian-free Optimization,
-// ICML 2010).
+// Fills each column with a share of zeros, rounded up, and otherwise with normal numbers (Martens, Deep
+// Learning via Hessian-free Optimization, ICML 2010).
 void fill_sparse(std::span<float> weight, const WeightShape& shape, double sparsity, double sd,
                  Stream& random);
-// Output i is `gain` times input i, at the kernel's centre; 0 elsewhere.
+// Makes output i `gain` times input i, at the kernel's centre; all other weights are 0.
 void fill_identity(std::span<float> weight, const WeightShape& shape, double gain);
 
 }  // namespace basin::nn

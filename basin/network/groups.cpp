@@ -10,7 +10,7 @@
 namespace basin::nn {
 namespace {
 
-// What `read` gives; what it throws says of which group.
+// Returns the result of `read`; its errors name the group.
 template <class Read>
 auto of_group(const std::string& text, const Read& read) {
   try {
@@ -20,7 +20,7 @@ auto of_group(const std::string& text, const Read& read) {
   }
 }
 
-// Of some rule.
+// Returns whether any rule has this knob.
 bool is_knob(std::string_view name) {
   return std::ranges::any_of(catalogue(), [&](const RuleInfo& rule) {
     return std::ranges::find(rule.knobs, name, &Knob::name) != rule.knobs.end();
@@ -35,7 +35,7 @@ bool is_rule(std::string_view name) {
   throw InputError(knob + " lacks its value; write it like weight_decay 0, or lr 0.1x for a multiple");
 }
 
-// "weight_decay=0", which is no rule's setting either: those follow a rule's name and a colon.
+// Rejects "weight_decay=0", which is not a rule's setting either: those follow the rule's name and a colon.
 void check_separator(const std::string& part) {
   const std::size_t at = std::min(part.find_first_of("=:"), part.size());
   const std::string name = part.substr(0, at);

@@ -20,11 +20,11 @@ struct Entry {
 };
 
 constexpr Range any_number{-unbounded, unbounded, true, true, -1, 1, Scale::linear, "a finite number"};
-// What keeps the variance through a ReLU, which lets half of it pass.
+// Preserves the variance through a ReLU, which passes half of it.
 const double relu_gain = std::sqrt(2.0);
 const Knob gain{"gain", 1, &domain::positive};
 
-// Weights of variance gain^2 / fan.
+// Weights with variance gain^2 / fan.
 Entry scaled(const char* name, const char* title, Draw draw, double usual_gain, Fan usual_fan, Bias bias) {
   return {{name, title, {{"gain", usual_gain, &domain::positive}}, true},
           bias,
@@ -34,7 +34,7 @@ Entry scaled(const char* name, const char* title, Draw draw, double usual_gain, 
           }};
 }
 
-// Each weight from `draw(knobs, random)`, whatever the shape.
+// Draws each weight with `draw(knobs, random)`, independent of the shape.
 Entry each(const char* name, const char* title, std::vector<Knob> knobs,
            double (*draw)(const std::array<double, 3>&, Stream&)) {
   return {{name, title, std::move(knobs)},
@@ -46,7 +46,8 @@ Entry each(const char* name, const char* title, std::vector<Knob> knobs,
 
 using Values = const std::array<double, 3>&;
 
-// The list. kaiming_uniform with a = sqrt 5, PyTorch's default for a layer, has the variance 2 / (1 + 5) / fan_in.
+// The list. kaiming_uniform with a = sqrt 5, PyTorch's default for a layer, has the variance 2 / (1 + 5) /
+// fan_in.
 const std::vector<Entry>& entries() {
   static const std::vector<Entry> all{
       scaled("default", "the framework's own", Draw::uniform, std::sqrt(1.0 / 3), Fan::in, Bias::uniform),
@@ -121,7 +122,7 @@ double number(const std::string& what, const std::string& text) {
   return *value;
 }
 
-// What keeps the variance through an activation: PyTorch's calculate_gain.
+// Returns the gain that preserves the variance through an activation: PyTorch's calculate_gain.
 double gain_of(const std::string& what, const std::string& text) {
   static const std::map<std::string, double> activations{
       {"linear", 1},       {"sigmoid", 1}, {"tanh", 5.0 / 3},

@@ -1,4 +1,5 @@
-// What a parameter is for in its network; and that of every parameter of a list of layers, which is known without building it.
+// The role of a parameter in its network, and the roles of all parameters of a list of layers, without
+// building it.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -15,7 +16,7 @@ enum class Role { matrix, convolution, embedding, head, norm, bias };
 struct RoleInfo {
   std::string_view name, title;
 };
-// Of each role, in the order of the enumeration.
+// One for each role, in the order of the enumeration.
 inline constexpr std::array<RoleInfo, 6> role_infos{{
     {"matrix", "the weights of a linear, recurrent or attention layer that is hidden"},
     {"convolution", "the kernels of a convolution"},
@@ -30,11 +31,11 @@ std::string name_of(Role role);
 Role role_named(std::string_view name);
 
 struct LayerParameter {
-  std::string name;  // as the network has it: "conv0_weight"
+  std::string name;  // as in the network: "conv0_weight"
   Role role;
   std::int64_t weights;
 };
-// In the order of the network. The head is the last layer with weights that is linear or convolutional.
+// In the order of the network. The head is the last linear or convolutional layer.
 std::vector<LayerParameter> parameters_of(const std::vector<Layer>& layers);
 
 }  // namespace basin::nn

@@ -13,7 +13,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-// Far above any layer that fits a memory, and small enough that a product with one of the second does not overflow.
+// Far above any layer that fits in memory, and small enough that their product does not overflow.
 constexpr std::int64_t largest_units = 1'000'000, most_numbers = 1'000'000'000'000;
 
 std::int64_t count(const std::string& word, const char* what) {
@@ -101,7 +101,7 @@ void activation(Layer&, const Words&) {}
 
 struct Grammar {
   std::string name, usage;
-  std::size_t fewest, most;  // words, the name included
+  std::size_t fewest, most;  // number of words, including the name
   Kind kind;
   void (*read)(Layer&, const Words&);
 };

@@ -20,7 +20,7 @@ bool is_weight(const std::string& name, const torch::Tensor& parameter) {
   return name.ends_with("weight") && parameter.dim() >= 2 && parameter.numel() > 0;
 }
 
-// The weight of the last layer.
+// Returns the name of the last layer's weight.
 std::string head_of(const Parameters& parameters) {
   std::string last;
   for (const auto& item : parameters)
@@ -28,7 +28,7 @@ std::string head_of(const Parameters& parameters) {
   return last;
 }
 
-// Drawn in the order of a contiguous tensor, whatever the layout of the parameter.
+// Draws in the order of a contiguous tensor, whatever the layout of the parameter.
 template <class Fill>
 void fill(torch::Tensor parameter, Fill&& draw) {
   torch::Tensor values = torch::empty(parameter.sizes(), torch::kFloat32);
@@ -67,7 +67,7 @@ void initialize(Network& network, std::string_view initializer, std::uint64_t se
   if (!initialization.looks_at_examples()) return;
   if (!inputs.defined()) throw InputError("lsuv: it looks at examples, and none were given");
   const optim::KeepModes modes(network);
-  network.eval();  // no mask, and no statistics that training would keep
+  network.eval();  // no masks, and no statistics that training would keep
   network.scale_to_unit_variance(inputs);
 }
 

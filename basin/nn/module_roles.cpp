@@ -12,7 +12,7 @@ namespace {
 
 using namespace torch::nn;
 
-// What is known of a kind of module.
+// The known kinds of modules.
 enum class Family { linear, convolution, embedding, norm, recurrent, attention, transformer, unknown };
 
 template <class... M>
@@ -44,7 +44,7 @@ std::string lower(std::string text) {
   return text;
 }
 
-// Any number of dimensions, but only one with an extent above 1.
+// Returns whether at most one dimension has an extent above 1.
 bool is_of_one_extent(const torch::Tensor& parameter) {
   return std::ranges::count_if(parameter.sizes(), [](std::int64_t extent) { return extent > 1; }) <= 1;
 }
@@ -69,10 +69,10 @@ Role role_in(Family family, const std::string& module, const std::string& name,
 
 bool is_weight_of_layer(Role role) { return role == Role::matrix || role == Role::convolution; }
 
-// Modules in the order in which they were registered, each before those in it.
+// Visits modules in the order of registration, each before those inside it.
 class Walk {
  public:
-  // `within`: of modules whose layers are none of them a head.
+  // `within`: inside a module whose layers cannot be a head.
   void visit(const Module& module, const std::string& prefix, const std::string& name, bool within) {
     const Family family = family_of(module);
     within |= family == Family::recurrent || family == Family::attention || family == Family::transformer;
@@ -102,8 +102,8 @@ class Walk {
   }
 
   std::vector<RoledParameter> found_;
-  std::map<const void*, std::size_t> at_;  // in found_
-  torch::Tensor head_;                     // of those so far
+  std::map<const void*, std::size_t> at_;  // index in found_
+  torch::Tensor head_;                     // the last one so far
 };
 
 optim::OptimizerParamGroup group_with(std::vector<torch::Tensor> parameters, kernels::Chain chain) {

@@ -15,7 +15,7 @@ namespace {
 // One layer as a function, together with the parameters that it registered.
 using Stage = std::function<torch::Tensor(torch::Tensor)>;
 
-// max(relu(x)) = relu(max(x)), and so are the gradients: the same element of a window passes, if any does.
+// max(relu(x)) = relu(max(x)), with the same gradients: the same element of a window passes, if any does.
 std::vector<Layer> pooled_first(std::vector<Layer> layers) {
   for (std::size_t i = 0; i + 1 < layers.size(); ++i)
     if (layers[i].kind == Kind::relu && layers[i + 1].kind == Kind::max_pool)
@@ -23,12 +23,12 @@ std::vector<Layer> pooled_first(std::vector<Layer> layers) {
   return layers;
 }
 
-// tanh and sigmoid need their own output for the gradient, and the input of the network is not ours to change.
+// tanh and sigmoid need their own output for the gradient, and the network must not change its input.
 bool may_overwrite_output_of(const std::vector<Layer>& layers, std::size_t i) {
   return i > 0 && layers[i - 1].kind != Kind::tanh && layers[i - 1].kind != Kind::sigmoid;
 }
 
-// PyTorch's.
+// PyTorch's defaults.
 constexpr double norm_momentum = 0.1, norm_eps = 1e-5;
 
 class LayerNetwork : public Network {
@@ -42,8 +42,8 @@ class LayerNetwork : public Network {
     return x;
   }
   void scale_to_unit_variance(torch::Tensor x) override {
-    constexpr int most_tries = 10;     // the paper's Tmax
-    constexpr double tolerance = 0.1;  // and its Tol_var
+    constexpr int most_tries = 10;     // Tmax in the paper
+    constexpr double tolerance = 0.1;  // Tol_var in the paper
     const torch::NoGradGuard no_gradients;
     for (std::size_t i = 0; i < stages_.size(); ++i) {
       for (int tries = 0; weights_[i].defined() && tries < most_tries; ++tries) {
@@ -104,13 +104,13 @@ class LayerNetwork : public Network {
     return [weight, bias](torch::Tensor x) { return torch::linear(x, weight, bias); };
   }
 
-  // Scale and shift of each channel.
+  // Registers scale and shift of each channel.
   std::pair<torch::Tensor, torch::Tensor> affine(const Layer& layer) {
     auto scale = register_parameter(layer.name() + "_weight", torch::ones({layer.in.channels}));
     return {scale, register_parameter(layer.name() + "_bias", torch::zeros({layer.in.channels}))};
   }
 
-  // Over the channels of each position, as Keras's is: a view of channels-last memory.
+  // Over the channels of each position, as in Keras: a view of channels-last memory.
   Stage layer_norm(const Layer& layer) {
     return [affine = affine(layer), channels = layer.in.channels](torch::Tensor x) {
       const bool image = x.dim() == 4;
@@ -142,8 +142,8 @@ class LayerNetwork : public Network {
   }
 
   std::vector<Stage> stages_;
-  std::vector<torch::Tensor> weights_;  // of each stage, undefined where it has none
-  torch::Tensor weight_;                // of the stage in the making
+  std::vector<torch::Tensor> weights_;  // of each stage, undefined if it has none
+  torch::Tensor weight_;                // of the stage being built
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Nine hidden layers of rectifiers on Fashion-MNIST: deep enough that signals and gradients vanish or explode where the
-// initial weights do not suit them.
+// Nine hidden layers with ReLU on Fashion-MNIST: deep enough that signals and gradients vanish or explode
+// with unsuitable initial weights.
 #pragma once
 #include "basin/problems/problem.hpp"
 

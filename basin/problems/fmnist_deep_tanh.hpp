@@ -1,5 +1,5 @@
-// Nine hidden layers of tangents on Fashion-MNIST: deep enough that signals and gradients vanish or explode where the
-// initial weights do not suit them.
+// Nine hidden layers with tanh on Fashion-MNIST: deep enough that signals and gradients vanish or explode
+// with unsuitable initial weights.
 #pragma once
 #include "basin/problems/problem.hpp"
 

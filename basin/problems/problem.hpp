@@ -1,5 +1,6 @@
-// A problem: data set + model + loss + metric + target. Declared here without libtorch, so that the command knows it;
-// nn/model.hpp builds the network from `layers`. A new one is a file in this folder and a line in problems.hpp.
+// A problem: data set + model + loss + metric + target. Declared without libtorch, so that the command can
+// use it; nn/network.hpp builds the network from `layers`. To add one, add a file in this folder and a line
+// in problems.hpp.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -17,10 +18,10 @@ struct Problem {
   std::string layers;   // the layer-list language, network/layers.hpp: "conv 16 3x3 same, relu, max-pool 2, ..."
   Loss loss = Loss::cross_entropy;
   Metric metric = Metric::accuracy;
-  double target = 0;                // of the validation metric: "time to target" counts until it is reached
+  double target = 0;                // for the validation metric; "time to target" counts until it is reached
   int epochs = 10;                  // the default budget
   std::int64_t train_size = 0;      // the default number of training images; 0 for all
-  double images_per_second = 3000;  // trained on one core, roughly: for the estimate of --dry-run
+  double images_per_second = 3000;  // on one core, roughly: for the estimate of --dry-run
 };
 
 }  // namespace basin

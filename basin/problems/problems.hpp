@@ -1,4 +1,4 @@
-// The list of problems that basin brings along.
+// The list of built-in problems.
 #pragma once
 #include <string_view>
 #include <vector>

@@ -14,9 +14,9 @@ namespace {
   throw InputError(file.string() + ": cannot be read: " + why);
 }
 
-constexpr std::size_t telling = 512;  // bytes
+constexpr std::size_t telling = 512;  // bytes that tell what a file is
 
-// Whatever the blanks and the byte order mark before it: "<!DOCTYPE html>", "<html", "<?xml".
+// Skips blanks and a byte order mark: "<!DOCTYPE html>", "<html", "<?xml".
 bool is_web_page(std::string_view text) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));

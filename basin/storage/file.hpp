@@ -1,4 +1,4 @@
-// Files as bytes. Every error is an InputError that names the file; none of these writes.
+// Reads files as bytes. Every error is an InputError that names the file; nothing here writes.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -12,22 +12,22 @@
 
 namespace basin::storage {
 
-// For messages: how a file ends that is shorter than what it says of itself.
+// For messages about a file that is shorter than its own header says.
 inline constexpr std::string_view cut_short = ", as after a download that broke off";
 
 bool is_there(const std::filesystem::path& file);
 std::size_t size_of(const std::filesystem::path& file);
-// The whole file, or `count` bytes of it from `offset` on, fewer where it ends before.
+// Reads the whole file, or `count` bytes from `offset` on, fewer if it ends earlier.
 std::vector<std::uint8_t> read_file(const std::filesystem::path& file);
 std::vector<std::uint8_t> read_part(const std::filesystem::path& file, std::size_t offset, std::size_t count);
 
-// What stands there instead of data, where the beginning of a file tells: "it is a web page ...", or empty. What servers and
-// downloads leave in the place of what was asked for.
+// Describes what a file contains instead of data, if its beginning shows: "it is a web page ..."; otherwise
+// empty. Servers and failed downloads leave such files.
 std::string something_else(std::span<const std::uint8_t> beginning);
-// Throws `wrong` again with the file's name, and says what it is where that is something else.
+// Throws `wrong` again with the file's name, and says what the file is if that is something else.
 [[noreturn]] void refuse(const std::filesystem::path& file, const FormatError& wrong);
 
-// What `parse` returns; a FormatError that it throws is refused.
+// Returns the result of `parse`; refuses the file if it throws a FormatError.
 template <class Parse>
 auto parsed(const std::filesystem::path& file, Parse&& parse) {
   try {

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view manifest_kind = ".json", tensors_kind = ".safetensors", unfinished_kind = ".part";
 
-// The generation that a file belongs to, parts of one that was not finished included; nothing for other files.
+// Returns the generation of a file, including parts of an unfinished one; nothing for other files.
 std::optional<std::uint64_t> number_of(const std::string& name) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
@@ -100,7 +100,7 @@ void Generations::save(std::string_view state, std::string_view tensors) {
   whole_ = number;
 }
 
-// Manifests go before their tensors: what is left of a kill in between is swept by the next.
+// Manifests are removed before their tensors: the next sweep removes what a kill in between leaves.
 void Generations::sweep(std::uint64_t newest) const {
   std::vector<fs::path> old;
   std::error_code ignored;

@@ -1,9 +1,11 @@
-// The folder of a checkpoint: its last two generations, so that a damaged one costs the time since the one before.
+// The folder of a checkpoint. It keeps two generations, so that a damaged one costs only the time since the
+// one before.
 //
 // Layout   7.safetensors, 7.json       tensors and manifest of generation 7; 6.safetensors, 6.json
-// Write    tensors, then the manifest, each whole and flushed (core/whole_file.hpp); then what is older goes. A generation is
-//          there when its manifest is: a kill or a power loss at any point leaves the last one whole
-// Read     the newest generation whose manifest and tensors are what their checksums say
+// Write    first the tensors, then the manifest, each whole and flushed (core/whole_file.hpp); then older
+//          generations are removed. A generation exists once its manifest does: a kill or power loss at any
+//          point leaves the last one whole
+// Read     the newest generation whose manifest and tensors match their checksums
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -16,7 +18,7 @@ namespace basin::storage {
 
 class Generations {
  public:
-  // Nothing is made or read yet. One at a time for a folder.
+  // Creates and reads nothing yet. Only one object may use a folder at a time.
   explicit Generations(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   struct Found {
@@ -24,12 +26,15 @@ class Generations {
     std::string state;  // JSON
     std::vector<std::uint8_t> tensors;
   };
-  // Nothing where there is none. What is damaged is passed over and said: "7.safetensors: wanted 1024 bytes, found 12".
-  // Throws InputError when there are generations and all of them are damaged.
+  // Returns the newest whole generation; nothing if there is none. Skips damaged ones and reports them:
+  // "7.safetensors: wanted 1024 bytes, found 12". Throws InputError if there are generations and all are
+  // damaged.
   std::optional<Found> load(std::vector<std::string>& damages);
 
-  // The next generation; makes the folder. Keeps it and the last one that was saved or loaded. Throws Error when it cannot be
-  // written; then the others are as they were. Cost: four flushes of the disk.
+  // Writes the next generation, creating the folder. Keeps it and the last one that was saved or loaded.
+  // Throws Error if it cannot be written; the others are unchanged then.
+  //
+  // Cost  four flushes of the disk
   void save(std::string_view state, std::string_view tensors);
 
  private:
@@ -39,7 +44,7 @@ class Generations {
   void sweep(std::uint64_t newest) const;
 
   std::filesystem::path folder_;
-  std::optional<std::uint64_t> whole_;  // the last that is known to be
+  std::optional<std::uint64_t> whole_;  // the last one known to be whole
 };
 
 }  // namespace basin::storage

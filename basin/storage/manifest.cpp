@@ -34,7 +34,7 @@ const Json& member(const Json& object, const char* key, Json::value_t type) {
   return *found;
 }
 
-// A manifest cannot name what lies elsewhere.
+// A manifest must not name files outside its folder.
 void check_name(const std::string& name) {
   const bool plain =
       !name.empty() && name.size() <= 128 && name[0] != '.' &&

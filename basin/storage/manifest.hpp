@@ -1,10 +1,11 @@
-// The manifest of a checkpoint: all of it that is not tensors, and what the files of tensors must be.
+// The manifest of a checkpoint: everything but the tensors, and the checksums of the tensor files.
 //
 // Layout   JSON: {"format": "basin-checkpoint", "version": 1, "crc32": "0123abcd",
-//                 "content": {"files": [{"name": "7.safetensors", "bytes": 1024, "crc32": "89abcdef"}], "state": {...}}}
-//          the first crc32 is of `content` without blanks and with sorted keys, as nlohmann-json dumps it
-// Accepts  at most 64 MiB, 16 levels deep; file names that are one name in the folder of the manifest
-// Refuses  anything else with FormatError, and a manifest that is not what its checksum says
+//                 "content": {"files": [{"name": "7.safetensors", "bytes": 1024, "crc32": "89abcdef"}],
+//                             "state": {...}}}
+//          the first crc32 is of `content` without blanks and with sorted keys, as nlohmann-json prints it
+// Accepts  at most 64 MiB, 16 levels deep; plain file names in the folder of the manifest
+// Refuses  with FormatError: anything else, and a manifest that does not match its checksum
 #pragma once
 #include <cstdint>
 #include <span>
@@ -16,7 +17,7 @@ namespace basin::storage {
 
 std::uint32_t crc32_of(std::span<const std::uint8_t> bytes);
 std::uint32_t crc32_of(std::string_view bytes);
-std::string hexadecimal(std::uint32_t value);  // of 8 digits
+std::string hexadecimal(std::uint32_t value);  // 8 digits
 
 struct Manifest {
   struct File {
@@ -30,7 +31,7 @@ struct Manifest {
 };
 
 Manifest parse_manifest(std::string_view text);
-// Throws InputError when `state` is no JSON object.
+// Throws InputError if `state` is not a JSON object.
 std::string manifest_text(const Manifest& manifest);
 
 }  // namespace basin::storage

@@ -20,7 +20,7 @@ static_assert(std::endian::native == std::endian::little,
 constexpr std::uint64_t largest_header = 100'000'000;
 constexpr std::size_t most_dimensions = 8, longest_name = 512, most_tensors = 1'000'000;
 
-// In the order of safetensors/src/tensor.rs, by which a writer sorts.
+// In the order of safetensors/src/tensor.rs, by which writers sort.
 constexpr std::pair<std::string_view, std::uint64_t> types[] = {
     {"BOOL", 1}, {"U8", 1},  {"I8", 1},  {"F8_E5M2", 1}, {"F8_E4M3", 1}, {"F8_E8M0", 1},
     {"I16", 2},  {"U16", 2}, {"F16", 2}, {"BF16", 2},    {"I32", 4},     {"U32", 4},
@@ -32,7 +32,7 @@ std::size_t index_of(const std::string& type) {
   return static_cast<std::size_t>(found - std::begin(types));
 }
 
-// nlohmann looks past a byte order mark and takes a NUL for the end of the text, whatever follows; JSON has neither.
+// nlohmann skips a byte order mark and takes NUL as the end of the text, whatever follows; JSON has neither.
 void check_text(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || text[first] != '{')
@@ -41,7 +41,7 @@ void check_text(std::string_view text) {
     throw FormatError(8 + nul, "a header without NUL", "one");
 }
 
-// nlohmann keeps the last of two equal keys; the format forbids them, at every level.
+// nlohmann keeps the last of two equal keys; the format forbids duplicates at every level.
 Json parse_header(std::string_view text) {
   check_text(text);
   std::vector<std::set<std::string>> keys;
@@ -82,7 +82,7 @@ std::uint64_t bytes_of(const TensorBytes& tensor) {
   return bytes;
 }
 
-// One entry; its bytes come later, when its place among the others has been checked.
+// One entry. Its bytes are set later, after its position among the others has been checked.
 struct Placed {
   TensorBytes tensor;
   std::uint64_t begin, end;
@@ -109,7 +109,7 @@ Placed placed(const std::string& name, const Json& entry) {
   return out;
 }
 
-// null is none, as safetensors/src/tensor.rs reads it.
+// null counts as absent, as in safetensors/src/tensor.rs.
 void check_metadata(const Json& metadata) {
   if (metadata.is_null()) return;
   if (metadata.is_object() && std::ranges::all_of(metadata, [](const Json& v) { return v.is_string(); }))
@@ -185,7 +185,7 @@ std::string safetensors(std::span<const TensorBytes> tensors,
     at += tensor.bytes.size();
   }
   std::string text = header.dump();
-  text.append((8 - text.size() % 8) % 8, ' ');  // so that the tensors are aligned
+  text.append((8 - text.size() % 8) % 8, ' ');  // aligns the tensors
   const std::uint64_t length = text.size();
   std::string out(8, '\0');
   std::memcpy(out.data(), &length, 8);
