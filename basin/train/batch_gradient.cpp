@@ -9,8 +9,8 @@
 namespace basin::train {
 namespace {
 
-// All that a step draws from libtorch's generator, the masks of dropout, a network's own noise and the labels that a curvature
-// is estimated with, is a function of the step, so that no checkpoint need keep the generator.
+// Everything that a step draws from libtorch's generator (dropout masks, a network's own noise, the labels
+// for curvature estimates) is a function of the step, so that checkpoints need not store the generator.
 void seed_generator(const FitOptions& options, std::int64_t step) {
   basin::Stream stream(options.seed, options.replicate, "dropout", static_cast<std::uint64_t>(step));
   torch::manual_seed(stream.next64());
@@ -47,7 +47,7 @@ double BatchGradient::operator()(std::span<const std::uint32_t> positions, std::
   return loss;
 }
 
-// Adds its share of the gradient of the mean loss of these examples; returns that loss.
+// Adds this piece's share of the gradient of the mean loss; returns that loss.
 double BatchGradient::run(const Piece& piece, Phases& phases, Tally* tally) const {
   Stopwatch watch;
   const Mixed batch = mixed(examples_.gather_training(piece.epoch, piece.positions), piece.step);
@@ -68,7 +68,7 @@ double BatchGradient::run(const Piece& piece, Phases& phases, Tally* tally) cons
   return value;
 }
 
-// In another order: backwards, which in a batch that was shuffled is as random as any.
+// Mixes with the reverse order, which in a shuffled batch is as random as any.
 Mixed BatchGradient::mixed(const Batch& batch, std::int64_t step) const {
   const double share = data::mixup_share(options_.augmentation, options_.seed, options_.replicate,
                                          static_cast<std::uint64_t>(step));

@@ -12,15 +12,16 @@ namespace basin::train {
 
 class BatchGradient {
  public:
-  // Uses them as long as it lives.
+  // The arguments must outlive this object.
   BatchGradient(nn::Network& network, Examples& examples, const FitOptions& options,
                 const Objective& objective)
       : network_(network), examples_(examples), options_(options), objective_(objective) {}
 
-  // The examples at these positions of the training split, as they look in this epoch, at step `step` of the run: the mean loss
-  // with its penalty, whose gradient is added to that of the parameters. The batch is run in pieces where that was asked for,
-  // each with its share of the mean. Of a loss that is not finite there is no gradient.
-  // The times go to `phases`, the examples to `tally` unless it is null. The same call gives the same bits.
+  // Computes the mean loss with its penalty for the examples at these positions of the training split, as
+  // they look in this epoch, at step `step` of the run, and adds its gradient to that of the parameters. Runs
+  // the batch in pieces if the options say so, each with its share of the mean. Computes no gradient if the
+  // loss is not finite. Adds the times to `phases`, and the examples to `tally` unless it is null. The same
+  // call gives the same bits.
   double operator()(std::span<const std::uint32_t> positions, std::uint64_t epoch, std::int64_t step,
                     Phases& phases, Tally* tally) const;
 

@@ -1,11 +1,12 @@
-// EarlyStopping and ReduceLROnPlateau with Keras's semantics, and the latter with PyTorch's: small machines that are told
-// one number an epoch.
+// EarlyStopping and ReduceLROnPlateau with Keras's semantics, and the latter also with PyTorch's: small state
+// machines that receive one number per epoch.
 //
-// Source   keras/src/callbacks/{early_stopping,reduce_lr_on_plateau}.py, version 3; torch/optim/lr_scheduler.py
-// Traps    both compare strictly, so an equal value is no improvement; a NaN never improves, and a NaN that comes first
-//          becomes the best, which nothing beats; min_delta is absolute, and 0 for the one but 1e-4 for the other, so
-//          training can stop before the rate ever drops; patience 0 acts as 1; PyTorch's plateau is relative and
-//          fires one epoch later
+// Source   keras/src/callbacks/{early_stopping,reduce_lr_on_plateau}.py, version 3;
+//          torch/optim/lr_scheduler.py
+// Traps    both compare strictly, so an equal value is not an improvement; NaN never improves, and a NaN that
+//          comes first becomes the best, which nothing beats; min_delta is absolute, and 0 for EarlyStopping
+//          but 1e-4 for the plateau, so training can stop before the rate ever drops; patience 0 acts as 1;
+//          PyTorch's plateau is relative and fires one epoch later
 #pragma once
 #include <cmath>
 #include <optional>
@@ -15,12 +16,12 @@ namespace basin::train {
 
 enum class Goal { smallest, largest };
 
-// What such a machine remembers from one epoch to the next: all that a checkpoint must keep of it.
+// The state of a callback between epochs: all that a checkpoint must store.
 struct CallbackState {
   std::optional<double> best = {};
-  int waited = 0;  // epochs without a better one
+  int waited = 0;  // epochs without an improvement
   int cooldown = 0;
-  int epoch = -1;  // the last one, from 0; counted by EarlyStopping alone
+  int epoch = -1;  // the last one, from 0; counted by EarlyStopping only
 };
 
 class Remembering {
@@ -32,19 +33,19 @@ class Remembering {
   CallbackState state_;
 };
 
-// One number an epoch; says when to stop.
+// Receives one number per epoch and says when to stop.
 class EarlyStopping : public Remembering {
  public:
   struct Settings {
     int patience = 0;
     double min_delta = 0;
     Goal goal = Goal::smallest;
-    std::optional<double> baseline = {};  // waiting starts anew only when this is beaten, too
-    int start_from_epoch = 0;             // epochs before it, counted from 0, are not looked at
+    std::optional<double> baseline = {};  // waiting restarts only if this is beaten, too
+    int start_from_epoch = 0;             // earlier epochs, counted from 0, are ignored
   };
   // Throws InputError for a setting outside its range.
   explicit EarlyStopping(const Settings& settings);
-  // The value of the next epoch. True: stop.
+  // Takes the value of the next epoch. Returns true to stop.
   bool stop_after(double value);
 
  private:
@@ -52,7 +53,7 @@ class EarlyStopping : public Remembering {
   Settings settings_;
 };
 
-// One number an epoch; gives the rate of the next.
+// Receives one number per epoch and returns the rate for the next.
 class ReduceLROnPlateau : public Remembering {
  public:
   struct Settings {
@@ -65,24 +66,24 @@ class ReduceLROnPlateau : public Remembering {
   };
   // Throws InputError for a setting outside its range.
   explicit ReduceLROnPlateau(const Settings& settings);
-  // The rate after an epoch that was trained with `lr` and ended with `value`.
+  // Returns the rate after an epoch that was trained with `lr` and ended with `value`.
   double next(double lr, double value);
 
  private:
   Settings settings_;
 };
 
-// The same idea as PyTorch has it: an improvement is relative, a rate falls after more than `patience` bad epochs.
+// PyTorch's version: improvement is relative, and the rate falls after more than `patience` bad epochs.
 class PyTorchReduceLROnPlateau : public Remembering {
  public:
   struct Settings {
     double factor = 0.1;
     int patience = 10;
     double threshold = 1e-4;
-    bool relative = true;  // the threshold is a part of the best value, not a difference
+    bool relative = true;  // the threshold is a fraction of the best value, not a difference
     int cooldown = 0;
     double min_lr = 0;
-    double eps = 1e-8;  // a smaller change of the rate is not made
+    double eps = 1e-8;  // a smaller change of the rate is skipped
     Goal goal = Goal::smallest;
   };
   // Throws InputError for a setting outside its range.
@@ -95,7 +96,7 @@ class PyTorchReduceLROnPlateau : public Remembering {
 };
 
 using Plateau = std::variant<ReduceLROnPlateau, PyTorchReduceLROnPlateau>;
-// The rate after an epoch that was trained with `lr` and ended with `value`.
+// Returns the rate after an epoch that was trained with `lr` and ended with `value`.
 inline double next_rate(Plateau& plateau, double lr, double value) {
   return std::visit([&](auto& machine) { return machine.next(lr, value); }, plateau);
 }

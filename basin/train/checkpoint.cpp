@@ -11,7 +11,7 @@
 namespace basin::train {
 namespace {
 
-// Takes tensors out of a file by name; each must be there, and none may be left over.
+// Takes tensors out of a file by name; each must exist, and none may be left over.
 class Shelf {
  public:
   explicit Shelf(const NamedTensors& tensors) : tensors_(tensors.begin(), tensors.end()) {}
@@ -20,9 +20,9 @@ class Shelf {
     if (node.empty()) throw InputError("the file of tensors lacks '" + name + "'");
     return node.mapped();
   }
-  // What was written once, and nothing needs.
+  // Ignores what older versions wrote and nothing needs.
   void pass_over(const std::string& name) { tensors_.erase(name); }
-  // Those below a prefix, without it.
+  // Takes those with a prefix, and removes it.
   Weights take_all(const std::string& prefix) {
     Weights out;
     for (auto at = tensors_.lower_bound(prefix); at != tensors_.end() && at->first.starts_with(prefix);

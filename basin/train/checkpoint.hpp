@@ -19,24 +19,24 @@
 
 namespace basin::train {
 
-// The epoch that is being trained, and what of it is done.
+// The epoch in training, and how much of it is done.
 struct Position {
   int epoch = 1;           // from 1
-  std::int64_t batch = 0;  // trained of it
-  double lr = 0;           // of its first step
-  Tally tally;             // of its batches
+  std::int64_t batch = 0;  // batches trained so far
+  double lr = 0;           // at its first step
+  Tally tally;             // over these batches
 };
 
 struct Checkpoint {
-  std::map<std::string, std::string> run;  // what is run: the same words, or another run
-  std::string machine;                     // with other words, the bits may be others
+  std::map<std::string, std::string> run;  // what is run; a run that differs is refused
+  std::string machine;                     // if it differs, the bits may, too
   Position position;
   Fit fit;
   std::optional<CallbackState> stopping, plateau;
   optim::Scheduler::State schedule;
   optim::NamedState optimizer;
   std::optional<optim::WeightAverage::State> average;
-  Weights weights, best;  // `best` is empty before the first epoch ended
+  Weights weights, best;  // `best` is empty until the first epoch ends
 };
 
 struct EncodedCheckpoint {
@@ -49,7 +49,8 @@ inline Checkpoint decode(const EncodedCheckpoint& c) {
   return decode(c.state, {reinterpret_cast<const std::uint8_t*>(c.tensors.data()), c.tensors.size()});
 }
 
-// What the bits of a run depend on beside what is run, in words: versions, threads, and the program where it has a name.
+// Describes what the bits of a run depend on besides its settings: versions, threads, and the program if it
+// has a name.
 std::string this_machine(const std::string& program = {});
 
 }  // namespace basin::train

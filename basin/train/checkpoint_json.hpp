@@ -1,4 +1,5 @@
-// The part of a checkpoint that is no tensors, as JSON. A number that JSON does not have is the text "nan", "inf" or "-inf".
+// The part of a checkpoint that is not tensors, as JSON. Numbers that JSON cannot express are the texts
+// "nan", "inf" and "-inf".
 #pragma once
 #include <nlohmann/json_fwd.hpp>
 
@@ -6,9 +7,10 @@
 
 namespace basin::train {
 
-// Tensors are left out.
+// Omits tensors.
 nlohmann::json json_of(const Checkpoint& checkpoint);
-// The other way round: tensors are undefined, slots are there by name. Throws InputError for JSON that is not of a checkpoint.
+// The reverse: tensors are undefined, and slots exist by name. Throws InputError for JSON that is not a
+// checkpoint.
 Checkpoint checkpoint_of(const nlohmann::json& json);
 
 }  // namespace basin::train

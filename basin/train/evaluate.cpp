@@ -11,8 +11,8 @@
 
 namespace basin::train {
 
-// Not in InferenceMode, which a caller may have entered: examples and networks keep tensors that they make here, and training,
-// which meets them again, cannot have them saved for its backward pass.
+// Not in InferenceMode, even if the caller is: examples and networks keep tensors that they create here, and
+// training could not save these for its backward pass.
 Score evaluate(nn::Network& network, Examples& examples, Part part, Loss loss, std::int64_t at_once) {
   if (at_once < 1)
     throw InputError("evaluation of " + std::to_string(at_once) + " examples at once; it must be 1 or more");

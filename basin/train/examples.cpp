@@ -63,7 +63,8 @@ class ImageExamples : public Examples {
     for (std::size_t i = 0; i < positions.size(); ++i) chosen_[i] = records[positions[i]];
   }
 
-  // Whoever asks first: a tensor of InferenceMode could not be trained with later.
+  // Allocated outside InferenceMode, whoever asks first: a tensor of InferenceMode could not be trained with
+  // later.
   void make_room(std::int64_t n) {
     if (!inputs_.defined() || inputs_.size(0) != n) {
       const c10::InferenceMode ordinary_tensors(false);
@@ -86,7 +87,7 @@ class ImageExamples : public Examples {
   data::Normalization normalization_;
   data::Augmentation augmentation_;
   std::uint64_t seed_, replicate_;
-  torch::Tensor inputs_, targets_;  // one buffer, filled again and again
+  torch::Tensor inputs_, targets_;  // reused for every batch
 };
 
 class TensorExamples : public Examples {

@@ -11,7 +11,7 @@
 namespace basin::train {
 namespace {
 
-// Puts a network and libtorch's generator back.
+// Restores a network and libtorch's generator.
 class AsItWas {
  public:
   explicit AsItWas(nn::Network& network)
@@ -38,7 +38,7 @@ class AsItWas {
   torch::Tensor random_ = generator_state();
 };
 
-// Batches of one shuffled epoch after the other.
+// Batches from shuffled epochs, one epoch after another.
 class Batches {
  public:
   Batches(Examples& examples, const FitOptions& options) : examples_(examples), options_(options) {}
@@ -61,7 +61,7 @@ class Batches {
   std::uint64_t epoch_ = 0;
 };
 
-// Of every group; one that has a rate of its own keeps it.
+// Sets the rate of every group, except those with a fixed rate.
 void set_rates(optim::Optimizer& optimizer, kernels::Chain chain, std::span<const nn::RoleGroup> groups,
                double rate) {
   chain.rule.set("lr", rate);

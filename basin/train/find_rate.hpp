@@ -1,5 +1,5 @@
-// The learning-rate range test on a network: a short training whose rate grows with every step, after which everything is
-// as it was.
+// The learning-rate range test on a network: a short training run whose rate grows at every step, and which
+// is then undone.
 #pragma once
 #include <vector>
 
@@ -12,11 +12,13 @@
 
 namespace basin::train {
 
-// The losses of the steps of `test`, each of the batch before its step; fewer when they explode. Trains with an optimizer of
-// its own, made of `chain` and `groups`, whose rates follow as far as they are not numbers of their own; in the order of the first
-// epochs; of `options` loss, batch_size, seed, replicate and regularization count. The network's weights, buffers,
-// gradients and modes, and libtorch's generator are what they were before, to the bit, also when it throws. Throws InputError
-// for a test that is none, for options outside their range, and for groups that do not fit.
+// Returns the losses of the steps of `test`, each for the batch before its step; fewer if they explode.
+// Trains with its own optimizer, made from `chain` and `groups`; the rates of groups follow unless they are
+// fixed numbers. Uses the order of the first epochs, and of `options` only loss, batch_size, seed, replicate
+// and regularization. Restores the network's weights, buffers, gradients and modes, and libtorch's generator,
+// to the bit, also if it throws.
+//
+// Throws  InputError for an invalid test, for options outside their range, and for groups that do not fit
 std::vector<double> range_losses(nn::Network& network, const kernels::Chain& chain, Examples& examples,
                                  const RangeTest& test, const FitOptions& options,
                                  std::span<const nn::RoleGroup> groups = {});

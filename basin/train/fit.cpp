@@ -205,7 +205,7 @@ class Loop {
   Checkpoints checkpoints_;
 };
 
-// What a run changes of a network and an optimizer, beside what it trains.
+// What a run changes in a network and an optimizer, besides what it trains.
 class AsFound {
  public:
   AsFound(nn::Network& network, optim::Optimizer& optimizer)
@@ -214,7 +214,7 @@ class AsFound {
   }
   void put_back() {
     modes_.put_back();
-    mode_ == Mode::train ? optimizer_.train() : optimizer_.eval();  // by the knobs with which it left it
+    mode_ == Mode::train ? optimizer_.train() : optimizer_.eval();  // with the knobs that it had then
     for (std::size_t g = 0; g < options_.size(); ++g)
       optimizer_.param_groups()[g].set_options(std::move(options_[g]));
   }
@@ -223,7 +223,7 @@ class AsFound {
   optim::Modes modes_;
   optim::Optimizer& optimizer_;
   Mode mode_;
-  std::vector<std::unique_ptr<optim::OptimizerOptions>> options_;  // schedules drive them
+  std::vector<std::unique_ptr<optim::OptimizerOptions>> options_;  // schedules change them
 };
 
 }  // namespace

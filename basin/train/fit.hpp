@@ -1,12 +1,15 @@
-// The training loop: epochs of shuffled mini-batches, evaluation at the end of each, callbacks, the best weights.
+// The training loop: epochs of shuffled mini-batches, evaluation at the end of each, callbacks, the best
+// weights.
 //
 //   const Fit fit = train::fit(*network, optimizer, *examples, {.epochs = 10, .batch_size = 64}, watcher);
 //
-// Everything random is keyed by (seed, replicate): the order of an epoch, and what a step draws from libtorch's generator, which
-// is seeded before each: masks of dropout, a network's own noise. With one thread
-// (at::set_num_threads) the same call gives the same bits, and so do the calls that go on where another was interrupted:
+// Everything random is a function of (seed, replicate): the order of an epoch, and what a step draws from
+// libtorch's generator (dropout masks, a network's own noise), which is seeded before each step. With one
+// thread (at::set_num_threads), the same call gives the same bits, and so do calls that continue where
+// another was interrupted:
 //
-//   train::fit(..., {.epochs = 10, .checkpoints = {.folder = "run-1"}}, watcher);        again and again, until it is done
+//   train::fit(..., {.epochs = 10, .checkpoints = {.folder = "run-1"}}, watcher);        repeat until it is
+//                                                                                        done
 #pragma once
 #include "basin/nn/network.hpp"
 #include "basin/optim/optimizer.hpp"

@@ -18,7 +18,7 @@ struct Tally {
   std::int64_t correct = 0;  // -1 for a regression
   std::int64_t examples = 0;
 
-  // A batch with this mean loss.
+  // Adds a batch with this mean loss.
   void add(double mean_loss, std::int64_t batch_correct, std::int64_t batch_examples) {
     loss += mean_loss * static_cast<double>(batch_examples);
     correct = batch_correct < 0 || correct < 0 ? -1 : correct + batch_correct;
@@ -31,15 +31,15 @@ struct Tally {
   }
 };
 
-// One epoch. `train` is the mean over the batches as they were trained, while the weights moved.
+// One epoch. `train` is the mean over the batches while they were trained and the weights moved.
 struct Row {
   int epoch = 0;       // from 1
-  double seconds = 0;  // of training from the beginning, evaluation not counted
-  double lr = 0;  // of its first step; a schedule moves it from step to step. Of the optimizer's first group
+  double seconds = 0;  // of training from the beginning, without evaluation
+  double lr = 0;  // at its first step, in the optimizer's first group; a schedule changes it at every step
   Score train, validation;
 };
 
-// Where the time went, in seconds.
+// The time spent in each phase, in seconds.
 struct Phases {
   double data = 0, forward = 0, backward = 0, optimizer = 0, evaluation = 0, checkpoints = 0;
   double training() const { return data + forward + backward + optimizer; }
@@ -50,8 +50,8 @@ enum class Ending { last_epoch, stopped_early, diverged, cancelled };
 struct Fit {
   Ending ending = Ending::last_epoch;
   std::string reason;     // empty for last_epoch
-  std::vector<Row> rows;  // of the epochs that were completed
-  int best_epoch = 0;     // by the validation metric, the earliest of equals; 0 when no epoch was completed
+  std::vector<Row> rows;  // of the completed epochs
+  int best_epoch = 0;     // by the validation metric, the earliest of equals; 0 if no epoch was completed
   std::int64_t steps = 0, images = 0;
   Phases phases;
 };

@@ -1,4 +1,4 @@
-// What training makes small: the loss of a batch and the penalties of the weights.
+// What training minimizes: the loss of a batch and the penalties on the weights.
 #pragma once
 #include <torch/types.h>
 
@@ -10,25 +10,25 @@
 
 namespace basin::train {
 
-// Examples that were mixed with others: a share of the loss is of the targets of each.
+// Examples that were mixed with others: the loss is shared between the targets of both.
 struct Mixed {
-  torch::Tensor inputs, targets, others;  // `others` undefined: nothing was mixed
-  double share = 1;                       // of `targets`
+  torch::Tensor inputs, targets, others;  // `others` is undefined without mixing
+  double share = 1;                       // share of `targets`
 };
 
 class Objective {
  public:
-  // Throws InputError for label smoothing of a loss that is not cross-entropy.
+  // Throws InputError for label smoothing with a loss that is not cross-entropy.
   Objective(Loss loss, const nn::Regularization& regularization, std::vector<torch::Tensor> parameters);
 
-  // The mean over the batch, differentiable, with smoothed labels and mixed targets.
+  // Returns the mean over the batch, differentiable, with smoothed labels and mixed targets.
   torch::Tensor training_loss(const torch::Tensor& outputs, const Mixed& batch) const;
 
-  // What l1 and l2 add to the loss now.
+  // Returns what l1 and l2 currently add to the loss.
   double penalty() const;
-  // Their gradients; after the backward pass. Throws InputError where one is sparse.
+  // Adds their gradients; call after the backward pass. Throws InputError if a gradient is sparse.
   void add_gradients() const;
-  // Scales the weights down that are longer than max_norm; after the step.
+  // Scales down the weights that are longer than max_norm; call after the step.
   void bound_weights() const;
 
  private:

@@ -1,10 +1,10 @@
-// Where the time of a run goes.
+// Measures where the time of a run goes.
 #pragma once
 #include <chrono>
 
 namespace basin::train {
 
-// Adds the time from its making, or from the last lap, to one phase after the other.
+// Adds the time since its construction, or since the last lap, to one phase after another.
 class Stopwatch {
  public:
   void lap(double& phase) {

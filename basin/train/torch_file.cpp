@@ -57,7 +57,7 @@ std::string text_of(const Metadata& metadata, const std::string& key) {
   return found->second;
 }
 
-// What stands in the metadata under a key, as JSON; `read` may ask of it what it does not have.
+// Reads the metadata under a key as JSON; `read` may ask for what it does not contain.
 template <class Read>
 void read_json(const Metadata& metadata, const std::string& key, const std::string& wanted,
                const Read& read) {

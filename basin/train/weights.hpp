@@ -12,14 +12,15 @@ namespace basin::train {
 // Parameters and buffers by name.
 using Weights = NamedTensors;
 
-// The network's own tensors.
+// Returns the network's own tensors.
 Weights views(const nn::Network& network);
-// A copy, in the order of the network. Cost: one pass over the weights.
+// Returns a copy, in the order of the network. Cost: one pass over the weights.
 Weights snapshot(const nn::Network& network);
-// Throws InputError when a name or a shape differs; then nothing changes.
+// Throws InputError if a name or a shape differs; nothing changes then.
 void restore(nn::Network& network, const Weights& weights);
 
-// Floating-point weights as float32. Written as a whole or not at all (core/whole_file.hpp). Throws Error.
+// Saves floating-point weights as float32. Writes the whole file or nothing (core/whole_file.hpp). Throws
+// Error.
 void save(const std::filesystem::path& file, const Weights& weights);
 // Throws InputError that names the file and says what is wrong with it.
 Weights load(const std::filesystem::path& file);
