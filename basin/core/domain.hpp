@@ -45,7 +45,7 @@ inline constexpr Range growth{1, unbounded, true, true, 1.05, 2, Scale::linear, 
 inline constexpr Range steps{0, unbounded, false, true, 1, 1e4, Scale::log, "0 or more, and finite"};
 inline constexpr Range falling{-unbounded, 0, true, false, -1, -0.5, Scale::linear, "0 or less"};
 inline constexpr Range seed{
-    0, 9007199254740992, false, false, 0, 1000, Scale::linear, "a whole number from 0 on"};
+    0, 9007199254740992, false, false, 0, 1000, Scale::linear, "a whole number, 0 or more"};
 }  // namespace domain
 
 template <const Range& R>

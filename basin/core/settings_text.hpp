@@ -22,13 +22,13 @@ S parse_settings(std::string_view text) {
     const std::string name = part.substr(0, end);
     if (std::ranges::find(S::knob_names, name) == S::knob_names.end())
       no_such_knob(S::name, name, S::knob_names);
-    if (std::ranges::find(seen, name) != seen.end()) throw InputError(what + name + " is there twice");
+    if (std::ranges::find(seen, name) != seen.end()) throw InputError(what + name + " is given twice");
     seen.push_back(name);
     if (digits == part.npos) throw InputError(what + "a value is missing; write it like " + name + " 0.1");
     if (part.find_first_of("=:") < digits)
       throw InputError(what + "write it like " + name + " " + part.substr(digits));
     const auto value = number_of(std::string_view(part).substr(digits));
-    if (!value) throw InputError(what + "'" + part.substr(digits) + "' is no number");
+    if (!value) throw InputError(what + "'" + part.substr(digits) + "' is not a number");
     set_knob(settings, name, *value);
   }
   return settings;

@@ -9,7 +9,7 @@ AnyRule AnyRule::named(std::string_view name) { return AnyRule(find_table(name))
 void AnyRule::store_slots(SlotFormat format) {
   if (format != SlotFormat::native && table().by_matrix)
     throw InputError(info().name +
-                     " goes over tensors as matrices and keeps its slots as they are; leave '@" +
+                     " treats tensors as matrices and cannot keep its slots in fewer bits; leave '@" +
                      std::string(name_of(format)) + "' out");
   format_ = format;
 }

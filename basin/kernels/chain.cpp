@@ -56,7 +56,7 @@ SlotFormat take_slot_format(std::string& text) {
   const std::string before = text.substr(begin, text.find_first_of(":@", begin) - begin);
   if (is_link(before))
     throw InputError(before + " has no slots to keep in " + std::string(name_of(format)) +
-                     "; it is said of the optimizer, as in adamw@" + std::string(name_of(format)));
+                     "; write the format after the optimizer, as in adamw@" + std::string(name_of(format)));
   text.erase(at, end - at);
   return format;
 }
@@ -76,7 +76,7 @@ AnyRule parse_rule(const std::vector<std::string>& words) {
   for (std::size_t i = 1; i < words.size(); ++i) {
     const std::vector<std::string> setting = split(words[i], '=');
     if (setting.size() != 2)
-      throw InputError(words[0] + ": '" + words[i] + "' is no setting; a knob is set as in adamw:eps=1e-06");
+      throw InputError(words[0] + ": '" + words[i] + "' is not a setting; write it like adamw:eps=1e-06");
     rule.set(setting[0], number(setting[1], words[0]));
   }
   return rule;
@@ -92,7 +92,7 @@ void check_place(const AnyLink& link, Place place, const AnyRule& rule) {
   if (link.info().place == place) return;
   const bool before = place == Place::gradient;
   throw InputError(
-      link.info().name + " stands " + (before ? "before " : "after ") + rule.info().name +
+      link.info().name + " comes " + (before ? "before " : "after ") + rule.info().name +
       "; it changes the " +
       (before ? "direction and belongs after the rule" : "gradient and belongs before the rule"));
 }
@@ -106,7 +106,7 @@ Chain::Chain(std::vector<AnyLink> b, AnyRule r, std::vector<AnyLink> a)
   for (const AnyLink& link : before) check_place(link, Place::gradient, rule);
   for (const AnyLink& link : after) check_place(link, Place::direction, rule);
   if (rule.table().moves && !after.empty())
-    throw InputError(rule.info().name + " moves the weights itself; nothing can stand after it");
+    throw InputError(rule.info().name + " moves the weights itself; nothing can come after it");
 }
 
 Chain Chain::parse(std::string_view whole) {

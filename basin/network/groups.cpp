@@ -51,7 +51,7 @@ RoleGroup::Setting parse_setting(const std::string& part, std::size_t blank) {
   if (out.multiple) digits.remove_suffix(1);
   const auto value = number_of(digits);
   if (!value || !std::isfinite(*value))
-    throw InputError("'" + part + "': the value is no number; write it like " + out.knob + " 0.1, or " +
+    throw InputError("'" + part + "': the value is not a number; write it like " + out.knob + " 0.1, or " +
                      out.knob + " 0.1x for a multiple");
   out.value = *value;
   return out;
@@ -59,7 +59,7 @@ RoleGroup::Setting parse_setting(const std::string& part, std::size_t blank) {
 
 void add_setting(RoleGroup& group, RoleGroup::Setting setting) {
   if (std::ranges::find(group.settings, setting.knob, &RoleGroup::Setting::knob) != group.settings.end())
-    throw InputError(setting.knob + " is there twice");
+    throw InputError(setting.knob + " is given twice");
   if (group.chain) {  // these throw
     kernels::AnyRule rule = group.chain->rule;
     rule.set(setting.knob, setting.multiple ? rule.get(setting.knob) : setting.value);
@@ -82,7 +82,7 @@ void add_role(RoleGroup& group, const std::vector<RoleGroup>& before, std::strin
   if (name.empty()) return;  // two blanks
   const Role role = role_named(name);
   if (std::ranges::find(group.roles, role) != group.roles.end() || group_of(before, role) > 0)
-    throw InputError("the role " + name_of(role) + " is there twice");
+    throw InputError("the role " + name_of(role) + " is given twice");
   group.roles.push_back(role);
 }
 

@@ -118,7 +118,7 @@ Initializer named(const std::string& name) {
 
 double number(const std::string& what, const std::string& text) {
   const auto value = number_of(text);
-  if (!value || !std::isfinite(*value)) throw InputError(what + ": '" + text + "' is no number");
+  if (!value || !std::isfinite(*value)) throw InputError(what + ": '" + text + "' is not a number");
   return *value;
 }
 

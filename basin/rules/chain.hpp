@@ -100,15 +100,15 @@ struct Chained;
 template <Rule R, Link... B, Link... A>
 struct Chained<R, Links<B...>, Links<A...>> : R, B..., A... {
   static_assert(((B::place == Place::gradient) && ...),
-                "a link after the rule stands before it in this chain");
+                "a link that belongs after the rule comes before it in this chain");
   static_assert(((A::place == Place::direction) && ...),
-                "a link before the rule stands after it in this chain");
+                "a link that belongs before the rule comes after it in this chain");
   static_assert(!moves_weights<R>() || sizeof...(A) == 0,
-                "the rule moves the weights itself and stands last");
+                "the rule moves the weights itself and must come last");
   static constexpr std::string_view name = detail::Joined<B::name..., R::name, A::name...>::value;
   static constexpr std::string_view title = detail::Joined<B::title..., R::title, A::title...>::value;
   static constexpr auto knob_names = detail::concatenated(R::knob_names, B::knob_names..., A::knob_names...);
-  static_assert(detail::all_different(knob_names), "a knob stands twice in this chain");
+  static_assert(detail::all_different(knob_names), "a knob occurs twice in this chain");
 
   constexpr auto knobs() const {
     return std::tuple_cat(static_cast<const R&>(*this).knobs(), static_cast<const B&>(*this).knobs()...,

@@ -9,7 +9,7 @@
 namespace basin::schedules {
 
 struct Cosine {
-  static constexpr std::string_view name = "cosine", title = "half a wave from 1 to floor";
+  static constexpr std::string_view name = "cosine", title = "half a cosine wave from 1 to floor";
   Fraction floor = 0;
   BASIN_KNOBS(floor)
   double at(double t, double length) const {

@@ -9,7 +9,7 @@
 namespace basin::schedules {
 
 struct CosineRestarts {
-  static constexpr std::string_view name = "cosine_restarts", title = "half a wave again and again";
+  static constexpr std::string_view name = "cosine_restarts", title = "half a cosine wave, repeated";
   Span period = per_epoch;
   Positive growth = 1;
   Fraction floor = 0;

@@ -7,7 +7,7 @@
 namespace basin::schedules {
 
 struct Drop {
-  static constexpr std::string_view name = "drop", title = "a ratio from a step on";
+  static constexpr std::string_view name = "drop", title = "a factor from a step on";
   Span after = 10 * per_epoch;
   Positive gamma = 0.1;
   BASIN_KNOBS(after, gamma)

@@ -11,7 +11,7 @@
 namespace basin::schedules {
 
 struct OneCycle {
-  static constexpr std::string_view name = "one_cycle", title = "up to 1 by half a wave, and far down";
+  static constexpr std::string_view name = "one_cycle", title = "half a wave up to 1, then far down";
   Shrink warmup = 0.3;
   Limit div = 25;
   Limit final_div = 1e4;

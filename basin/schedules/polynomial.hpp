@@ -7,7 +7,7 @@
 namespace basin::schedules {
 
 struct Polynomial {
-  static constexpr std::string_view name = "polynomial", title = "a power of what is left";
+  static constexpr std::string_view name = "polynomial", title = "a power of the remaining fraction";
   Positive power = 1;
   Fraction floor = 0;
   BASIN_KNOBS(power, floor)

@@ -1,7 +1,7 @@
 // The interface of a schedule: a factor for the rate, as a pure function of the step.
 //
 //   struct Cosine {
-//     static constexpr std::string_view name = "cosine", title = "half a cosine, from 1 to floor";
+//     static constexpr std::string_view name = "cosine", title = "half a cosine wave from 1 to floor";
 //     Fraction floor = 0;  BASIN_KNOBS(floor)
 //     double at(double t, double length) const;          t: steps since it began, from 0; length: its number
 //                                                        of steps

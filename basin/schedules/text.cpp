@@ -86,7 +86,7 @@ Schedule::Shape Schedule::parse_shape(std::string_view text, Setting& length) {
     if (span && digits.ends_with("ep")) out.epochs = true, digits.remove_suffix(2);
     const auto value = number_of(digits);
     if (!value)
-      throw InputError("schedule " + name + ": '" + std::string(word) + "' is no number" +
+      throw InputError("schedule " + name + ": '" + std::string(word) + "' is not a number" +
                        (span ? " of steps, or of epochs as in 2ep" : ""));
     out.value = *value;
     return out;
@@ -97,7 +97,7 @@ Schedule::Shape Schedule::parse_shape(std::string_view text, Setting& length) {
     // The first value is easily mistaken for a factor.
     if (!length.epochs && (length.value < 2 || length.value != std::floor(length.value)))
       throw InputError("schedule " + name + ": a length of " + std::string(word) +
-                       " steps; it must be a whole number from 2 on, or of epochs as in 2ep" +
+                       " steps; it must be a whole number, 2 or more, or in epochs as in 2ep" +
                        (info.knobs.empty() ? std::string()
                                            : "; for a factor write " + std::string(info.knobs[0].name) + "=" +
                                                  std::string(word)));
@@ -139,7 +139,7 @@ Schedule Schedule::parse(std::string_view text) {
   }
   if (open > 1)
     throw InputError("schedule '" + out.text_ + "' has " + std::to_string(open) +
-                     " parts without a length; one of them can take what is left");
+                     " parts without a length; only one can take the rest");
   return out;
 }
 
@@ -149,8 +149,8 @@ double Schedule::factor(double step, double total, double steps_per_epoch) const
   for (const Part& part : parts_) given += steps(part.length);
   const bool fills = std::ranges::any_of(parts_, [](const Part& part) { return part.length.value == 0; });
   if (fills && given >= total)
-    throw InputError("schedule '" + text_ + "' leaves nothing of a run of " + text_of(total) +
-                     " steps to its part without a length");
+    throw InputError("schedule '" + text_ + "' leaves no steps of a run of " + text_of(total) +
+                     " for its part without a length");
   double begin = 0;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     const Part& part = parts_[i];

@@ -1,5 +1,5 @@
 // L2 and WeightDecay both have a knob `weight`: `set("weight", ...)` would have to guess.
-// expect: a knob stands twice in this chain
+// expect: a knob occurs twice in this chain
 // expect: basin::rules::Adam
 #include "basin/kernels/chain.hpp"
 #include "basin/rules/links.hpp"

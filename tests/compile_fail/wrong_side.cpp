@@ -1,5 +1,5 @@
 // WeightDecay acts on what the rule has made.
-// expect: a link after the rule stands before it in this chain
+// expect: a link that belongs after the rule comes before it in this chain
 // expect: basin::rules::Adam
 #include "basin/kernels/chain.hpp"
 #include "basin/rules/links.hpp"

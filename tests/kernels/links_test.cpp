@@ -304,16 +304,16 @@ TEST(ChainText, SaysWhatIsWrong) {
   EXPECT_EQ(refusal("adam@9bit"), "unknown format of slots '9bit'; did you mean '8bit'?");
   EXPECT_EQ(refusal("adam@8bit@8bit"), "unknown format of slots '8bit@8bit'; did you mean '8bit'?");
   EXPECT_EQ(refusal("clip_norm:1@8bit+adam"),
-            "clip_norm has no slots to keep in 8bit; it is said of the optimizer, as in adamw@8bit");
+            "clip_norm has no slots to keep in 8bit; write the format after the optimizer, as in adamw@8bit");
   EXPECT_EQ(refusal("came@8bit"),
-            "came goes over tensors as matrices and keeps its slots as they are; leave '@8bit' out");
-  EXPECT_EQ(refusal("adam:0.9"), "adam: '0.9' is no setting; a knob is set as in adamw:eps=1e-06");
+            "came treats tensors as matrices and cannot keep its slots in fewer bits; leave '@8bit' out");
+  EXPECT_EQ(refusal("adam:0.9"), "adam: '0.9' is not a setting; write it like adamw:eps=1e-06");
   EXPECT_EQ(refusal("adam:eps=-1"), "adam: eps = -1 is outside its range; it must be 0 or more, and finite");
   EXPECT_EQ(refusal("lmb"), "unknown optimizer 'lmb'; did you mean 'lamb'?");
   EXPECT_EQ(refusal("sgd+lamb"), "'sgd+lamb' has two rules, sgd and adamw");
   EXPECT_EQ(refusal("trust_ratio+sgd"),
-            "trust_ratio stands before sgd; it changes the direction and belongs after the rule");
-  EXPECT_EQ(refusal("rprop+decay"), "rprop moves the weights itself; nothing can stand after it");
+            "trust_ratio comes before sgd; it changes the direction and belongs after the rule");
+  EXPECT_EQ(refusal("rprop+decay"), "rprop moves the weights itself; nothing can come after it");
   EXPECT_THROW(AnyRule::named("lamb"), InputError);
   EXPECT_THROW(AnyRule::named("clip_norm:1+adam"), InputError);
 }

@@ -188,7 +188,7 @@ TEST(Initializers, SayWhatIsWrong) {
   EXPECT_EQ(refusal("he_normal head=zeroes"), "unknown initializer 'zeroes'; did you mean 'zeros'?");
   EXPECT_EQ(refusal("he_normal gain=0"),
             "he_normal: gain = 0 is outside its range; it must be more than 0, and finite");
-  EXPECT_EQ(refusal("he_normal gain=rleu"), "he_normal: gain: 'rleu' is no number");
+  EXPECT_EQ(refusal("he_normal gain=rleu"), "he_normal: gain: 'rleu' is not a number");
   EXPECT_EQ(refusal("he_normal fan=on"), "he_normal: fan: 'on' is not in, out or average");
   EXPECT_EQ(refusal("he_normal gian=2"), "he_normal: unknown knob 'gian'; did you mean 'gain'?");
   EXPECT_EQ(refusal("normal 0.1"), "normal: '0.1' is not SETTING=VALUE; write it like gain=2 or head=zeros");

@@ -105,7 +105,7 @@ TEST(Lbfgs, KeepsTheWeightsWhereTheGradientIsNotFinite) {
 TEST(Lbfgs, ALineSearchTurnsBackWhereTheGradientIsNotFinite) {
   const Tensor x = torch::tensor({4.0}, torch::kFloat64).requires_grad_();
   LBFGS optimizer(std::vector<Tensor>{x}, with_search().max_iter(40));
-  // Falls towards x = 1, and to its left it is lower still, with a slope that is no number.
+  // Falls towards x = 1, and to its left it is lower still, with a slope that is not a number.
   optimizer.step([&] {
     optimizer.zero_grad();
     const Tensor l = x.item<double>() < 1 ? (x - 3).sum() : (x - 1).pow(2).sum();

@@ -162,8 +162,9 @@ TEST(SlotFormats, RefuseWhatTheyAreNotFor) {
   EXPECT_EQ(refused(sparse), "adagrad: parameter 0 has a sparse gradient; slots in 8bit are for dense ones");
   Surface surface;
   Optimizer matrices({surface.weights}, kernels::Chain::parse("adafactor"));
-  EXPECT_EQ(refusal([&] { matrices.store_slots(SlotFormat::eight_bit); }),
-            "adafactor goes over tensors as matrices and keeps its slots as they are; leave '@8bit' out");
+  EXPECT_EQ(
+      refusal([&] { matrices.store_slots(SlotFormat::eight_bit); }),
+      "adafactor treats tensors as matrices and cannot keep its slots in fewer bits; leave '@8bit' out");
   EXPECT_EQ(matrices.chain().text(), "adafactor");
   AdamW libtorch({surface.weights});
   EXPECT_NE(refusal([&] { libtorch.store_slots(SlotFormat::eight_bit); }), "none");

@@ -119,18 +119,18 @@ TEST(Schedules, GoOnBehindTheEndOfTheLastPart) {
 TEST(Schedules, SayWhatIsWrongWithAText) {
   EXPECT_EQ(refusal("cosin"), "unknown schedule 'cosin'; did you mean 'cosine'?");
   EXPECT_EQ(refusal("warmup, cosine"),
-            "schedule 'warmup, cosine' has 2 parts without a length; one of them can take what is left");
+            "schedule 'warmup, cosine' has 2 parts without a length; only one can take the rest");
   EXPECT_EQ(refusal("warmup 60, cosine"),
-            "schedule 'warmup 60, cosine' leaves nothing of a run of 60 steps to its part without a length");
+            "schedule 'warmup 60, cosine' leaves no steps of a run of 60 for its part without a length");
   EXPECT_EQ(refusal("cosine floor=2"),
             "schedule cosine: floor = 2 is outside its range; it must be in [0, 1]");
   EXPECT_EQ(refusal("cosine flor=0"), "schedule cosine: unknown knob 'flor'; did you mean 'floor'?");
-  EXPECT_EQ(refusal("step ten"), "schedule step: 'ten' is no number of steps, or of epochs as in 2ep");
+  EXPECT_EQ(refusal("step ten"), "schedule step: 'ten' is not a number of steps, or of epochs as in 2ep");
   EXPECT_EQ(refusal("step 10 0.5 3"), "schedule step: '3' is one value too many");
   EXPECT_EQ(refusal("cosine -5"), "schedule cosine: its length must be more than 0");
   EXPECT_EQ(
       refusal("linear 1 0.5"),
-      "schedule linear: a length of 1 steps; it must be a whole number from 2 on, or of epochs as in 2ep; "
+      "schedule linear: a length of 1 steps; it must be a whole number, 2 or more, or in epochs as in 2ep; "
       "for a factor write from=1");
   EXPECT_EQ(refusal("warmup 5,"), "a schedule has an empty part; write it like 'warmup 500, cosine'");
 }
