@@ -21,7 +21,7 @@ AverageOptions checked(const AverageOptions& o) {
   if (o.decay && !domain::beta.contains(*o.decay)) refuse("decay", *o.decay, "in [0, 1)");
   if (o.start < 0) refuse("start", static_cast<double>(o.start), "0 or more");
   if (o.every < 1) refuse("every", static_cast<double>(o.every), "1 or more");
-  if (o.warmup && !o.decay) throw InputError("average: warmup is of the decay, and there is none");
+  if (o.warmup && !o.decay) throw InputError("average: warmup applies to decay, which is not set");
   return o;
 }
 
@@ -76,8 +76,8 @@ void WeightAverage::check_complete(const Optimizer& optimizer) {
   if (groups == groups_) return;
   if (!mean_.holds_all_of(optimizer))
     throw InputError(
-        "average: the optimizer has been given a group of parameters that this mean is not of; "
-        "make the mean of all the parameters that will be trained");
+        "average: the optimizer has a new group of parameters that this mean does not cover; "
+        "create the mean with all parameters that will be trained");
   groups_ = groups;
 }
 

@@ -39,7 +39,8 @@ void check_storage(const std::vector<Named>& parameters) {
     const torch::Tensor view = holder.as_strided(p.sizes(), p.strides(), p.storage_offset());
     if (const int other = view.max().item<int>(); other >= 0)
       throw InputError(parameters[i].name + " shares memory with " +
-                       parameters[static_cast<std::size_t>(other)].name + "; a weight can be optimized once");
+                       parameters[static_cast<std::size_t>(other)].name +
+                       "; a weight can be optimized only once");
     view.fill_(static_cast<int>(i));
   }
 }

@@ -31,7 +31,7 @@ struct Driver {
 const Driver& driver() {
   static const Driver all = [] {
     void* const library = ::dlopen("libcuda.so.1", RTLD_NOW);
-    if (!library) throw Error("CUDA's driver does not open: " + std::string(::dlerror()));
+    if (!library) throw Error("cannot open CUDA's driver: " + std::string(::dlerror()));
     const auto function = [&](auto& out, const char* name) {
       out = reinterpret_cast<std::remove_reference_t<decltype(out)>>(::dlsym(library, name));
       if (!out) throw Error("CUDA's driver has no " + std::string(name));
@@ -85,10 +85,10 @@ int architecture_of(c10::Device device, bool& own) {
 std::string result_of(nvrtcProgram program, bool machine_code) {
   std::size_t size = 0;
   check(machine_code ? nvrtcGetCUBINSize(program, &size) : nvrtcGetPTXSize(program, &size),
-        "give its result");
+        "return its result");
   std::string out(size, '\0');
   check(machine_code ? nvrtcGetCUBIN(program, out.data()) : nvrtcGetPTX(program, out.data()),
-        "give its result");
+        "return its result");
   return out;
 }
 
@@ -102,7 +102,8 @@ std::string compiled(const std::string& source, c10::Device device) {
       std::string("--gpu-architecture=") + (own ? "sm_" : "compute_") + std::to_string(newest);
   const std::vector<const char*> options{architecture.c_str(), "--fmad=false", "--ftz=true", "--std=c++17"};
   nvrtcProgram program = nullptr;
-  check(nvrtcCreateProgram(&program, source.c_str(), "basin_step.cu", 0, nullptr, nullptr), "make a program");
+  check(nvrtcCreateProgram(&program, source.c_str(), "basin_step.cu", 0, nullptr, nullptr),
+        "create a program");
   const std::unique_ptr<nvrtcProgram, void (*)(nvrtcProgram*)> made(
       &program, [](nvrtcProgram* p) { nvrtcDestroyProgram(p); });
   if (nvrtcCompileProgram(program, static_cast<int>(options.size()), options.data()) != NVRTC_SUCCESS)
@@ -113,7 +114,7 @@ std::string compiled(const std::string& source, c10::Device device) {
 // On a thread that has not used CUDA yet, the driver has no context until the runtime creates one.
 void make_context() {
   CUcontext current = nullptr;
-  check(driver().context(&current), "say its context");
+  check(driver().context(&current), "return its context");
   if (!current) cudaFree(nullptr);
 }
 

@@ -55,7 +55,7 @@ class Kernels {
     try {
       return std::make_unique<GpuKernel>(source_of(chain, first, weight.scalar_type()), weight.device());
     } catch (const Error& error) {
-      TORCH_WARN("basin: ", chain.text(), " goes an operation at a time: ", error.what());
+      TORCH_WARN("basin: ", chain.text(), " runs as separate libtorch operations (slower): ", error.what());
       return nullptr;
     }
   }

@@ -43,7 +43,7 @@ const torch::optim::LBFGSOptions& options_as_own(const OptimizerOptions& options
 void check_count(std::size_t groups) {
   if (groups != 1)
     throw InputError("lbfgs takes one parameter group, not " + std::to_string(groups) +
-                     ": its step is one for all parameters");
+                     ": one step covers all parameters");
 }
 
 std::vector<OptimizerParamGroup> checked(std::vector<OptimizerParamGroup> groups) {
@@ -67,7 +67,8 @@ std::vector<Tensor> vectors_of(const torch::optim::LBFGSParamState& state) {
 std::string misfit(const torch::optim::LBFGSParamState& state, std::int64_t weights) {
   for (const Tensor& t : vectors_of(state))
     if (t.dim() != 1 || t.numel() != weights)
-      return "is of " + std::to_string(t.numel()) + " weights; this optimizer has " + std::to_string(weights);
+      return "is for " + std::to_string(t.numel()) + " weights; this optimizer has " +
+             std::to_string(weights);
   if (state.old_dirs().size() != state.old_stps().size() || state.old_dirs().size() != state.ro().size())
     return "has a history of " + std::to_string(state.old_stps().size()) + " steps and " +
            std::to_string(state.old_dirs().size()) + " changes of the gradient";

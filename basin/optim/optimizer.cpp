@@ -149,7 +149,7 @@ std::unique_ptr<OptimizerParamState> Optimizer::fresh_state(const kernels::AnyRu
 StateView Optimizer::view(OptimizerParamState& state, const kernels::AnyRule& rule) const {
   auto& own = static_cast<ParamState&>(state);
   if (own.slots.size() != rule.slot_count() || own.numbers.size() != rule.table().numbers)
-    throw InputError("a parameter's state is not of " + rule.info().name + ", which has " +
+    throw InputError("a parameter's state does not fit " + rule.info().name + ", which has " +
                      std::to_string(rule.slot_count()) + " slots and " +
                      std::to_string(rule.table().numbers) + " numbers");
   StateView seen{own.step, &own.step, {}, own.numbers};
@@ -161,7 +161,7 @@ std::unique_ptr<OptimizerOptions> Optimizer::options_with(const kernels::Chain& 
                                                           std::size_t group) const {
   const std::string own = options_of(param_groups_.at(group).options()).chain.rule.info().name;
   if (const std::string& name = chain.rule.info().name; name != own)
-    refuse("is of " + name + "; this optimizer is " + own);
+    refuse("is for " + name + "; this optimizer is " + own);
   return std::make_unique<Options>(chain);
 }
 

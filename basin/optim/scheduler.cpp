@@ -17,7 +17,7 @@ kernels::AnyRule& rule_of(OptimizerOptions& options, const std::string& knob) {
   if (auto* own = dynamic_cast<Options*>(&options)) return own->chain.rule;
   throw InputError(
       "schedule of " + knob +
-      ": of this optimizer's options only lr can be driven; one of basin::optim::Optimizer has all");
+      ": only lr can be scheduled with this optimizer's options; basin::optim::Optimizer has all knobs");
 }
 
 bool has(OptimizerOptions& options, const std::string& knob) {
@@ -120,13 +120,13 @@ Scheduler::State Scheduler::state() const {
 
 void Scheduler::resume(State state) {
   if (state.schedules != text())
-    refuse("is of the schedules '" + state.schedules + "'; these are '" + text() + "'");
+    refuse("is for the schedules '" + state.schedules + "'; these are '" + text() + "'");
   if (state.bases.size() != driven_.size() || state.steps < 0)
     refuse("has bases of " + std::to_string(state.bases.size()) + " schedules; there are " +
            std::to_string(driven_.size()));
   for (const auto& bases : state.bases)
     if (bases.size() > optimizer_.param_groups().size())
-      refuse("is of " + std::to_string(bases.size()) + " parameter groups; there are " +
+      refuse("is for " + std::to_string(bases.size()) + " parameter groups; there are " +
              std::to_string(optimizer_.param_groups().size()));
   for (std::size_t i = 0; i < driven_.size(); ++i) driven_[i].bases = std::move(state.bases[i]);
   go_to(state.steps);

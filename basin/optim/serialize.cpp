@@ -53,7 +53,7 @@ void Options::serialize(OutputArchive& archive) const {
 
 void Options::serialize(InputArchive& archive) {
   const std::string name = read(archive, "rule").toStringRef(), own = chain.rule.info().name;
-  if (name != own) refuse("is of " + name + "; this optimizer is " + own);
+  if (name != own) refuse("is for " + name + "; this optimizer is " + own);
   kernels::Chain loaded = kernels::Chain::parse(read(archive, "chain").toStringRef());
   for (const Knob& knob : chain.rule.info().knobs)
     loaded.rule.set(knob.name, read(archive, std::string(knob.name)).toDouble());

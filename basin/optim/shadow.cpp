@@ -64,11 +64,11 @@ void Shadow::check() const {
   for (std::size_t i = 0; i < shadow_.size(); ++i) {
     const Tensor &now = parameters_[i], &then = shadow_[i];
     const auto refuse = [&](const std::string& what) {
-      throw InputError("parameter " + std::to_string(i) + " of those that are averaged " + what);
+      throw InputError("averaged parameter " + std::to_string(i) + " " + what);
     };
     if (now.sizes() != then.sizes() || now.scalar_type() != then.scalar_type() ||
         now.device() != then.device())
-      refuse("is " + described(now) + " now, and its average " + described(then));
+      refuse("is " + described(now) + " now, but its average is " + described(then));
     if (!in_memory(now) || overlaps_itself(now))
       refuse("has elements that share memory, or that its storage does not hold");
   }

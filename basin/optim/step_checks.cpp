@@ -88,7 +88,7 @@ class Checked {
           refuse(" has a sparse gradient; " + link.info().name + " needs a dense one");
     if (gradient_.layout() != torch::kSparse || gradient_.sparse_dim() != 1 || !parameter_.is_contiguous())
       refuse(
-          " has a sparse gradient; it must be sparse in the first dimension alone, and the parameter "
+          " has a sparse gradient; it must be sparse only in the first dimension, and the parameter "
           "contiguous");
     check_rows(gradient_._indices(), gradient_._values());
   }

@@ -76,7 +76,7 @@ TorchArchive::TorchArchive(torch::serialize::InputArchive& archive, std::string_
     : optimizer_(optimizer) {
   c10::IValue name;
   if (archive.try_read("optimizer", name) && name.toStringRef() != optimizer_)
-    refuse("is of " + name.toStringRef() + "; this optimizer is " + optimizer_);
+    refuse("is for " + name.toStringRef() + "; this optimizer is " + optimizer_);
   states_ = child(archive, "state");
   torch::serialize::InputArchive list = child(archive, "param_groups");
   for (std::size_t g = 0, groups = count(list, "param_groups/size"); g < groups; ++g) {

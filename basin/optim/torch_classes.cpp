@@ -107,7 +107,7 @@ void replace(std::vector<AnyLink>& links, const std::string& name, bool wanted) 
 }
 
 [[noreturn]] void refuse_link(const AnyLink& link, const std::string& name) {
-  throw InputError("torch.optim." + name + " has no option that is the link " + link.info().name);
+  throw InputError("torch.optim." + name + " has no option for the link " + link.info().name);
 }
 
 }  // namespace
@@ -116,7 +116,7 @@ TorchClass torch_class(const Chain& chain) {
   const AnyRule& rule = chain.rule;
   const auto found = std::ranges::find(spellings(), rule.info().name, &Spelling::rule);
   if (found == spellings().end())
-    throw InputError("torch.optim has no class for " + rule.info().name + " that is known here; known are " +
+    throw InputError("torch.optim has no known class for " + rule.info().name + "; known are " +
                      listed(class_names()));
   TorchClass out{std::string(found->name), found->says};
   for (const Knob& knob : rule.info().knobs) out.options[std::string(knob.name)] = rule.get(knob.name);
@@ -139,7 +139,7 @@ TorchClass torch_class(const Chain& chain) {
 Chain chain_of(const TorchClass& theirs, const Chain& own, const std::string& where) {
   const std::vector<std::string> known = class_names();
   if (std::ranges::find(known, theirs.name) == known.end())
-    refuse("is of " + theirs.name + ", which is no class known here; known are " + listed(known));
+    refuse("is for " + theirs.name + ", which is not a known class; known are " + listed(known));
   check_options(theirs, where);
   Chain out = own;
   out.rule = rule_of(theirs, where);

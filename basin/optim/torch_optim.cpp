@@ -189,7 +189,7 @@ std::unique_ptr<OptimizerOptions> LikeTorch<Dialect>::options_with(const kernels
   auto out = std::make_unique<Options>(untouched<Options>());
   Dialect::ask_for(*out, chain.rule);
   if (!(kernels::Chain(Dialect::rule(*out)) == chain))
-    refuse("is of " + chain.text() + "; this optimizer is " + std::string(Dialect::name));
+    refuse("is for " + chain.text() + "; this optimizer is " + std::string(Dialect::name));
   return out;
 }
 

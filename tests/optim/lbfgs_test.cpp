@@ -203,7 +203,7 @@ TEST(Lbfgs, RefusesWhatItCannotUse) {
               LBFGS({torch::optim::OptimizerParamGroup(one),
                      torch::optim::OptimizerParamGroup(std::vector<Tensor>{torch::ones(2)})});
             }),
-            "lbfgs takes one parameter group, not 2: its step is one for all parameters");
+            "lbfgs takes one parameter group, not 2: one step covers all parameters");
   LBFGS optimizer(one);
   EXPECT_EQ(refusal([&] { optimizer.step(nullptr); }),
             "lbfgs: step() needs a closure that computes the loss and its gradients");

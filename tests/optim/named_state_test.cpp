@@ -147,7 +147,7 @@ TEST_F(NamedAdam, RefusesAnotherRuleAndKnobsThatItDoesNotHave) {
   state_.parameters.at("2.bias").numbers = {1};
   EXPECT_EQ(refused(), "loaded optimizer state has 1 numbers of '2.bias'; adam has 0");
   state_.groups[0].chain = "adamw";
-  EXPECT_EQ(refused(), "loaded optimizer state is of adamw; this optimizer is adam");
+  EXPECT_EQ(refused(), "loaded optimizer state is for adamw; this optimizer is adam");
 }
 
 TEST_F(NamedAdam, WantsANameForEveryParameter) {

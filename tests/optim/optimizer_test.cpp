@@ -185,7 +185,7 @@ TEST(Optimizer, RefusesAStateThatDoesNotFitAndChangesNothing) {
     file.seekg(0);
     return refusal([&] { torch::load(optimizer, file); });
   };
-  EXPECT_EQ(load_into(AdamW(p.parameters())), "loaded optimizer state is of adam; this optimizer is adamw");
+  EXPECT_EQ(load_into(AdamW(p.parameters())), "loaded optimizer state is for adam; this optimizer is adamw");
   EXPECT_EQ(load_into(Adam(std::vector<Tensor>{p.parameters()[0]})),
             "loaded optimizer state has 4 parameters in group 0; this optimizer has 1");
   auto other = p.parameters();
@@ -257,9 +257,9 @@ TEST(Optimizer, RefusesParametersThatShareMemory) {
   EXPECT_EQ(make({block.slice(0, 0, 2), block.slice(0, 2, 4)}), "none") << "disjoint rows";
   EXPECT_EQ(make({block.slice(1, 0, 6, 2), block.slice(1, 1, 6, 2)}), "none")
       << "disjoint columns, interleaved";
-  EXPECT_EQ(
-      make({block.slice(0, 0, 3), block.slice(0, 2, 4)}),
-      "parameter 1 of group 0 shares memory with parameter 0 of group 0; a weight can be optimized once");
+  EXPECT_EQ(make({block.slice(0, 0, 3), block.slice(0, 2, 4)}),
+            "parameter 1 of group 0 shares memory with parameter 0 of group 0; a weight can be optimized "
+            "only once");
   EXPECT_NE(make({block, block}), "none") << "given twice";
   Sgd grown(std::vector<Tensor>{block.slice(0, 0, 3)});
   EXPECT_NE(refusal([&] { grown.add_param_group({{block.slice(0, 2, 4)}}); }), "none") << "added later";

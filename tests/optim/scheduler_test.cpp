@@ -122,7 +122,7 @@ TEST(Scheduler, RefusesWhatItCannotDrive) {
   torch::optim::SGD theirs({weight()}, 0.1);
   EXPECT_EQ(refusal([&] { Scheduler(own, "cosine; momentum: linear", run); }).substr(0, 27),
             "adam: unknown knob 'momentu");
-  EXPECT_NE(refusal([&] { Scheduler(theirs, "momentum: linear", run); }).find("only lr can be driven"),
+  EXPECT_NE(refusal([&] { Scheduler(theirs, "momentum: linear", run); }).find("only lr can be scheduled"),
             std::string::npos);
   EXPECT_NE(refusal([&] { Scheduler(own, "warmup 60, cosine", run); }).find("leaves nothing"),
             std::string::npos);
@@ -135,7 +135,7 @@ TEST(Scheduler, RefusesWhatItCannotDrive) {
   in.load_from(stream);
   Scheduler other(theirs, "linear", run);
   const double before = rate_of(theirs);
-  EXPECT_NE(refusal([&] { other.load(in); }).find("is of the schedules 'lr: cosine'"), std::string::npos);
+  EXPECT_NE(refusal([&] { other.load(in); }).find("is for the schedules 'lr: cosine'"), std::string::npos);
   EXPECT_EQ(rate_of(theirs), before);
 }
 

@@ -342,7 +342,7 @@ TEST(TorchOptim, RefusesAStateThatDoesNotFitAndChangesNothing) {
     std::stringstream in(file);
     return refusal([&] { torch::load(optimizer, in); });
   };
-  EXPECT_EQ(load_into(AdamW(p.parameters())), "loaded optimizer state is of Adam; this optimizer is AdamW");
+  EXPECT_EQ(load_into(AdamW(p.parameters())), "loaded optimizer state is for Adam; this optimizer is AdamW");
   EXPECT_EQ(load_into(Adam(std::vector<Tensor>{p.parameters()[0]})),
             "loaded optimizer state has 4 parameters in group 0; this optimizer has 1");
   auto other = p.parameters();

@@ -78,12 +78,11 @@ TEST(TorchClassOf, SaysWhatPyTorchSays) {
 TEST(TorchClassOf, RefusesWhatPyTorchHasNoWordFor) {
   const auto refused = [](const char* chain) { return refusal([&] { torch_class(Chain::parse(chain)); }); };
   EXPECT_EQ(refused("lion"),
-            "torch.optim has no class for lion that is known here; known are SGD, RMSprop, Adagrad, AdamW, "
+            "torch.optim has no known class for lion; known are SGD, RMSprop, Adagrad, AdamW, "
             "Adam, NAdam, RAdam and Adamax");
-  EXPECT_EQ(refused("clip_value:1+adam"), "torch.optim.Adam has no option that is the link clip_value");
-  EXPECT_EQ(refused("adam+decay"), "torch.optim.Adam has no option that is the link decay");
-  EXPECT_EQ(refused("nadam:weight_decay=0.1+decay"),
-            "torch.optim.NAdam has no option that is the link decay");
+  EXPECT_EQ(refused("clip_value:1+adam"), "torch.optim.Adam has no option for the link clip_value");
+  EXPECT_EQ(refused("adam+decay"), "torch.optim.Adam has no option for the link decay");
+  EXPECT_EQ(refused("nadam:weight_decay=0.1+decay"), "torch.optim.NAdam has no option for the link decay");
 }
 
 TEST(ChainOf, ReadsTheOptionsOfEveryVersion) {
@@ -129,7 +128,7 @@ TEST(ChainOf, SaysWhichOptionIsWrong) {
   EXPECT_EQ(refused("Adam"), "adam: eps = -1 is outside its range; it must be 0 or more, and finite");
   EXPECT_EQ(
       refused("LBFGS"),
-      "loaded optimizer state is of LBFGS, which is no class known here; known are SGD, RMSprop, Adagrad, "
+      "loaded optimizer state is for LBFGS, which is not a known class; known are SGD, RMSprop, Adagrad, "
       "AdamW, Adam, NAdam, RAdam and Adamax");
 }
 
@@ -225,7 +224,7 @@ TEST_F(TorchNAdam, TellsANameTooManyFromOneTooFew) {
   state_.groups.push_back(state_.groups[0]);
   EXPECT_EQ(refused(), "loaded optimizer state has 2 groups; this optimizer has 1");
   state_ = {"Adam", {{options_of("adam"), right.groups[0].parameters}}, {}};
-  EXPECT_EQ(refused(), "loaded optimizer state is of adam; this optimizer is nadam");
+  EXPECT_EQ(refused(), "loaded optimizer state is for adam; this optimizer is nadam");
 }
 
 // PyTorch keeps the state of a parameter in 16 bits in 16 bits.

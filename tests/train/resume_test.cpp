@@ -330,7 +330,7 @@ TEST_F(Damaged, IsNotResumedByAnotherRun) {
   EXPECT_NE(refusal(other).find("loaded optimizer state"), std::string::npos);
   other = case_;
   other.optimizer = "adamw";
-  EXPECT_NE(refusal(other).find("is of adam; this optimizer is adamw"), std::string::npos);
+  EXPECT_NE(refusal(other).find("is for adam; this optimizer is adamw"), std::string::npos);
 }
 
 TEST_F(Damaged, WhatAnOlderBasinDidNotSaveIsNotCompared) {
