@@ -74,8 +74,7 @@ class Tar {
   Bytes read(const std::string& name, std::size_t largest) {
     const auto size = archive_entry_size(entry_);
     if (size < 0 || static_cast<std::size_t>(size) > largest)
-      refuse(name + " has " + std::to_string(size) + " bytes; at most " + std::to_string(largest) +
-             " are right");
+      refuse(name + " has " + std::to_string(size) + " bytes; the limit is " + std::to_string(largest));
     Bytes bytes(static_cast<std::size_t>(size));
     const auto count = archive_read_data(reader_.get(), bytes.data(), bytes.size());
     if (count < 0) check(static_cast<int>(count));
@@ -124,7 +123,7 @@ std::vector<Bytes> read_members(const fs::path& file, const std::vector<std::str
   }
   std::vector<Bytes> members;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (!found[i]) tar.refuse("holds no " + names[i] + "; the archive should hold " + listed(names));
+    if (!found[i]) tar.refuse("does not contain " + names[i] + "; the archive should hold " + listed(names));
     members.push_back(std::move(*found[i]));
   }
   return members;

@@ -16,8 +16,8 @@ void prefetch(const std::uint8_t* image, std::size_t size) {
 }
 
 [[noreturn]] void outside(std::uint32_t record, std::size_t count) {
-  throw InputError("record " + std::to_string(record) + " is none of the " + std::to_string(count) +
-                   " records, which count from 0");
+  throw InputError("record " + std::to_string(record) + " is out of range; the " + std::to_string(count) +
+                   " records count from 0");
 }
 
 }  // namespace

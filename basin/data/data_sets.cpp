@@ -55,7 +55,7 @@ DataSet data_set(std::string_view name) {
 fs::path locate(const DataSet& set, const std::optional<fs::path>& data_dir) {
   if (std::error_code none; data_dir && !fs::is_directory(*data_dir, none))
     throw InputError(set.name + ": " + data_dir->string() +
-                     " is no folder; name the one that holds the data set");
+                     " is not a folder; name the folder that holds the data set");
   const std::vector<fs::path> folders = places(set, data_dir);
   std::vector<std::string> fewest;
   for (const fs::path& folder : folders) {

@@ -43,8 +43,7 @@ Sums<std::uint32_t> sums_of_places(std::span<const std::uint8_t> images, std::si
 
 Normalization normalization(std::span<const std::uint8_t> images, std::int64_t image_bytes,
                             std::int64_t channels, std::span<const std::uint32_t> records) {
-  if (records.empty())
-    throw InputError("no record to take mean and standard deviation of; choose one or more");
+  if (records.empty()) throw InputError("no records for the mean and standard deviation; choose one or more");
   const auto size = static_cast<std::size_t>(image_bytes), width = static_cast<std::size_t>(channels);
   Sums<std::uint64_t> sums(width);
   for (std::size_t begin = 0; begin < records.size(); begin += block) {

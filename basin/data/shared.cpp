@@ -96,14 +96,14 @@ std::uint8_t* mapped(int fd, std::size_t bytes, int protection) {
 SharedSet SharedSet::create(std::int64_t train, std::int64_t test, std::int64_t height, std::int64_t width,
                             std::int64_t channels, std::int64_t classes) {
   for (const std::int64_t n : {train, test, height, width, channels, classes})
-    if (n < 0) throw InputError("shared memory: a data set has no size of " + std::to_string(n));
+    if (n < 0) throw InputError("shared memory: a data set cannot have the size " + std::to_string(n));
   const auto u = [](std::int64_t n) { return static_cast<std::uint64_t>(n); };
   const Header header{magic, u(train), u(test), u(height), u(width), u(channels), u(classes)};
   SharedSet set;
   set.bytes_ = parts_of(header).end;
   check_room(set.bytes_);
   set.fd_ = memfd_create("basin-data", MFD_ALLOW_SEALING);
-  if (set.fd_ < 0) failed("cannot be made");
+  if (set.fd_ < 0) failed("cannot be created");
   // Allocates the pages now: a write to a page without memory would kill the process.
   errno = posix_fallocate(set.fd_, 0, static_cast<off_t>(set.bytes_));
   if (errno != 0) failed("cannot hold the data set");

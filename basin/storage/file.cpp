@@ -58,7 +58,7 @@ std::string something_else(std::span<const std::uint8_t> beginning) {
   const std::string_view text(reinterpret_cast<const char*>(beginning.data()),
                               std::min(beginning.size(), telling));
   if (text.empty()) return "it is empty" + std::string(cut_short);
-  if (is_web_page(text)) return "it is a web page, with which a server answered in the place of the file";
+  if (is_web_page(text)) return "it is a web page that a server sent instead of the file";
   if (text.starts_with("version https://git-lfs.github.com/"))
     return "it is a pointer of Git LFS; 'git lfs pull' fetches the file";
   if (text.starts_with("PK\x03\x04")) return "it is a zip archive; unpack it";

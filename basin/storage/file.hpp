@@ -13,7 +13,7 @@
 namespace basin::storage {
 
 // For messages about a file that is shorter than its own header says.
-inline constexpr std::string_view cut_short = ", as after a download that broke off";
+inline constexpr std::string_view cut_short = ", as after an interrupted download";
 
 bool is_there(const std::filesystem::path& file);
 std::size_t size_of(const std::filesystem::path& file);

@@ -59,7 +59,7 @@ Generations::Found Generations::read(std::uint64_t number) const {
     throw InputError(tensors.string() + ": wanted " + std::to_string(wanted.bytes) + " bytes, found " +
                      std::to_string(out.tensors.size()));
   if (crc32_of(out.tensors) != wanted.crc32)
-    throw InputError(tensors.string() + ": its bytes are not those that were written (crc32)");
+    throw InputError(tensors.string() + ": its bytes differ from those that were written (crc32)");
   return out;
 }
 

@@ -78,7 +78,7 @@ std::uint64_t bytes_of(const TensorBytes& tensor) {
   std::uint64_t bytes = types[index_of(tensor.type)].second;
   for (const std::int64_t extent : tensor.shape)
     if (extent < 0 || __builtin_mul_overflow(bytes, static_cast<std::uint64_t>(extent), &bytes))
-      throw FormatError(8, "a shape that fits a memory", "that of '" + tensor.name + "'");
+      throw FormatError(8, "a shape that fits in memory", "that of '" + tensor.name + "'");
   return bytes;
 }
 

@@ -94,12 +94,12 @@ TEST_P(CompressedArchive, EveryDamagedByteIsRefusedOrHarmless) {
 
 TEST_P(Archive, RefusesAMemberThatIsAbsentTwiceThereOrTooLarge) {
   samples::expect_message<InputError>([&] { read(folder, tar(GetParam(), {{"a.bin", first}})); },
-                                      "x.tar: holds no b.bin");
+                                      "x.tar: does not contain b.bin");
   samples::expect_message<InputError>(
       [&] { read(folder, tar(GetParam(), {{"a.bin", first}, {"old/a.bin", first}})); },
       "x.tar: holds a.bin twice");
   samples::expect_message<InputError>([&] { read(folder, whole, 199); },
-                                      "x.tar: b.bin has 200 bytes; at most 199 are right");
+                                      "x.tar: b.bin has 200 bytes; the limit is 199");
 }
 
 TEST_P(Archive, SeesAtTheEndsThatItIsCutShort) {

@@ -95,7 +95,7 @@ TEST(Gather, RefusesARecordOutside) {
   float out[4];
   std::int64_t label = 0;
   samples::expect_message<InputError>([&] { data::gather(Bytes(4), 2, Indices{0, 2}, {{0}, {1}}, out); },
-                                      "record 2 is none of the 2 records");
+                                      "record 2 is out of range; the 2 records count from 0");
   EXPECT_THROW(data::gather_labels(Bytes(2), Indices{2}, &label), InputError);
 }
 

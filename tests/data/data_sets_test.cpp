@@ -140,7 +140,7 @@ TEST(DataSets, SaysWhatIsMissingWhereItLookedAndWhatToDo) {
   samples::expect_message<InputError>([&] { data::locate(fashion); },
                                       "apt-get install dataset-fashion-mnist");
   samples::expect_message<InputError>([&] { data::locate(data::mnist(), given / "nowhere"); },
-                                      "is no folder");
+                                      "is not a folder");
 }
 
 TEST(DataSets, NamesTheFileAndTheByteThatIsWrong) {
@@ -171,10 +171,9 @@ TEST(DataSets, SeesTruncationWithoutInflating) {
   Bytes gz = samples::gzip(images(30));
   gz.resize(gz.size() / 2);
   samples::write(folder / "train-images-idx3-ubyte.gz", gz);
-  expect_refused(
-      "mnist", folder,
-      "train-images-idx3-ubyte.gz: byte " + std::to_string(gz.size()) +
-          ": wanted more gzip data, found the end of the file, as after a download that broke off");
+  expect_refused("mnist", folder,
+                 "train-images-idx3-ubyte.gz: byte " + std::to_string(gz.size()) +
+                     ": wanted more gzip data, found the end of the file, as after an interrupted download");
   gz.resize(30);
   samples::write(folder / "train-images-idx3-ubyte.gz", gz);
   expect_refused("mnist", folder, "as after a download that broke off");
@@ -184,7 +183,7 @@ TEST(DataSets, SeesTruncationWithoutInflating) {
   samples::write(folder / "t10k-images-idx3-ubyte", plain);
   samples::expect_message<InputError>(
       [&] { data::check_available("mnist", folder); },
-      "wanted 15696 bytes of IDX, found 1000, as after a download that broke off");
+      "wanted 15696 bytes of IDX, found 1000, as after an interrupted download");
 
   write_cifar(folder);
   Bytes batch = samples::cifar10(2);
@@ -198,13 +197,13 @@ TEST(DataSets, SaysWhatStandsInThePlaceOfAFile) {
   const auto bytes_of = [](const std::string& text) { return Bytes(text.begin(), text.end()); };
   const std::string page = "<!DOCTYPE html>\n<html><title>404</title></html>";
   const std::pair<std::string, std::string> cases[] = {
-      {page, "it is a web page, with which a server answered in the place of the file: byte "},
+      {page, "it is a web page that a server sent instead of the file: byte "},
       {"\xef\xbb\xbf  \n<html>", "it is a web page"},
       {"<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "it is a web page"},
       {"version https://git-lfs.github.com/spec/v1\noid sha256:1\n",
        "it is a pointer of Git LFS; 'git lfs pull'"},
       {"PK\x03\x04" + std::string(100, 'x'), "it is a zip archive; unpack it"},
-      {"", "it is empty, as after a download that broke off"}};
+      {"", "it is empty, as after an interrupted download"}};
   for (const auto& [text, what] : cases) {
     const samples::Folder folder;
     for (const char* name : {"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) {

@@ -88,7 +88,7 @@ TEST_F(AFolder, FallsBackWhereverAByteIsAnotherOrMissing) {
   EXPECT_LT(unseen, size / 3);
   for (const std::streamoff at : {0, 57, 99}) {
     change("2.safetensors", at);
-    EXPECT_EQ(load(), "1 after: 2.safetensors: its bytes are not those that were written (crc32)");
+    EXPECT_EQ(load(), "1 after: 2.safetensors: its bytes differ from those that were written (crc32)");
     change("2.safetensors", at);
   }
   EXPECT_EQ(load(), "2");
