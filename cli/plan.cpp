@@ -46,7 +46,7 @@ void check_mean(const study::Configuration& config) {
   if (nn::parse_regularization(config.regularize).ema == 0) return;
   const auto refuse = [](const kernels::AnyRule& rule) {
     if (rule.table().two_points)
-      throw InputError(fmt::format("--regularize ema: {} is evaluated at a mean of its own; leave ema out",
+      throw InputError(fmt::format("--regularize ema: {} is already evaluated at its own mean; leave ema out",
                                    rule.info().name));
   };
   refuse(kernels::Chain::parse(config.optimizer).rule);

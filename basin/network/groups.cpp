@@ -40,7 +40,7 @@ void check_separator(const std::string& part) {
   const std::size_t at = std::min(part.find_first_of("=:"), part.size());
   const std::string name = part.substr(0, at);
   if (at == part.size() || !is_knob(name) || (is_rule(name) && part[at] == ':')) return;
-  throw InputError("'" + part + "': a blank stands between a setting and its value; write it like " + name +
+  throw InputError("'" + part + "': separate a setting from its value by a blank; write it like " + name +
                    " " + part.substr(std::min(at + 1, part.size())));
 }
 
@@ -74,7 +74,7 @@ void add_part(RoleGroup& group, const std::string& part) {
   if (is_knob(part) && !is_rule(part)) refuse_lonely(part);
   check_separator(part);
   if (group.chain || !group.settings.empty())
-    throw InputError("'" + part + "': one rule, before the settings; a setting is written like lr 0.1");
+    throw InputError("'" + part + "': name one rule, before the settings; write a setting like lr 0.1");
   group.chain = kernels::Chain::parse(part);
 }
 
@@ -92,7 +92,7 @@ RoleGroup parse_group(std::string_view text, const std::vector<RoleGroup>& befor
     const std::size_t colon = text.find(':');
     for (const std::string_view name : split(text.substr(0, colon), ' ')) add_role(out, before, name);
     if (colon == text.npos || out.roles.empty())
-      throw InputError("wanted roles, a colon and what is theirs, as in norm bias: weight_decay 0");
+      throw InputError("wanted roles, a colon and settings, as in norm bias: weight_decay 0");
     for (const std::string& part : split_list(text.substr(colon + 1))) add_part(out, part);
     return out;
   });

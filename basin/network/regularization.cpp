@@ -10,7 +10,7 @@ void check(const Regularization& regularization) {
   Regularization stated = regularization;
   if (stated.dropout == -1) stated.dropout = 0;
   checked(stated);
-  if (stated.sam > 0 && stated.asam > 0) throw InputError("regularize: asam is a sam; give one of them");
+  if (stated.sam > 0 && stated.asam > 0) throw InputError("regularize: give either sam or asam");
 }
 
 Regularization parse_regularization(std::string_view text) {
@@ -28,7 +28,7 @@ std::vector<Layer> with_dropout(std::vector<Layer> layers, const Regularization&
   if (found) return layers;
   const auto last = std::ranges::find(layers.rbegin(), layers.rend(), Kind::linear, &Layer::kind);
   if (last == layers.rend())
-    throw InputError("regularize: dropout stands before the last linear layer, and this network has none");
+    throw InputError("regularize: dropout goes before the last linear layer, and this network has none");
   const Layer dropout{.kind = Kind::dropout, .probability = p, .in = last->in, .out = last->in};
   layers.insert(std::prev(last.base()), dropout);
   return layers;

@@ -65,7 +65,7 @@ void initialize(Network& network, std::string_view initializer, std::uint64_t se
     }
   }
   if (!initialization.looks_at_examples()) return;
-  if (!inputs.defined()) throw InputError("lsuv: it looks at examples, and none were given");
+  if (!inputs.defined()) throw InputError("lsuv: it needs examples, and none were given");
   const optim::KeepModes modes(network);
   network.eval();  // no masks, and no statistics that training would keep
   network.scale_to_unit_variance(inputs);

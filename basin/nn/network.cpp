@@ -149,7 +149,7 @@ class LayerNetwork : public Network {
 }  // namespace
 
 void Network::scale_to_unit_variance(torch::Tensor) {
-  throw InputError("lsuv: it needs a network whose layers are known, and this one makes itself");
+  throw InputError("lsuv: it needs a network whose layers are known; this one builds itself");
 }
 
 std::shared_ptr<Network> make_network(const std::vector<Layer>& layers) {

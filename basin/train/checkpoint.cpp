@@ -32,7 +32,7 @@ class Shelf {
   }
   void check_empty() const {
     if (!tensors_.empty())
-      throw InputError("the file of tensors has '" + tensors_.begin()->first + "', which nothing needs");
+      throw InputError("the file of tensors has '" + tensors_.begin()->first + "', which is not needed");
   }
 
  private:

@@ -10,7 +10,7 @@ Objective::Objective(Loss loss, const nn::Regularization& regularization,
                      std::vector<torch::Tensor> parameters)
     : loss_(loss), regularization_(regularization) {
   if (regularization.label_smoothing > 0 && loss != Loss::cross_entropy)
-    throw InputError("regularize: label_smoothing is of cross-entropy, and this problem's loss is another");
+    throw InputError("regularize: label_smoothing needs cross-entropy, and this problem has another loss");
   for (torch::Tensor& parameter : parameters)
     if (parameter.dim() >= 2) weights_.push_back(std::move(parameter));
 }
@@ -49,8 +49,8 @@ void Objective::add_gradients() const {
     torch::Tensor gradient = w.grad();
     if (gradient.is_sparse())
       throw InputError(
-          "regularize: l1 and l2 move every weight, and this network has a sparse gradient, of a few rows; "
-          "leave them out, or let it be dense");
+          "regularize: l1 and l2 change every weight, but this network has a sparse gradient; "
+          "leave them out, or make the gradient dense");
     if (l1 > 0) gradient.add_(w.sign(), l1);
     if (l2 > 0) gradient.add_(w, 2 * l2);
   }

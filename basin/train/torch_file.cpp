@@ -40,7 +40,7 @@ void read_option(optim::TorchOptions& out, const std::string& name, const Json& 
            value[1].is_number())
     out["beta1"] = value[0].get<double>(), out["beta2"] = value[1].get<double>();
   else if (!value.is_null())
-    throw InputError("the option '" + name + "' is " + value.dump() + ", no number and not true or false");
+    throw InputError("the option '" + name + "' is " + value.dump() + "; it must be a number, true or false");
 }
 
 TorchState::Group group_of(const Json& json) {
@@ -89,9 +89,9 @@ std::string bytes_of(const TorchState& state) {
 TorchState state_of(std::span<const std::uint8_t> bytes) {
   const Metadata metadata = storage::safetensors_metadata(bytes);
   if (text_of(metadata, "format") != format)
-    throw InputError("it is of the format '" + text_of(metadata, "format") + "'; wanted '" + format + "'");
+    throw InputError("it has the format '" + text_of(metadata, "format") + "'; wanted '" + format + "'");
   if (text_of(metadata, "version") != version)
-    throw InputError("it is of version " + text_of(metadata, "version") + "; wanted " + version);
+    throw InputError("it has version " + text_of(metadata, "version") + "; wanted " + version);
   TorchState out{text_of(metadata, "optimizer"), {}, {}};
   read_json(metadata, "param_groups", "a list of groups, each with its options and params",
             [&](const Json& json) {

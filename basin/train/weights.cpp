@@ -31,9 +31,9 @@ void restore(nn::Network& network, const Weights& weights) {
                      std::to_string(weights.size()));
   for (const auto& [name, tensor] : own) {
     const auto found = given.find(name);
-    if (found == given.end()) throw InputError("there are no weights '" + name + "' of the network");
+    if (found == given.end()) throw InputError("the weights '" + name + "' of the network are missing");
     if (found->second.sizes() != tensor.sizes())
-      throw InputError("the weights '" + name + "' have another shape than those of the network");
+      throw InputError("the weights '" + name + "' have another shape than in the network");
   }
   for (auto& [name, tensor] : own) tensor.copy_(given.at(name));
 }

@@ -72,7 +72,7 @@ constexpr std::array wrong_calls{
     Wrong{"compare --groups 'bias: lr 0; bias: lr 1'", "the role bias is given twice"},
     Wrong{"compare --groups 'bias: lr'", "lr lacks its value"},
     Wrong{"compare --groups 'bias: weight_decay=0'",
-          "'weight_decay=0': a blank stands between a setting and its value; "
+          "'weight_decay=0': separate a setting from its value by a blank; "
           "write it like weight_decay 0"},
     Wrong{"compare --groups 'bias: lr:0.1x'", "write it like lr 0.1x"},
     Wrong{"compare --groups 'bias: momentum=0.5'", "write it like momentum 0.5"},
@@ -81,7 +81,7 @@ constexpr std::array wrong_calls{
     Wrong{"compare --groups 'bias: lr -1x'", "lr = -0.01 is outside its range"},
     Wrong{"compare --groups 'embedding: adagrad'", "it has matrix, convolution, head and bias"},
     Wrong{"lr-find --groups 'embedding norm: adagrad'", "this network has no such parameters"},
-    Wrong{"compare --optimizers asgd --regularize 'ema 0.9'", "asgd is evaluated at a mean of its own"},
+    Wrong{"compare --optimizers asgd --regularize 'ema 0.9'", "asgd is already evaluated at its own mean"},
     Wrong{"compare --regularize 'ema 1'", "ema = 1 is outside its range"},
     Wrong{"train --groups none --groups none", "--groups: train wants one, found 2"},
     Wrong{"compare --micro-batch 0", "--micro-batch: '0' is not a whole number from 1"},

@@ -64,7 +64,7 @@ TEST(Groups, AMultipleIsOfTheOptimizersOwnKnobWhateverTheRule) {
 
 TEST(Groups, RefuseWhatIsWrongAndSayWhichGroup) {
   const std::pair<const char*, const char*> wrong[] = {
-      {"", "groups '': wanted roles, a colon and what is theirs, as in norm bias: weight_decay 0"},
+      {"", "groups '': wanted roles, a colon and settings, as in norm bias: weight_decay 0"},
       {"norm", "groups 'norm': wanted roles, a colon"},
       {": lr 1", "wanted roles, a colon"},
       {"norm: lr 1;", "groups '': wanted roles, a colon"},
@@ -83,8 +83,8 @@ TEST(Groups, RefuseWhatIsWrongAndSayWhichGroup) {
       {"norm: lr infx", "the value is not a number"},
       {"norm: lr 1, lr 2", "lr is given twice"},
       {"norm: adgrad", "unknown optimizer 'adgrad'; did you mean 'adagrad'?"},
-      {"norm: sgd, adam", "'adam': one rule, before the settings"},
-      {"norm: lr 1, adam", "'adam': one rule, before the settings"},
+      {"norm: sgd, adam", "'adam': name one rule, before the settings"},
+      {"norm: lr 1, adam", "'adam': name one rule, before the settings"},
       {"norm: adagrad, beta1 0", "adagrad: unknown knob 'beta1'"},
       {"norm: adagrad, beta1 2x", "adagrad: unknown knob 'beta1'"},
       {"norm: adagrad, lr -1", "adagrad: lr = -1 is outside its range; it must be 0 or more"},

@@ -129,7 +129,7 @@ TEST(Fit, RefusesAMeanOfWeightsThatAreOneAlready) {
     train::fit(*run.network, optimizer, *run.examples, {.regularization = {.ema = 0.9}}, run.watcher);
     FAIL() << "it was taken";
   } catch (const InputError& error) {
-    EXPECT_STREQ(error.what(), "ema: schedule_free_sgd is evaluated at a mean of its own");
+    EXPECT_STREQ(error.what(), "ema: schedule_free_sgd is already evaluated at its own mean");
   }
 }
 
@@ -311,8 +311,7 @@ TEST(Fit, RefusesOptionsOutsideTheirRange) {
   EXPECT_EQ(refusal({.micro_batch = -1}), "training: micro_batch = -1; it must be 0 or more");
   EXPECT_EQ(refusal({.regularization = {.ema = 1}}),
             "regularize: ema = 1 is outside its range; it must be in [0, 1)");
-  EXPECT_EQ(refusal({.regularization = {.sam = 0.1, .asam = 0.1}}),
-            "regularize: asam is a sam; give one of them");
+  EXPECT_EQ(refusal({.regularization = {.sam = 0.1, .asam = 0.1}}), "regularize: give either sam or asam");
   EXPECT_EQ(refusal({.augmentation = {.mixup = 2}}),
             "augment: mixup = 2 is outside its range; it must be in [0, 1]");
   EXPECT_EQ(

@@ -43,7 +43,8 @@ TEST(Objective, RefusesPenaltiesOfASparseGradient) {
     Objective(Loss::cross_entropy, {.l2 = 1e-3}, {table}).add_gradients();
     FAIL() << "it was taken";
   } catch (const InputError& error) {
-    EXPECT_EQ(std::string(error.what()).find("regularize: l1 and l2 move every weight"), 0u) << error.what();
+    EXPECT_EQ(std::string(error.what()).find("regularize: l1 and l2 change every weight"), 0u)
+        << error.what();
   }
   EXPECT_NO_THROW(Objective(Loss::cross_entropy, {.max_norm = 1}, {table}).add_gradients());
 }

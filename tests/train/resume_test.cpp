@@ -293,14 +293,14 @@ TEST_F(Damaged, FallsBackToTheGenerationBeforeAndSaysSo) {
   const auto said = warnings();
   ASSERT_EQ(said.size(), 1u);
   EXPECT_EQ(said[0].find("the checkpoint is damaged: " + name + ": wanted"), 0u) << said[0];
-  EXPECT_NE(said[0].find("; going on from the one before it, "), std::string::npos) << said[0];
+  EXPECT_NE(said[0].find("; continuing from the one before it, "), std::string::npos) << said[0];
 }
 
 TEST_F(Damaged, BeginsAnewWhenAllOfItIsDamagedAndSaysSo) {
   for (const auto& entry : fs::directory_iterator(folder_ / "run")) fs::resize_file(entry.path(), 10);
   const auto said = warnings();
   ASSERT_EQ(said.size(), 2u);
-  EXPECT_NE(said[0].find("; training begins anew"), std::string::npos);
+  EXPECT_NE(said[0].find("; training starts again"), std::string::npos);
 }
 
 TEST_F(Damaged, IsNotResumedByAnotherRun) {
@@ -315,9 +315,9 @@ TEST_F(Damaged, IsNotResumedByAnotherRun) {
   };
   Case other = case_;
   other.options.batch_size = 12;
-  EXPECT_NE(
-      refusal(other).find("the checkpoint is of another run: the batch size is '24' there and '12' here"),
-      std::string::npos);
+  EXPECT_NE(refusal(other).find(
+                "the checkpoint belongs to another run: the batch size is '24' there and '12' here"),
+            std::string::npos);
   other = case_;
   other.options.checkpoints.configuration = "mlp";
   EXPECT_NE(refusal(other).find("the configuration is '' there and 'mlp' here"), std::string::npos);

@@ -102,9 +102,9 @@ TEST_F(TorchFile, RefusesAFileWhoseMetadataIsNull) {
 }
 
 TEST_F(TorchFile, RefusesWhatItIsNot) {
-  EXPECT_EQ(refused("format", "pt"), "it is of the format 'pt'; wanted 'basin-torch-optimizer'");
+  EXPECT_EQ(refused("format", "pt"), "it has the format 'pt'; wanted 'basin-torch-optimizer'");
   EXPECT_EQ(refused("format", ""), "its __metadata__ lacks 'format'");
-  EXPECT_EQ(refused("version", "2"), "it is of version 2; wanted 1");
+  EXPECT_EQ(refused("version", "2"), "it has version 2; wanted 1");
   EXPECT_EQ(refused("state", ""), "its __metadata__ lacks 'state'");
   EXPECT_EQ(refused("state", "[1]"), "'state' of its __metadata__ is not numbers by the names of parameters");
   const std::string groups =
@@ -112,7 +112,7 @@ TEST_F(TorchFile, RefusesWhatItIsNot) {
   for (const char* wrong : {"{", "[3]", R"([{"lr":1}])", R"([{"params":[1]}])", R"([{"params":"w"}])"})
     EXPECT_EQ(refused("param_groups", wrong), groups) << wrong;
   EXPECT_EQ(refused("param_groups", R"([{"betas":[0.9],"params":[]}])"),
-            "the option 'betas' is [0.9], no number and not true or false");
+            "the option 'betas' is [0.9]; it must be a number, true or false");
   EXPECT_EQ(refused("state", "{}", "sum"), "the tensor 'sum' is not called PARAMETER.SLOT");
   write_atomically(file_, "seven");
   EXPECT_THROW(load_torch_state(file_), InputError);
