@@ -1,4 +1,4 @@
-// basin-worker: runs the problems that basin brings along.
+// basin-worker: runs the built-in problems.
 #include "basin/worker/worker.hpp"
 
 int main(int argc, char** argv) { return basin::worker_main(argc, argv); }

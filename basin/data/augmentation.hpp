@@ -2,11 +2,11 @@
 //
 // flip     the probability of mirroring left to right
 // crop     the number of black pixels padded around an image before a part of its size is cut out at random:
-// it moves by up to this many pixels down, up, left and right
+//          it moves by up to this many pixels down, up, left and right
 // cutout   the edge of a grey square with a random centre (DeVries & Taylor, 2017); grey is the mean of
-// normalised inputs, otherwise black
+//          normalised inputs, otherwise black
 // mixup    mixes a batch, including targets, with itself in another order, in shares drawn from Beta(mixup,
-// mixup) (Zhang et al., ICLR 2018); done by the training loop
+//          mixup) (Zhang et al., ICLR 2018); done by the training loop
 //
 // Every draw is made, whatever the settings, from (seed, replicate, epoch, record) alone, so that arms with
 // different augmentations see the same flips and crops.

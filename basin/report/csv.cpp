@@ -7,7 +7,7 @@
 namespace basin::report {
 namespace {
 
-// One record of RFC 4180 in the making.
+// A record of RFC 4180 under construction.
 class Row {
  public:
   Row& text(std::string_view value) {

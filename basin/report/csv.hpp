@@ -1,4 +1,4 @@
-// curves.csv: one row per trial and epoch, as docs/formats.md says.
+// curves.csv: one row per trial and epoch, as docs/formats.md describes.
 #pragma once
 #include <string>
 #include <vector>
@@ -7,7 +7,8 @@
 
 namespace basin::report {
 
-// In the order of the trials given, which is that of their numbers. Deterministic but for the last column, `seconds`.
+// In the order of the given trials, which is that of their numbers. Deterministic except for the last column,
+// `seconds`.
 std::string curves_csv(const std::vector<study::StoredTrial>& trials);
 
 }  // namespace basin::report

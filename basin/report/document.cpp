@@ -16,7 +16,8 @@ using study::StoredTrial;
 
 Document number(double value) { return std::isfinite(value) ? Document(value) : Document(nullptr); }
 
-// The knobs of other optimizers may have the same name, so all but the learning rate are qualified: "adam.beta2".
+// The knobs of other optimizers may have the same name, so all but the learning rate are qualified:
+// "adam.beta2".
 std::string factor_name(const std::string& optimizer, const std::string& knob) {
   return knob == "lr" ? knob : optimizer + "." + knob;
 }
@@ -41,7 +42,8 @@ std::string scale_of(const std::string& optimizer, const std::string& factor) {
   return knob != knobs.end() && knob->range->scale == Scale::log ? "log" : "linear";
 }
 
-// The settings that take more than one value within an optimizer, in the order in which the trials vary them first.
+// The settings that take more than one value within an optimizer, in the order in which the trials vary them
+// first.
 Document factors_json(const std::vector<StoredTrial>& trials) {
   std::map<std::pair<std::string, std::string>, Document> seen;  // by optimizer and setting: the first value
   Document out = Document::array();

@@ -7,11 +7,11 @@
 
 namespace basin::report {
 
-// Keys stand in the order in which docs/formats.md explains them.
+// Keys are in the order of docs/formats.md.
 using Document = nlohmann::ordered_json;
 
-// Everything that is known of a study: `trials` in the order of their numbers, the ranking made from them.
-// Throws nlohmann::json::exception when the study's `environment` or `problem` is not what it should be.
+// Everything known about a study. `trials` are in the order of their numbers; the ranking is computed from
+// them. Throws nlohmann::json::exception if the study's `environment` or `problem` is invalid.
 Document study_document(const study::Study& study, const std::vector<study::StoredTrial>& trials);
 
 }  // namespace basin::report

@@ -19,7 +19,8 @@ std::string text_of_file(const char* path) {
   return out.str();
 }
 
-// The value of the first line of `text` that begins with `key`, without the blanks, ':', '=' and quotes around it.
+// Returns the value of the first line of `text` that begins with `key`, without surrounding blanks, ':', '='
+// and quotes.
 std::string value_of(std::string_view text, std::string_view key) {
   for (std::size_t at = 0; at < text.size();) {
     const std::string_view line = text.substr(at, text.find('\n', at) - at);

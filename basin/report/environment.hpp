@@ -6,11 +6,11 @@
 
 namespace basin::report {
 
-// The `environment` of the study document (docs/formats.md), read from /proc. libtorch: what the worker says
-// of its own.
+// Returns the `environment` of the study document (docs/formats.md), read from /proc. `libtorch` is the
+// version that the worker reports.
 nlohmann::json environment(int jobs, int threads, std::string_view libtorch);
 
-// "model name" of the first processor in the text of /proc/cpuinfo; empty when it names none.
+// Returns "model name" of the first processor in the text of /proc/cpuinfo; empty if there is none.
 std::string processor_name(std::string_view cpuinfo);
 
 }  // namespace basin::report

@@ -4,7 +4,7 @@
 
 namespace basin::report {
 
-// Defined by the file that page_bytes.cmake writes.
+// Defined in the file that page_bytes.cmake writes.
 extern const unsigned char page_bytes[];
 extern const std::size_t page_size;
 
@@ -17,8 +17,8 @@ std::string page_with(std::string_view study_json) {
   std::string out;
   out.reserve(page.size() + study_json.size());
   out += page.substr(0, at);
-  // In JSON `<` stands in strings only. Escaped, no text in a study ends the script element ("</script") or opens a
-  // comment in it ("<!--").
+  // In JSON, `<` occurs only in strings. Escaped, no text in a study can end the script element ("</script")
+  // or open a comment in it ("<!--").
   for (const char c : study_json) c == '<' ? out += "\\u003c" : out += c;
   out += page.substr(at + placeholder.size());
   return out;

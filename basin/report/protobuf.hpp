@@ -1,7 +1,8 @@
-// Protocol buffers, as far as they are written here: one message in the making, its fields in the order of the calls.
+// Protocol buffers, as far as they are written here: one message under construction, with fields in the order
+// of the calls.
 //
-// Layout   per field a varint `number << 3 | wire type`, then a varint (type 0), 8 bytes (1), a varint length and as many
-//          bytes (2), or 4 bytes (5); little-endian
+// Layout   per field a varint `number << 3 | wire type`, then a varint (type 0), 8 bytes (1), a varint length
+//          and as many bytes (2), or 4 bytes (5); little-endian
 #pragma once
 #include <bit>
 #include <cstdint>
@@ -13,12 +14,12 @@ namespace basin::report {
 
 class Message {
  public:
-  // A field that is 0 is one that is absent, so it is left out, as proto3 wants.
+  // A field that is 0 counts as absent and is left out, as proto3 requires.
   Message& whole(int field, std::int64_t value) {
     if (value != 0) key(field, 0).varint(static_cast<std::uint64_t>(value));
     return *this;
   }
-  // These are written whatever they are: inside a `oneof` a zero says which field it is.
+  // These are always written: inside a `oneof`, a zero tells which field is set.
   Message& number(int field, double value) { return key(field, 1).raw(value); }
   Message& number(int field, float value) { return key(field, 5).raw(value); }
   Message& text(int field, std::string_view value) {

@@ -18,7 +18,8 @@ using study::Json;
 using study::State;
 using study::StoredTrial;
 
-// The numbers of fields are those of tensorboard/compat/proto/{event,summary,tensor}.proto and plugins/hparams/*.proto.
+// The field numbers are those of tensorboard/compat/proto/{event,summary,tensor}.proto and
+// plugins/hparams/*.proto.
 enum Status { success = 1, failure = 2 };
 enum DataType { text_type = 1, number_type = 3 };
 enum DatasetType { training = 1, validation = 2 };
@@ -37,13 +38,13 @@ std::string event(double wall_time, const Message& value) {
   return tfrecord(Message().number(1, wall_time).message(5, Message().message(1, value)).bytes());
 }
 
-// Of google.protobuf.Value; a whole number is a number.
+// A google.protobuf.Value; a whole number is a number.
 Message value_of(const Json& value) {
   if (value.is_string()) return Message().text(3, value.get<std::string>());
   return Message().number(2, value.get<double>());
 }
 
-// HParamsPluginData of version 0 in the metadata of a value whose tensor holds nothing.
+// HParamsPluginData of version 0 in the metadata of a value whose tensor is empty.
 std::string hparams_event(double wall_time, const char* tag, int field, const Message& data) {
   const Message no_tensor = Message().whole(1, 1).message(2, Message().message(2, Message()));
   const Message plugin = Message().text(1, "hparams").text(2, Message().message(field, data).bytes());
@@ -65,7 +66,7 @@ Message metric_info(const Metric& metric) {
 }
 
 Message experiment(const study::Study& study, const std::vector<StoredTrial>& trials, double created) {
-  std::map<std::string, std::vector<Json>> seen;  // different values, in order of appearance
+  std::map<std::string, std::vector<Json>> seen;  // distinct values, in order of appearance
   for (const StoredTrial& stored : trials) {
     for (const auto& [name, value] : study::parameters(stored.trial.config))
       if (std::ranges::find(seen[name], value) == seen[name].end()) seen[name].push_back(value);
@@ -77,7 +78,7 @@ Message experiment(const study::Study& study, const std::vector<StoredTrial>& tr
   return out.text(6, study.name);
 }
 
-// Links of a chain stand with signs that are none of a folder's.
+// The text of a chain contains characters that must not occur in a folder's name.
 std::string run_name(const study::Trial& trial) {
   std::string optimizer = trial.config.optimizer;
   for (char& c : optimizer)
@@ -102,7 +103,7 @@ bool has_ended(const StoredTrial& stored) {
   return stored.result.state != State::waiting && stored.result.state != State::running;
 }
 
-// The events of one trial, in the order in which they came about.
+// The events of one trial, in chronological order.
 class Run {
  public:
   Run(const StoredTrial& stored, const std::string& group) : stored_(stored) {
@@ -140,7 +141,7 @@ class Run {
   std::string bytes_;
 };
 
-// "2026-01-31T12:00:00Z", as a study says when it was made; 0 for anything else.
+// "2026-01-31T12:00:00Z", the creation time of a study; 0 for anything else.
 double seconds_of(const std::string& created) {
   int year = 0;
   unsigned month = 0, day = 0, hour = 0, minute = 0, second = 0;
@@ -151,14 +152,14 @@ double seconds_of(const std::string& created) {
   return static_cast<double>(date.time_since_epoch().count()) * 86400 + hour * 3600 + minute * 60 + second;
 }
 
-// Ten digits, so that the names sort as the times do.
+// Ten digits, so that names sort by time.
 std::string file_name(double seconds) {
   std::string digits = std::to_string(static_cast<long long>(seconds));
   digits.insert(0, digits.size() < 10 ? 10 - digits.size() : 0, '0');
   return "events.out.tfevents." + digits + ".basin";
 }
 
-// The run of the first replicate of its configuration.
+// Returns the run of the first replicate of its configuration.
 std::string group_of(const StoredTrial& stored, const std::vector<StoredTrial>& trials) {
   const auto first = std::ranges::find(trials, stored.trial.config,
                                        [](const StoredTrial& other) { return other.trial.config; });

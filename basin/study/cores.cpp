@@ -18,7 +18,7 @@ constexpr double memory_of_a_worker =
     1024.0 * 1024 * 1024;  // libtorch, a data set's share, activations of a batch
 constexpr double no_limit = std::numeric_limits<double>::infinity();
 
-// The first number in a file; nothing for "max", for -1, and where there is no such file.
+// Returns the first number in a file; nothing for "max", for -1, or if there is no such file.
 std::optional<double> number_in(const fs::path& file) {
   std::ifstream in(file);
   double value = -1;
@@ -39,7 +39,7 @@ struct Limits {
   void tighten(double c, double m) { cores = std::min(cores, c), memory = std::min(memory, m); }
 };
 
-// One folder of a hierarchy of version 2 or 1; what a folder does not say does not limit.
+// Reads one folder of a hierarchy of version 2 or 1; what a folder does not state is unlimited.
 void read_group(const fs::path& folder, Limits& limits) {
   std::ifstream max(folder / "cpu.max");
   double quota = 0, period = 0;
@@ -54,7 +54,7 @@ void read_group(const fs::path& folder, Limits& limits) {
   }
 }
 
-// A limit of any group above us holds, so all of them are read, up to the mount.
+// The limit of every enclosing group applies, so all of them are read, up to the mount.
 void read_groups(const fs::path& mount, fs::path group, Limits& limits) {
   for (; group.has_relative_path(); group = group.parent_path())
     read_group(mount / group.relative_path(), limits);
@@ -83,7 +83,7 @@ std::vector<int> allowed_cores() {
   std::vector<int> cores;
   cpu_set_t mask;
   CPU_ZERO(&mask);
-  if (sched_getaffinity(0, sizeof mask, &mask) != 0) return {0};  // more than 1,024 cores, or none told
+  if (sched_getaffinity(0, sizeof mask, &mask) != 0) return {0};  // more than 1,024 cores, or not known
   for (int core = 0; core < CPU_SETSIZE; ++core) {
     if (CPU_ISSET(core, &mask)) cores.push_back(core);
   }

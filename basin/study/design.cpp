@@ -11,7 +11,7 @@
 namespace basin::study {
 namespace {
 
-// One factor of one optimizer: its name, and what each of its values does to a configuration.
+// One factor of one optimizer: its name, and the effect of each of its values on a configuration.
 struct Factor {
   std::string name;
   std::vector<std::function<void(Configuration&)>> levels;
@@ -88,14 +88,14 @@ std::vector<Factor> factors_of(const Arms& arms, const std::string& optimizer) {
   return factors;
 }
 
-// Before they are made: a few lists multiply to more than a memory holds.
+// Checked before they are created: a few lists can multiply to more than fits in memory.
 std::size_t check_count(std::size_t trials) {
   constexpr std::size_t most = 1'000'000;
   if (trials <= most) return trials;
   throw InputError("more than " + std::to_string(most) + " trials; take fewer values, or fewer seeds");
 }
 
-// What one optimizer tries: configurations with the name of what each varies.
+// The configurations that one optimizer tries, each with the name of what it varies.
 using Plan = std::vector<std::pair<std::string, Configuration>>;
 
 Configuration base_of(const std::string& optimizer, const std::vector<Factor>& factors) {

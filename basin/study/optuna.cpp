@@ -31,7 +31,7 @@ std::string text_of(Moment moment, std::tm* (*calendar)(const std::time_t*, std:
   return out.data();
 }
 
-// As Optuna writes it up to 4.x: of a place that is not said.
+// As Optuna writes it up to 4.x: local time without a time zone.
 std::string local(Moment moment) { return text_of(moment, localtime_r); }
 
 // ISO 8601.
@@ -54,16 +54,17 @@ Json distribution(const std::string& name, const std::vector<Json>& values) {
 }
 
 void attribute(const sqlite::Database& database, int number, const char* key, const Json& value) {
-  // A worker's reason may hold any bytes.
+  // A worker's reason may contain any bytes.
   const std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
   database.run(
       "INSERT OR REPLACE INTO trial_user_attributes (trial_id, \"key\", value_json) VALUES (?, ?, ?)",
       id_of(number), key, text);
 }
 
-// Within a study a parameter keeps its kind, scale and choices, so they are made from all the trials together.
+// Within a study, a parameter keeps its kind, scale and choices, so they are derived from all trials
+// together.
 void write_parameters(const sqlite::Database& database, const std::vector<Trial>& trials) {
-  std::map<std::string, std::vector<Json>> values;  // different ones, in order of appearance
+  std::map<std::string, std::vector<Json>> values;  // distinct values, in order of appearance
   for (const Trial& trial : trials) {
     for (const auto& [name, value] : parameters(trial.config)) {
       auto& seen = values[name];

@@ -27,12 +27,12 @@ using Clock = std::chrono::steady_clock;
 constexpr int most_early_deaths = 3;
 constexpr std::size_t longest_reason = 300;  // it is one line of a table
 constexpr auto grace = std::chrono::seconds(1);
-constexpr int between_looks = 10;  // milliseconds, while a worker is about to end
+constexpr int between_looks = 10;  // milliseconds, while a worker is exiting
 
-// The group, so that what the worker started goes with it.
+// Kills the group, including processes that the worker started.
 void kill_group(pid_t pid) { ::kill(-pid, SIGKILL); }
 
-// Waits for the end of a process that is about to end, and kills it at `deadline`. Its status.
+// Waits for a process that is exiting, and kills it at `deadline`. Returns its status.
 int reap(pid_t pid, Clock::time_point deadline) {
   int status = 0;
   while (::waitpid(pid, &status, WNOHANG) == 0) {
@@ -154,7 +154,7 @@ std::vector<Event> Pool::wait(int milliseconds) {
   }
   const auto begin = Clock::now();
   const bool anything = ::poll(sockets.data(), sockets.size(), milliseconds) > 0;
-  // A poll that took longer than it was told to is of a parent that was stopped.
+  // If a poll took longer than requested, this parent was stopped in the meantime.
   const auto waited =
       std::min<Clock::duration>(Clock::now() - begin, std::chrono::milliseconds(milliseconds));
   std::vector<Event> events;
@@ -178,14 +178,14 @@ void Pool::check_in_time(int worker) const {
               " s, as a program that calls basin::worker_main does; its log is " + log_path(worker));
 }
 
-// As much as the socket holds now.
+// Sends as much as the socket accepts now.
 void Pool::write(int worker) {
   std::string& unsent = at(worker).unsent;
   while (!unsent.empty()) {
     const ssize_t n =
         ::send(at(worker).process.socket, unsent.data(), unsent.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0 && errno != EAGAIN) unsent.clear();  // it is gone, as reading will show
+    if (n < 0 && errno != EAGAIN) unsent.clear();  // the worker is gone, as reading will show
     if (n < 0) return;
     unsent.erase(0, static_cast<std::size_t>(n));
   }
@@ -227,7 +227,7 @@ void Pool::hang_up(int worker, Clock::duration patience) {
   at(worker).ends_by = Clock::now() + patience;
 }
 
-// Of a worker that was hung up on, as soon as it has ended.
+// Reaps a worker that was disconnected, once it has exited.
 void Pool::bury(int worker, std::vector<Event>& events) {
   Worker& dead = at(worker);
   if (dead.process.pid < 0 || dead.process.socket >= 0) return;
@@ -270,7 +270,7 @@ void Pool::replace(int worker) {
   if (at(worker).process.pid < 0) at(worker) = start(worker);
 }
 
-// Without blank lines, and no more than is read at a glance.
+// Without blank lines, and short enough to read at a glance.
 std::string Pool::log_end(int worker, int lines) const {
   constexpr std::size_t glance = 4096;
   std::ifstream log(log_path(worker), std::ios::binary);

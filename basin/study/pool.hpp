@@ -1,7 +1,7 @@
-// The workers of a study: processes that this one starts, speaks with and buries.
+// The workers of a study: processes that this one starts, talks to and reaps.
 //
-// One thread and one poll: nothing here waits for a worker, except let_go and the end of the pool, which say how long. Not
-// thread-safe. The workers end with the pool, and with the thread that made it.
+// One thread and one poll: nothing here waits for a worker, except let_go and the destructor, which say how
+// long. Not thread-safe. The workers end with the pool, and with the thread that created it.
 #pragma once
 #include <atomic>
 #include <chrono>
@@ -19,72 +19,75 @@ struct PoolSettings {
   std::string program;                 // path of the worker
   std::vector<std::string> arguments;  // after "--fd 3"
   int jobs = 1;                        // workers
-  int threads = 1;                     // of each; they are pinned when there is a core for every thread
-  std::string logs;  // a folder, made where it is not; worker k appends to worker-k.log in it
-  int data = -1;     // descriptor of the data set in shared memory, -1 for none
+  int threads = 1;                     // per worker; they are pinned if there is a core for every thread
+  std::string logs;                    // a folder, created if missing; worker k appends to worker-k.log in it
+  int data = -1;                       // descriptor of the data set in shared memory, -1 for none
   std::size_t data_bytes = 0;
   std::chrono::milliseconds until_hello =
-      std::chrono::minutes(1);  // a worker takes a second: it loads libtorch
-  // After which a worker that has work is taken to hang; 0 for never. It speaks at every batch: half an hour is for a batch of
-  // everything, on a machine that swaps.
+      std::chrono::minutes(1);  // a worker takes a second to load libtorch
+  // After this time, a busy worker counts as hanging; 0 for never. It reports at every batch; half an hour
+  // allows for a full batch on a machine that swaps.
   std::chrono::milliseconds longest_silence = std::chrono::minutes(30);
 };
 
 struct Event {
   int worker;
   std::optional<Json> message;  // nothing: the worker is gone
-  std::string reason;  // then, why: "worker exited with status 3: LAST LINE OF ITS LOG", "worker REASON"
+  std::string reason;  // if so, why: "worker exited with status 3: LAST LINE OF ITS LOG", "worker REASON"
 };
 
 class Pool {
  public:
-  // Starts the workers. Throws InputError when `program` cannot be run, Error when a process or a log cannot be made.
+  // Starts the workers. Throws InputError if `program` cannot be run, Error if a process or a log cannot be
+  // created.
   explicit Pool(PoolSettings settings);
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
-  // Asks the workers to quit, and kills those that are still there a second later.
+  // Asks the workers to quit, and kills those that are still running a second later.
   ~Pool();
 
   int size() const { return static_cast<int>(workers_.size()); }
-  // Has said hello, was not killed and is not gone.
+  // Returns whether a worker has said hello, was not killed and is not gone.
   bool ready(int worker) const { return at(worker).ready && at(worker).process.socket >= 0; }
-  // The first hello: what a worker says of itself. Nothing when `stop` was set first. Replaces those that end meanwhile.
+  // Returns the first hello, in which a worker describes itself; nothing if `stop` was set first. Replaces
+  // workers that end meanwhile.
   std::optional<Json> hello(const std::atomic<int>& stop);
-  // The "data" of the messages run and evaluate.
+  // Returns the "data" of the messages run and evaluate.
   Json data() const;
 
-  // To a worker that waits for work; what its socket cannot hold goes out within `wait`. One that is gone takes nothing, and
-  // `wait` tells of it.
+  // Sends a message to a worker that waits for work; what its socket cannot hold is sent within `wait`. A
+  // worker that is gone receives nothing, and `wait` reports it.
   void send(int worker, const Json& message);
-  // How long a worker has said nothing since it was sent something, or since its latest word. What counts is the time
-  // that passed within `wait`: not that of a parent that was stopped, or at work.
+  // Returns how long a worker has been silent since its last message, or since it was sent something. Only
+  // time that passes within `wait` counts: not time during which the parent was stopped or busy.
   std::chrono::milliseconds silence(int worker) const;
   std::chrono::milliseconds longest_silence() const { return settings_.longest_silence; }
-  // That time is over, and the worker still there.
+  // Returns whether that time is over and the worker is still there.
   bool silent_too_long(int worker) const;
-  // What has come since, after at most that long; nothing when the time is over or a signal came. Throws Error when
-  // workers end before their hello three times in a row or one does not say it in time, InputError when one speaks
-  // another version.
+  // Returns what has arrived, after at most this long; nothing if the time is over or a signal arrived.
+  // Throws Error if workers end before their hello three times in a row or one does not say it in time,
+  // InputError if one speaks another protocol version.
   std::vector<Event> wait(int milliseconds);
-  // Kills a worker; `wait` tells of its end, for this reason, and takes no more messages of it.
+  // Kills a worker; `wait` reports its end with this reason, and accepts no more messages from it.
   void kill(int worker, const std::string& reason);
   void kill_all();
-  // Hangs up on all of them, so that they write down what they have and end; kills those that are there `patience` later.
+  // Disconnects all workers, so that they save what they have and exit; kills those that still run `patience`
+  // later.
   void let_go(std::chrono::milliseconds patience);
-  // Starts another in the place of one that is gone.
+  // Starts another worker in place of one that is gone.
   void replace(int worker);
 
  private:
   using Clock = std::chrono::steady_clock;
   struct Worker {
-    Process process;  // pid -1: gone; socket -1: it is about to end
+    Process process;  // pid -1: gone; socket -1: exiting
     Clock::time_point started;
     FrameReader reader;
     bool ready = false;
-    std::size_t log_start = 0;  // bytes of the log that earlier workers wrote
+    std::size_t log_start = 0;  // bytes of the log from earlier workers
     std::string unsent = {};
     Clock::duration silence = {};
-    Clock::time_point ends_by = {};  // is killed then, if it is still about to end
+    Clock::time_point ends_by = {};  // when to kill it if it is still exiting
     std::string killed_for = {};
   };
 

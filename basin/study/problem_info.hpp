@@ -1,5 +1,5 @@
-// What is known of a problem that a worker can run: its declaration, and the sizes that follow from it. The `problems` of
-// the answer of `WORKER --describe` and the `problem` of a stored study are this, as JSON.
+// What is known about a problem that a worker can run: its declaration, and the sizes that follow from it. As
+// JSON, this is the `problems` in the answer to `WORKER --describe` and the `problem` of a stored study.
 #pragma once
 #include <map>
 #include <nlohmann/json.hpp>
@@ -11,9 +11,9 @@ namespace basin::study {
 
 struct ProblemInfo {
   Problem problem;
-  std::int64_t parameters = 0;                                         // trainable weights; 0 when not known
+  std::int64_t parameters = 0;                                         // trainable weights; 0 if unknown
   std::int64_t train_count = 0, validation_count = 0, test_count = 0;  // examples of the whole splits
-  std::map<std::string, std::string> checksums = {};                   // of its data, as Settings has them
+  std::map<std::string, std::string> checksums = {};                   // of its data, as in Settings
 };
 
 inline const char* name_of(Loss loss) { return loss == Loss::mse ? "mse" : "cross_entropy"; }
@@ -38,7 +38,7 @@ inline void to_json(nlohmann::json& json, const ProblemInfo& info) {
   if (!info.checksums.empty()) json["checksums"] = info.checksums;
 }
 
-// Throws nlohmann::json::exception when a key is missing or of the wrong type.
+// Throws nlohmann::json::exception if a key is missing or has the wrong type.
 inline void from_json(const nlohmann::json& json, ProblemInfo& info) {
   Problem& p = info.problem;
   json.at("name").get_to(p.name);

@@ -11,7 +11,7 @@
 namespace basin::study {
 namespace {
 
-constexpr std::size_t prefix = 4;  // bytes of the length
+constexpr std::size_t prefix = 4;  // bytes that hold the length
 
 std::size_t length_at(std::string_view bytes) {
   std::size_t length = 0;
@@ -40,7 +40,7 @@ std::optional<Json> FrameReader::next() {
 }
 
 std::string frame(const Json& message) {
-  // A worker's error message may hold any bytes; what is not UTF-8 is replaced.
+  // A worker's error message may contain any bytes; what is not UTF-8 is replaced.
   const std::string text = message.dump(-1, ' ', false, Json::error_handler_t::replace);
   if (text.size() > largest_frame) {
     throw Error("a message of " + std::to_string(text.size()) + " bytes is longer than a frame may be, " +

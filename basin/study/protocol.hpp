@@ -1,30 +1,30 @@
-// What parent and worker say to each other: frames over a stream socket.
+// The messages between parent and worker: frames over a stream socket.
 //
 // Layout   a frame is a u32 length, little-endian, and as many bytes of JSON: one object with a "type"
-// Refuses  frames of more than 16 MiB, and JSON that is no object with a "type": FormatError
+// Refuses  with FormatError: frames of more than 16 MiB, and JSON that is not an object with a "type"
 //
-//   parent -> worker                                        worker -> parent
-//   run       {trial, settings, data, weights,              hello     {version, libtorch}
-//              checkpoints}
-//   evaluate  {trial, settings, data, weights}              progress  {number, epoch, epochs, batch, batches, loss,
-//   range     {trial, settings, data, weights,                         accuracy, images_per_second}: Progress
-//              from, to, steps}                             epoch     {number, epoch: Epoch}
-//   probe     {}                                            done      {number, result: Result}
-//   quit      {}                                            beat      {number}            a sign of life
-//                                                           tested    {number, test: TestResult}
-//                                                           ranged    {number, losses}: null for one that is not finite
-//                                                           probed    {probe}: worker/probe.hpp
-//                                                           warning   {number, message}   the trial goes on
-//                                                           error     {number, message}   the trial failed, the worker lives
+//   parent -> worker                             worker -> parent
+//   run       {trial, settings, data, weights,   hello     {version, libtorch}
+//              checkpoints}                      progress  {number, epoch, epochs, batch, batches, loss,
+//   evaluate  {trial, settings, data, weights}              accuracy, images_per_second}: Progress
+//   range     {trial, settings, data, weights,   epoch     {number, epoch: Epoch}
+//              from, to, steps}                  done      {number, result: Result}
+//   probe     {}                                 beat      {number}: a sign of life
+//   quit      {}                                 tested    {number, test: TestResult}
+//                                                ranged    {number, losses}: null for one that is not finite
+//                                                probed    {probe}: worker/probe.hpp
+//                                                warning   {number, message}: the trial continues
+//                                                error     {number, message}: the trial failed
 //
-// data     {"fd": n, "bytes": m}: the decoded data set in shared memory that the worker inherited (data/shared.hpp),
-//          or null where the worker loads its own
-// weights  path of the safetensors file that `run` writes at its end and `evaluate` reads
-// checkpoints  {"folder": path of this trial's alone, "every": seconds}, or null. A trial goes on from what is there and tells of
-//          the epochs before it first; a worker whose parent goes away writes one and ends, within 10 s (orphan.hpp)
+// data         {"fd": n, "bytes": m}: the decoded data set in shared memory that the worker inherited
+//              (data/shared.hpp), or null if the worker loads its own
+// weights      path of the safetensors file that `run` writes at its end and `evaluate` reads
+// checkpoints  {"folder": path for this trial only, "every": seconds}, or null. A trial continues from what is
+//              there and reports the earlier epochs first; a worker whose parent goes away writes a checkpoint
+//              and ends, within 10 s (orphan.hpp)
 //
-// A worker that has work says something at every batch that it takes, though not more often than every second: a parent may
-// take one that says nothing for long to hang.
+// A busy worker sends something at every batch that it takes, but at most once per second: a parent may
+// assume that a worker hangs if it is silent for long.
 #pragma once
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -38,37 +38,38 @@ namespace basin::study {
 using Json = nlohmann::json;
 
 inline constexpr std::size_t largest_frame = 16u << 20;
-inline constexpr int protocol_version = 2;  // said in hello; parent and worker must agree
+inline constexpr int protocol_version = 2;  // sent in hello; parent and worker must agree
 
-// What a worker finds open when it starts. `--fd 3` on its command line says so too.
+// The descriptors that are open when a worker starts. `--fd 3` on its command line says so, too.
 inline constexpr int channel_fd = 3;  // its end of the socket
-inline constexpr int data_fd = 4;     // the data set in shared memory, where the parent has one
+inline constexpr int data_fd = 4;     // the data set in shared memory, if the parent has one
 
-// Takes bytes as they come, gives whole messages. A torn frame waits for its rest.
+// Takes bytes as they arrive and returns whole messages. An incomplete frame waits for its rest.
 class FrameReader {
  public:
   void append(std::string_view bytes) { buffer_.append(bytes); }
-  // The next whole message; nothing when more bytes are needed. Throws FormatError.
+  // Returns the next whole message; nothing if more bytes are needed. Throws FormatError.
   std::optional<Json> next();
 
  private:
   std::string buffer_;
-  std::size_t offset_ = 0;  // of the buffer's first byte in the stream, for messages
+  std::size_t offset_ = 0;  // position of the buffer's first byte in the stream, for messages
 };
 
-// One message as the bytes of a frame.
+// Returns the bytes of a frame with one message.
 std::string frame(const Json& message);
 
-// A socket that speaks frames and blocks; for the worker's side. Does not own the socket. Throws Error when the socket
-// fails, FormatError when the other side speaks something else.
+// A blocking socket that carries frames; for the worker's side. Does not own the socket. Throws Error if the
+// socket fails, FormatError if the other side sends something else.
 class Channel {
  public:
   explicit Channel(int fd) : fd_(fd) {}
-  // False when the other side is gone.
+  // Returns false if the other side is gone.
   bool send(const Json& message);
-  // Nothing when the other side closed the socket.
+  // Returns nothing if the other side closed the socket.
   std::optional<Json> receive();
-  // True when the other side has closed; does not block and takes nothing. A worker asks between batches.
+  // Returns whether the other side has closed; does not block, and consumes nothing. A worker calls it
+  // between batches.
   bool closed() const;
 
  private:

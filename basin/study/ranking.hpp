@@ -1,5 +1,5 @@
-// Which configuration of each optimizer is the best on validation, and which optimizer: "How the ranking is made" of
-// docs/formats.md, as pure functions.
+// Which configuration of each optimizer is the best on validation, and which optimizer: "How the ranking is
+// made" of docs/formats.md, as pure functions.
 #pragma once
 #include <cstdint>
 #include <limits>
@@ -22,8 +22,8 @@ struct Summary {
 };
 Summary summarize(std::vector<double> values);
 
-// The validation metric at the best epoch, turned so that larger is better; minus infinity for a diverged or failed
-// trial, NaN for one that has not ended.
+// The validation metric at the best epoch, turned so that larger is better; minus infinity for a diverged or
+// failed trial, NaN for one that has not ended.
 double score(const StoredTrial& trial, Metric metric);
 
 struct RankingRow {
@@ -40,11 +40,12 @@ struct RankingRow {
   double optimizer_ms = not_known;  // its mean
 };
 
-// One row per optimizer, best first. A configuration counts with those of its replicates that have ended; an optimizer
-// of which none has ended stands last, with its first configuration. `target` 0: none.
+// One row per optimizer, best first. A configuration counts with those of its replicates that have ended; an
+// optimizer of which none has ended stands last, with its first configuration. `target` 0: none.
 std::vector<RankingRow> rank(const std::vector<StoredTrial>& trials, Metric metric, double target);
 
-// The complete trials of the selected configurations that have no test result yet, by number: what run_tests is for.
+// The complete trials of the selected configurations that have no test result yet, by number: what run_tests
+// is for.
 std::vector<int> to_be_tested(const std::vector<StoredTrial>& trials, Metric metric);
 
 }  // namespace basin::study

@@ -15,7 +15,7 @@ namespace basin::study {
 namespace fs = std::filesystem;
 namespace {
 
-// For a worker that is to write a checkpoint: a batch, and the disk.
+// The time that a worker needs to write a checkpoint: a batch, and the disk.
 constexpr auto until_written = std::chrono::seconds(10);
 
 // One kind of work: what a worker is told about a trial, and what its answers mean.
@@ -23,7 +23,7 @@ class Stage {
  public:
   virtual ~Stage() = default;
   virtual Json begin(int number, int worker) = 0;
-  // True when the message ended the work on this trial. Throws InputError when a worker may not say that.
+  // Returns true if the message ended the work on this trial. Throws InputError if a worker may not send it.
   virtual bool take(int number, const Json& message) = 0;
   virtual void fail(int number, const std::string& reason) = 0;
 };
@@ -114,7 +114,7 @@ class TrainingStage : public Stage {
 
   Store& store_;
   Observer& observer_;
-  Json order_;  // the message `run`, but for the trial
+  Json order_;  // the message `run`, without the trial
   const std::string& weights_;
   const Checkpointing& checkpoints_;
   Outcome& outcome_;
@@ -161,7 +161,7 @@ class TestingStage : public Stage {
   std::map<int, Trial> trials_;
 };
 
-// Hands the trials of one phase to the workers and their answers to the phase.
+// Gives the trials of one phase to the workers, and their answers to the phase.
 class Dispatcher {
  public:
   Dispatcher(Pool& pool, Stage& phase, Observer& observer, std::deque<int> waiting)
@@ -171,7 +171,7 @@ class Dispatcher {
         waiting_(std::move(waiting)),
         running_(static_cast<std::size_t>(pool.size())) {}
 
-  // False when it was stopped.
+  // Returns false if it was stopped.
   bool run(const std::atomic<int>& stop) {
     while (true) {
       if (stop != 0) return false;
@@ -185,7 +185,7 @@ class Dispatcher {
  private:
   std::optional<int>& running(int worker) { return running_[static_cast<std::size_t>(worker)]; }
 
-  // True when a worker has something to do.
+  // Returns whether a worker has something to do.
   bool give() {
     bool busy = false;
     for (int k = 0; k < pool_.size(); ++k) {
@@ -240,7 +240,7 @@ class Dispatcher {
   std::vector<std::optional<int>> running_;  // the trial of each worker
 };
 
-// What every message of one phase has alike.
+// The common part of every message of one phase.
 Json order(const char* type, const Store& store, const Pool& pool) {
   const auto study = store.study();
   if (!study) throw Error("there is no study to run");
@@ -271,7 +271,7 @@ Outcome run_study(Store& store, Pool& pool, const std::string& weights, Observer
     pool.let_go(until_written);
     store.reclaim();
   } else if (!checkpoints.folder.empty()) {
-    fs::remove(checkpoints.folder, failure);  // when nothing is left in it
+    fs::remove(checkpoints.folder, failure);  // if nothing is left in it
   }
   return outcome;
 }

@@ -1,8 +1,9 @@
-// Runs what a study still has to do: the waiting trials, in the order of their numbers, each on the next free worker.
+// Runs what a study still has to do: the waiting trials, in the order of their numbers, each on the next free
+// worker.
 //
-// What is stored does not depend on the number of workers, times aside. A worker that dies, breaks the protocol or says
-// nothing for the pool's longest silence, and is killed for it, costs the trial that it ran, which is failed and says why;
-// another worker takes its place.
+// Apart from times, what is stored does not depend on the number of workers. A worker may die, violate the
+// protocol, or be killed because it was silent for the pool's longest silence. This costs the trial that it
+// ran, which fails with that reason; another worker takes its place.
 #pragma once
 #include <atomic>
 #include <span>
@@ -13,7 +14,7 @@
 
 namespace basin::study {
 
-// Told of everything as it happens, after it was stored. Its hooks must not throw.
+// Receives all events as they happen, after they are stored. Its hooks must not throw.
 class Observer {
  public:
   virtual ~Observer() = default;
@@ -29,28 +30,29 @@ class Observer {
 };
 
 struct Outcome {
-  int ended = 0;         // trials that came to a result, or tests that were made
-  int failed = 0;        // of trials: among the ended; of tests: those without a result
+  int ended = 0;         // trials with a result, or tests made
+  int failed = 0;        // for trials: among the ended; for tests: those without a result
   bool stopped = false;  // before everything was done
 };
 
-// Where the weights of a trial lie: FOLDER/trial-7.safetensors.
+// The path of a trial's weights: FOLDER/trial-7.safetensors.
 std::string weights_path(const std::string& folder, int number);
 
-// Where trials are kept while they run, FOLDER/trial-7/, so that what interrupts them costs no more than the time since the
-// last checkpoint. They go when the trial has its result.
+// Where running trials are saved, FOLDER/trial-7/, so that an interruption costs only the time since the last
+// checkpoint. Removed when the trial has its result.
 struct Checkpointing {
   std::string folder = {};  // empty: none
   double every = 30;        // seconds
 };
 
-// Runs the waiting trials; those that a killed parent left running are waiting too. Ends early when `stop` becomes
-// anything but 0, set by a signal handler: the workers write their checkpoints and end, in 10 s at most, and what they ran is
-// waiting again. Makes the folder `weights`. Throws Error when workers cannot be kept alive or the store cannot be written.
+// Runs the waiting trials, including those that a killed parent left running. Ends early when `stop`, set by
+// a signal handler, is not 0: the workers write their checkpoints and end, within 10 s, and their trials are
+// waiting again. Creates the folder `weights`. Throws Error if workers cannot be kept alive or the store
+// cannot be written.
 Outcome run_study(Store& store, Pool& pool, const std::string& weights, Observer& observer,
                   const std::atomic<int>& stop, const Checkpointing& checkpoints = {});
 
-// Evaluates the weights of these complete trials on the test split. A test that fails leaves no result.
+// Evaluates the weights of these complete trials on the test split. A failed test leaves no result.
 Outcome run_tests(Store& store, Pool& pool, const std::string& weights, std::span<const int> numbers,
                   Observer& observer, const std::atomic<int>& stop);
 

@@ -54,7 +54,7 @@ std::pair<Descriptor, Descriptor> socket_pair() {
   return {Descriptor(fds[0]), Descriptor(fds[1])};
 }
 
-// What exec takes: pointers to text that lives as long as this.
+// The arguments for exec: pointers to text that lives as long as this object.
 struct Words {
   std::vector<std::string> text;
   std::vector<char*> pointers() {
@@ -83,14 +83,15 @@ Words environment(const Launch& launch) {
   return words;
 }
 
-// Everything that the child needs, made before fork: between fork and exec only async-signal-safe calls are allowed.
+// Everything that the child needs, prepared before fork: between fork and exec, only async-signal-safe calls
+// are allowed.
 struct Child {
   std::vector<char*> arguments, environment;
-  std::array<std::pair<int, int>, 5> descriptors;  // ours, and where it belongs; -1 for none
+  std::array<std::pair<int, int>, 5> descriptors;  // ours, and its place in the child; -1 for none
   cpu_set_t cores;
   bool pinned;
   pid_t parent;
-  int report;  // gets errno when it does not come to exec
+  int report;  // receives errno if exec fails
 };
 
 void become(const Child& child) {
@@ -121,7 +122,7 @@ void become(const Child& child) {
   ::_exit(127);
 }
 
-// Waits until the child has become the program, or throws what kept it from that.
+// Waits until the child has become the program; throws if it failed to.
 void await_exec(int report, pid_t pid, const std::string& program) {
   int error = 0;
   ssize_t n = 0;

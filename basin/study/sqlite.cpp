@@ -118,7 +118,7 @@ Transaction::~Transaction() {
   try {
     database_.script("ROLLBACK");
   } catch (const Error&) {
-    // SQLite has rolled back by itself, as it does when the disk is full
+    // SQLite has already rolled back, as it does when the disk is full
   }
 }
 

@@ -1,6 +1,6 @@
-// SQLite with owners: a database and a statement that close themselves and throw.
+// RAII wrappers for SQLite: a database and a statement that close themselves and throw.
 //
-// Throws   Error, "study.db: database or disk is full", for everything that SQLite refuses
+// Throws   Error, "study.db: database or disk is full", for every failure of SQLite
 #pragma once
 #include <chrono>
 #include <concepts>
@@ -19,19 +19,20 @@ namespace basin::study::sqlite {
 
 class Statement;
 
-// It stays where it was made: SQLite and the statements know its address.
+// Not movable: SQLite and the statements hold its address.
 class Database {
  public:
-  // Opens the file for writing, or makes an empty one.
+  // Opens the file for writing, or creates an empty one.
   explicit Database(std::string path, WhileLocked while_locked = ten_seconds);
-  // Messages call it `path`; what is opened is another file, or for reading alone a URI: closing changes nothing either.
+  // Messages name `path`; what is opened is another file, or a URI for reading only: closing does not change
+  // it.
   static Database elsewhere(std::string path, const std::string& file);
   static Database read_only(std::string path, const std::string& uri);
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
   const std::string& path() const { return path_; }
-  // False when the file is something else than SQLite's, or not readable as such.
+  // Returns false if the file is not a readable SQLite file.
   bool is_database() const;
   void wait(WhileLocked while_locked) { while_locked_ = std::move(while_locked); }
   // Runs any number of statements without values or rows.
@@ -40,9 +41,9 @@ class Database {
   template <class... Values>
   void run(std::string_view sql, const Values&... values) const;
   Statement prepare(std::string_view sql) const;
-  int changes() const;                               // rows that the latest statement changed
-  std::int64_t integer(std::string_view sql) const;  // the one value of a query or pragma
-  [[noreturn]] void fail() const;                    // throws what SQLite says of the latest failure
+  int changes() const;                               // number of rows changed by the latest statement
+  std::int64_t integer(std::string_view sql) const;  // the only value of a query or pragma
+  [[noreturn]] void fail() const;                    // throws SQLite's message about the latest failure
 
  private:
   friend class Statement;
@@ -66,9 +67,9 @@ class Statement {
     (bind_at(i++, values), ...);
     return *this;
   }
-  // True when there is a row to read.
+  // Returns true if there is a row to read.
   bool step();
-  // Binds, runs to the end and is ready for other values.
+  // Binds values, runs to the end and is ready for other values.
   template <class... Values>
   void run(const Values&... values) {
     bind(values...).step();
@@ -82,7 +83,7 @@ class Statement {
 
  private:
   void bind_at(int i, std::int64_t value);
-  void bind_at(int i, double value);  // what is not finite is stored as NULL
+  void bind_at(int i, double value);  // stores NULL if it is not finite
   void bind_at(int i, std::string_view value);
   template <std::integral T>
   void bind_at(int i, T value) {
@@ -95,7 +96,8 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement_;
 };
 
-// All or nothing: what was not committed when it goes is rolled back. All that is read within one is of one moment.
+// All or nothing: the destructor rolls back what was not committed. Everything read within a transaction is
+// from one moment.
 class Transaction {
  public:
   enum class For { writing, reading };

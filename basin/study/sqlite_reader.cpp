@@ -19,10 +19,10 @@ namespace {
 constexpr int most_tries = 20;
 constexpr const char *log = "-wal", *index = "-shm", *journal = "-journal";  // beside the file
 
-// How a file can be read: as any reader does, with locks; as one that nobody writes; from a copy.
+// How a file can be read: with locks, like any reader; as one that nobody writes; or from a copy.
 enum class Way { locks, nobody_writes, copy };
 
-// What lies on the disk, by which a reader sees that a writer came in between.
+// The state on disk, by which a reader detects that a writer intervened.
 struct Look {
   std::int64_t file = 0, size = 0, seconds = 0, nanoseconds = 0;  // of the last change
   bool has_log = false, has_index = false, has_journal = false;
@@ -47,7 +47,7 @@ Look look_at(const std::string& path) {
   return look;
 }
 
-// Whether the file's header says that it is to be read together with a log.
+// Returns whether the file's header says that it must be read together with a log.
 bool wants_log(const std::string& path) {
   std::array<char, 20> header{};
   std::ifstream(path, std::ios::binary).read(header.data(), header.size());
@@ -89,7 +89,7 @@ class TemporaryFolder {
   fs::path path_;
 };
 
-// Where the log lies: SQLite follows links. What is not there is SQLite's to tell.
+// Returns where the log is: SQLite follows links. SQLite reports what is missing.
 std::string place_of(const std::string& name) {
   std::error_code unknown;
   const fs::path path = fs::weakly_canonical(fs::absolute(name), unknown);
@@ -117,7 +117,7 @@ void read_copy(const std::string& name, const std::string& path,
 void read_by(Way way, const std::string& name, const std::string& path,
              const std::function<void(const Database&)>& read) {
   if (way == Way::copy) return read_copy(name, path, read);
-  // readonly_shm: the index of the log is read as it is, or made in memory, but not written.
+  // readonly_shm: the index of the log is read in place, or built in memory, but not written.
   const char* parameters = way == Way::locks ? "?mode=ro&readonly_shm=1" : "?mode=ro&immutable=1";
   in_transaction(Database::read_only(name, uri_of(path, parameters)), read);
 }

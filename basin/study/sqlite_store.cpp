@@ -1,4 +1,5 @@
-// The store in one SQLite file: Optuna's tables for other programs (optuna.hpp), and our own (sqlite_tables.hpp).
+// The store in one SQLite file: Optuna's tables for other programs (optuna.hpp), and our own
+// (sqlite_tables.hpp).
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -18,7 +19,7 @@ double metric_value(Metric metric, double loss, double accuracy) {
   return metric == Metric::accuracy ? accuracy : loss;
 }
 
-// What a transaction that was committed survives; a power loss costs one fsync more.
+// What a committed transaction survives; surviving a power loss costs one more fsync.
 enum class Survives { kill, power_loss };
 
 class SqliteStore : public Store {
@@ -49,14 +50,14 @@ class SqliteStore : public Store {
   void require(int number, State wanted) const;
   int back_to_waiting(State from, bool with_curve);
 
-  std::optional<WriterLock> writer_;  // goes after the database is closed
+  std::optional<WriterLock> writer_;  // released after the database is closed
   sqlite::Database database_;
   Metric metric_ = Metric::accuracy;
-  Survives survives_ = Survives::power_loss;  // the synchronous setting in force
+  Survives survives_ = Survives::power_loss;  // the current synchronous setting
 };
 
-// All in one file and without a log, so that it can be copied, and read where nothing can be written. A reader that holds on
-// to the log keeps it; nothing is lost by that.
+// Leaves everything in one file without a log, so that it can be copied, and read where nothing can be
+// written. A reader that holds the log keeps it; nothing is lost then.
 void SqliteStore::leave_whole() {
   database_.wait([](std::chrono::milliseconds waited) { return waited < std::chrono::milliseconds(200); });
   try {
@@ -135,7 +136,7 @@ void SqliteStore::record_test(int number, const TestResult& test) {
 
 void SqliteStore::move(int number, State from, const Result& to) {
   require(number, from);
-  // A worker's reason may hold any bytes.
+  // A worker's reason may contain any bytes.
   const std::string result = Json(to).dump(-1, ' ', false, Json::error_handler_t::replace);
   database_.run("UPDATE basin_trials SET state = ?, result = ? WHERE number = ?", name_of(to.state), result,
                 number);

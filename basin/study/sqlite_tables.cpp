@@ -41,8 +41,8 @@ void check_number(const Database& database, const Trial& trial, std::int64_t row
     throw InputError(at + std::to_string(row) + " says that it is trial " + std::to_string(trial.number));
 }
 
-// A query's column: seconds since 1970. Files of before have Optuna's column alone, in the local time of who wrote them, which
-// is taken for that of who reads them.
+// A query's column: seconds since 1970. Files of before have Optuna's column alone, in the local time of who
+// wrote them, which is taken for that of who reads them.
 std::string seconds_of(const std::string& key, const std::string& local) {
   return "86400 * (coalesce((SELECT julianday(trim(value_json, '\"')) FROM trial_user_attributes AS a "
          "WHERE a.trial_id = trials.trial_id AND a.\"key\" = '" +

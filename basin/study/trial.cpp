@@ -1,4 +1,5 @@
-// JSON of the study's words. A key that is not known is ignored, so that an older reader takes what a newer writer adds.
+// JSON of the study's words. A key that is not known is ignored, so that an older reader takes what a newer
+// writer adds.
 #include "basin/study/trial.hpp"
 
 #include <algorithm>

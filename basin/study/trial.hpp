@@ -1,5 +1,6 @@
-// What a trial is asked to do and what comes of it: the words that the command, the store, the workers and the
-// report share. Every type here converts to and from JSON (trial.cpp), which is also its form on the wire and on disk.
+// What a trial is asked to do and what comes of it: the words that the command, the store, the workers and
+// the report share. Every type here converts to and from JSON (trial.cpp), which is also its form on the wire
+// and on disk.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -31,7 +32,8 @@ struct Configuration {
   bool operator==(const Configuration&) const = default;
 };
 
-// The settings that are words: each a factor of a comparison, as the rates are. A new one is a field and a line.
+// The settings that are words: each a factor of a comparison, as the rates are. A new one is a field and a
+// line.
 struct Worded {
   std::string_view name;  // of the factor, of its option, of its column
   std::string Configuration::* text;
@@ -94,8 +96,7 @@ inline constexpr double not_known = std::numeric_limits<double>::quiet_NaN();  /
 struct Epoch {
   int epoch = 0;       // from 1
   double seconds = 0;  // spent in training up to here; evaluation is not counted
-  double lr =
-      0;  // of the epoch's first step; a schedule moves it within. The optimizer's own, where groups have others
+  double lr = 0;       // the optimizer's own rate at the epoch's first step
   double train_loss = not_known,
          train_accuracy = not_known;  // mean over the epoch's batches as they were trained
   double validation_loss = not_known,
@@ -113,12 +114,14 @@ struct Progress {
 enum class State { waiting, running, complete, diverged, failed };
 std::string name_of(State state);
 
-// Where the time of a trial went, in seconds. data: gathering batches; optimizer: the step and zeroing the gradients.
+// Where the time of a trial went, in seconds. data: gathering batches; optimizer: the step and zeroing the
+// gradients.
 struct Phases {
   double data = 0, forward = 0, backward = 0, optimizer = 0, evaluation = 0;
 };
 
-// What came of a trial. `best_epoch` is the epoch with the best validation metric; its weights are the trial's weights.
+// What came of a trial. `best_epoch` is the epoch with the best validation metric; its weights are the
+// trial's weights.
 struct Result {
   State state = State::waiting;
   std::string reason;  // of a failed or diverged trial, or why it stopped before its last epoch; else empty
@@ -137,8 +140,8 @@ struct TestResult {
   double loss = not_known, accuracy = not_known;
 };
 
-// The settings of a configuration by the names that other programs see: lr, batch_size, init, adam.beta2. Text stands for a
-// category, a whole number for a count, any other number for a quantity.
+// The settings of a configuration by the names that other programs see: lr, batch_size, init, adam.beta2.
+// Text stands for a category, a whole number for a count, any other number for a quantity.
 std::map<std::string, Json> parameters(const Configuration& config);
 
 void to_json(Json&, const Configuration&);

@@ -27,11 +27,11 @@ WriterLock::WriterLock(const std::string& file) : path_(file + "-writer") {
 }
 
 WriterLock::~WriterLock() {
-  ::unlink(path_.c_str());  // before the lock goes with the descriptor, so that it is never another's file
+  ::unlink(path_.c_str());  // before the descriptor releases the lock, so that it is never another's file
   ::close(fd_);
 }
 
-// False when the former holder removed the file between our opening and our locking it.
+// Returns false if the previous holder removed the file between our opening and our locking it.
 bool WriterLock::is_ours() const {
   struct stat opened{}, named{};
   return ::fstat(fd_, &opened) == 0 && ::stat(path_.c_str(), &named) == 0 && opened.st_ino == named.st_ino;

@@ -1,4 +1,5 @@
-// One writer per store: a lock file beside it. The kernel lets go of the lock when the process ends, however it ends.
+// One writer per store: a lock file beside it. The kernel releases the lock when the process ends, however it
+// ends.
 #pragma once
 #include <string>
 
@@ -6,7 +7,7 @@ namespace basin::study {
 
 class WriterLock {
  public:
-  // Locks FILE-writer. Throws Error when somebody else writes the store, or the lock cannot be made.
+  // Locks FILE-writer. Throws Error if another process writes the store, or if the lock cannot be created.
   explicit WriterLock(const std::string& file);
   WriterLock(const WriterLock&) = delete;
   WriterLock& operator=(const WriterLock&) = delete;

@@ -1,4 +1,4 @@
-// The network of a problem of one's own: the one that it makes, or that of its list of layers.
+// The network of a user's own problem: the one that it creates, or that of its list of layers.
 #pragma once
 #include <memory>
 
@@ -7,10 +7,11 @@
 
 namespace basin::worker {
 
-// The shape of one example's inputs, for the layer-list language. Throws InputError for more than three dimensions.
+// Returns the shape of one example's inputs, for the layer-list language. Throws InputError for more than
+// three dimensions.
 nn::Shape input_shape(train::Examples& examples);
 
-// Throws InputError for a dropout that cannot be put into it.
+// Throws InputError for a dropout that cannot be inserted.
 std::shared_ptr<nn::Network> network_of(const OwnProblem& problem, train::Examples& examples,
                                         const nn::Regularization& regularization = {});
 

@@ -22,7 +22,7 @@ Function* symbol(const char* name) {
   return reinterpret_cast<Function*>(::dlsym(RTLD_DEFAULT, name));
 }
 
-// OpenBLAS tells; of any other it is known which file the product of matrices comes from.
+// OpenBLAS reports its name; for any other library, this finds the file that the matrix product comes from.
 std::string blas_name() {
   if (const auto config = symbol<char*()>("openblas_get_config")) return config();
   Dl_info where{};
@@ -47,7 +47,7 @@ double gemm_gflops() {
   constexpr std::int64_t n = 512;
   const torch::NoGradGuard no_gradients;
   const torch::Tensor a = torch::ones({n, n}), b = torch::ones({n, n});
-  seconds_of_product(a, b);  // warm
+  seconds_of_product(a, b);  // warm-up
   double best = seconds_of_product(a, b);
   for (int i = 0; i < 15; ++i) best = std::min(best, seconds_of_product(a, b));
   return 2e-9 * n * n * n / best;
@@ -59,7 +59,7 @@ long faults() {
   return usage.ru_minflt;
 }
 
-// Each page of it is written, as a batch's activations are.
+// Writes to each page, as for a batch's activations.
 void use_and_free(std::size_t bytes) {
   auto* block = static_cast<volatile char*>(std::malloc(bytes));
   for (std::size_t i = 0; block != nullptr && i < bytes; i += 4096) block[i] = 1;

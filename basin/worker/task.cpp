@@ -88,8 +88,8 @@ class Reporter : public train::Watcher {
   Metronome report_{between_reports};
 };
 
-// Tells the parent, at the batches that are taken, that the work goes on: in an evaluation, and in the pieces of a large batch,
-// where a Reporter has nothing to say.
+// Tells the parent, at the batches that are taken, that the work goes on: in an evaluation, and in the pieces
+// of a large batch, where a Reporter has nothing to say.
 class Beating : public train::Examples {
  public:
   Beating(std::unique_ptr<train::Examples> examples, int number, study::Channel& channel)

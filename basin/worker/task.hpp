@@ -1,4 +1,5 @@
-// One trial: from what the parent asks, made of names and numbers, to a network, examples and an optimizer, and back.
+// One trial: turns the parent's order, made of names and numbers, into a network, examples and an optimizer,
+// and returns the result.
 #pragma once
 #include <functional>
 #include <memory>
@@ -13,38 +14,38 @@
 
 namespace basin::worker {
 
-// The problems that this worker can run, its own ones first.
+// The problems that this worker can run, the user's own first.
 class Problems {
  public:
   explicit Problems(const std::vector<OwnProblem>& own) : own_(own) {}
   // Throws InputError for an unknown name.
-  const OwnProblem* own(const std::string& name) const;  // nullptr for one that basin brings along
+  const OwnProblem* own(const std::string& name) const;  // nullptr for a built-in problem
   Problem declared(const std::string& name) const;
-  // The problems of one's own, as `--describe` prints them; makes the examples of each.
+  // Returns the user's own problems, as `--describe` prints them; creates the examples of each.
   study::Json describe() const;
 
  private:
   const std::vector<OwnProblem>& own_;
 };
 
-// What `run` and `evaluate` carry.
+// The contents of `run` and `evaluate`.
 struct Order {
   study::Trial trial;
   study::Settings settings;
   std::string weights;      // path
-  std::string checkpoints;  // the folder of this trial's; empty for none
+  std::string checkpoints;  // folder for this trial only; empty for none
   double every = 30;        // seconds between them
 };
 
-// Runs trials, and gives signs of life to `channel` meanwhile. Keeps the data set mapped between them.
+// Runs trials, and reports to `channel` meanwhile. Keeps the data set mapped between them.
 class Bench {
  public:
-  // `fd`, `bytes`: the data set in shared memory, or nothing where problems bring their own.
+  // `fd`, `bytes`: the data set in shared memory; nothing if problems bring their own.
   Bench(const Problems& problems, std::optional<std::pair<int, std::size_t>> shared);
-  // Trains, reports progress and epochs to `channel`, and writes the weights. Throws what goes wrong.
+  // Trains, reports progress and epochs to `channel`, and writes the weights. Passes on all errors.
   study::Result run(const Order& order, study::Channel& channel);
   study::TestResult evaluate(const Order& order, study::Channel& channel);
-  // The losses of a learning-rate range test of the trial's configuration, from its initial weights.
+  // Returns the losses of a learning-rate range test of the trial's configuration, from its initial weights.
   std::vector<double> range_losses(const Order& order, const RangeTest& test, study::Channel& channel);
 
  private:

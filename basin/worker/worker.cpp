@@ -17,10 +17,10 @@ namespace {
 
 using study::Json;
 
-// For a checkpoint, when the parent has died: a batch, and the disk.
+// The time to write a checkpoint after the parent has died: a batch, and the disk.
 constexpr std::chrono::seconds until_written{10};
 
-// Returning and faulting in again the pages of every batch's activations costs a third of the time.
+// Returning the pages of every batch's activations and faulting them in again costs a third of the time.
 void keep_freed_memory() {
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
@@ -53,7 +53,7 @@ std::optional<std::pair<int, std::size_t>> shared_of(const Json& data) {
   return std::pair{data.at("fd").get<int>(), data.at("bytes").get<std::size_t>()};
 }
 
-// Answers one order. Whatever goes wrong with a trial costs that trial alone.
+// Answers one order. Whatever goes wrong with a trial costs only that trial.
 Json answer(const Json& message, worker::Bench& bench, study::Channel& channel) {
   const worker::Order order = order_of(message);
   const int number = order.trial.number;
