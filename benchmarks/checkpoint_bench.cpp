@@ -1,7 +1,8 @@
 // Question  What does a checkpoint of fmnist-cnn with Adam cost, and how much of it is the disk?
 // Command   make bench, or build/release/bin/checkpoint_bench
-// Reads     `save` is what training waits for, every 30 seconds; `encode` is its part before the disk; `one_flushed_file` writes as
-//           many bytes by core/whole_file.hpp: the least that a durable checkpoint can cost. `load` reads it back and checks it
+// Reads     `save` is what training waits for, every 30 seconds; `encode` is its part before the disk;
+//           `one_flushed_file` writes as many bytes with core/whole_file.hpp: the minimum for a durable
+//           checkpoint. `load` reads it back and checks it
 #include <benchmark/benchmark.h>
 #include <torch/torch.h>
 #include <unistd.h>
@@ -19,7 +20,7 @@ namespace {
 using namespace basin;
 namespace fs = std::filesystem;
 
-// In the middle of a run: the optimizer has its slots, and an epoch was the best.
+// A run in progress: the optimizer has its slots, and there is a best epoch.
 struct Run {
   Run() {
     at::set_num_threads(1);

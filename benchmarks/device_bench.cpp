@@ -1,7 +1,9 @@
-// Question  What does an optimizer step cost where the weights are on a GPU, beside torch::optim's?
-// Command   device_bench, on a machine with a GPU that libtorch sees; without one it says so and measures nothing
-// Method    one step of float32 weights, the gradients given, from one synchronisation with the device to the next. bytes, a second,
-//           counts what the step must move: weights and slots read and written, gradients read
+// Question  How long does an optimizer step take on a GPU, compared with torch::optim?
+// Command   device_bench, on a machine with a GPU that libtorch sees; without one it says so and measures
+//           nothing
+// Method    one step of float32 weights with given gradients, from one synchronisation with the device to the
+//           next. bytes per second counts what the step must move: weights and slots read and written,
+//           gradients read
 // Table     docs/performance.md, "On a GPU"
 #include <benchmark/benchmark.h>
 #include <torch/torch.h>

@@ -1,7 +1,7 @@
 // Question  Is a batch gathered, normalised and converted as fast as its bytes can be moved?
 // Command   make bench, or build/release/bin/gather_bench
-// Reads     `bytes_per_second` counts a byte read and a float written for each pixel value; the copy beside it moves
-//           as many bytes in a straight line, which no gather can beat
+// Reads     `bytes_per_second` counts a byte read and a float written for each pixel value; the copy beside
+//           it moves as many bytes in a straight line, which no gather can beat
 #include <benchmark/benchmark.h>
 
 #include <cstring>

@@ -1,8 +1,8 @@
-// Question  How near to the speed of memory is one optimizer step, and how far from torch::optim's?
-// Command   make bench, or benchmarks/optimizer_speed, which runs this program twice, with glibc's allocator as it is and
-//           with one that keeps its memory, and prints the ratios against their targets
-// Method    one step of float32 weights, the gradients given; one thread unless said. Repetitions of all cases in random
-//           order, medians; yardsticks.hpp holds what stands beside
+// Question  How close to memory speed is one optimizer step, and how much faster than torch::optim?
+// Command   make bench, or benchmarks/optimizer_speed, which runs this program twice, with glibc's allocator
+//           as it is and with one that keeps its memory, and prints the ratios against their targets
+// Method    one step of float32 weights with given gradients; one thread unless stated. Repetitions of all
+//           cases in random order, medians; yardsticks.hpp has the comparisons
 // Table     docs/performance.md, "One optimizer step"
 #include <benchmark/benchmark.h>
 #include <torch/torch.h>
@@ -18,7 +18,7 @@
 namespace basin::bench {
 namespace {
 
-// A network, as the optimizer sees it: the sizes of its tensors.
+// A network as the optimizer sees it: the sizes of its tensors.
 struct Shape {
   std::string name;
   std::vector<std::int64_t> sizes;
@@ -32,7 +32,7 @@ const Shape dust{"10000x100", std::vector<std::int64_t>(10'000, 100)};
 
 constexpr double rate = 1e-6;  // so small that no weight runs away, however many steps are taken
 
-// One set for each shape, so that all contenders work on the same memory.
+// One set per shape, so that all contenders use the same memory.
 const std::vector<torch::Tensor>& parameters(const Shape& shape) {
   static std::map<std::string, std::vector<torch::Tensor>> made;
   auto& tensors = made[shape.name];
@@ -43,7 +43,7 @@ const std::vector<torch::Tensor>& parameters(const Shape& shape) {
   return tensors;
 }
 
-// Times step(), after two that create and warm what it needs.
+// Times step(), after two calls that allocate and warm up what it needs.
 void time(benchmark::State& state, const Shape& shape, const std::function<void()>& step) {
   step(), step();
   for (auto _ : state) step();
@@ -82,7 +82,7 @@ void add_torch(const std::string& what, const Shape& shape, const Options& optio
   });
 }
 
-// Clip, AdamW and a mean of the weights: in one pass, and as three things done one after the other.
+// Clip, AdamW and a mean of the weights: in one pass, and as three separate operations.
 constexpr double average_decay = 0.999;
 
 void add_basin_averaged(const std::string& what, const Shape& shape) {
@@ -109,7 +109,7 @@ void add_torch_averaged(const std::string& what, const Shape& shape) {
   });
 }
 
-// The memory of a step, without libtorch's tensors round it.
+// The memory of a step, without libtorch's tensors around it.
 struct Raw {
   float *x, *g, *m, *v, *mean;
   std::size_t size;
@@ -175,7 +175,7 @@ void add_cases() {
   add_basin("adamw", large, "adamw", 2);
   add_raw("streams_2_threads", "adamw", large, adamw_streams_in_halves, 2);
 
-  for (const char* rule : {"adamw", "sgd"})  // too little for a second thread, which is to stay away
+  for (const char* rule : {"adamw", "sgd"})  // too small for a second thread, which must not start
     for (const int threads : {1, 2}) add_basin(rule, layers, rule, threads);
 
   add_basin("momentum", large, "momentum");
@@ -183,7 +183,7 @@ void add_cases() {
   add_raw("streams", "momentum", large, momentum_streams);
 
   add_basin("lion", large, "lion");
-  for (const char* rule : {"adamw", "momentum", "lion"})  // what it remembers, in fewer bits
+  for (const char* rule : {"adamw", "momentum", "lion"})  // packed slots
     for (const char* format : {"@bfloat16", "@8bit"}) {
       const std::string packed = std::string(rule) + format;
       add_basin(packed, large, packed);
@@ -198,7 +198,7 @@ void add_cases() {
   add_raw("streams", "average", large, average_streams);
 }
 
-// Every rule, and chains of each kind: links that only multiply, that run in cache, and that ask for sums.
+// Every rule, and chains of each kind: links that only scale, that run in cache, and that need sums.
 void add_every_rule() {
   std::vector<std::string> chains;
   for (const RuleInfo& info : catalogue()) chains.push_back(info.name);

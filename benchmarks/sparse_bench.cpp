@@ -1,8 +1,10 @@
-// Question  What does a step cost whose gradient has 1,000 of 1,000,000 rows: against a dense one, and against torch::optim?
-// Command   make bench, or benchmarks/sparse_speed, which asks SparseAdam of Python too, and prints the ratios
-// Method    a table of 1,000,000 x 64 in float32, one thread. Sixty-four gradients in turn, each with rows of its own spread over the
-//           table, so that a step finds them in no cache; coalesced, or as an embedding gives them: every row twice, in no order.
-//           Repetitions of all cases in random order, medians; `rows` is SGD on the rows by a plain loop, what a step cannot do without
+// Question  How long does a step take if the gradient has 1,000 of 1,000,000 rows, compared with a dense one
+//           and with torch::optim?
+// Command   make bench, or benchmarks/sparse_speed, which also runs Python's SparseAdam and prints the ratios
+// Method    a table of 1,000,000 x 64 in float32, one thread. Sixty-four gradients in turn, each with its own
+//           rows spread over the table, so that no cache holds them; coalesced, or as an embedding gives
+//           them: every row twice, in no order. Repetitions of all cases in random order, medians; `rows` is
+//           SGD on the rows in a plain loop, the minimum for a step
 // Table     docs/performance.md, "Sparse gradients"
 #include <benchmark/benchmark.h>
 #include <torch/torch.h>
@@ -30,7 +32,7 @@ torch::Tensor sparse_gradient(bool coalesced) {
   return coalesced ? out.coalesce() : out;
 }
 
-// Made once, so that all contenders are given the same.
+// Created once, so that all contenders get the same.
 const std::vector<torch::Tensor>& sparse_gradients(bool coalesced) {
   static std::vector<torch::Tensor> made[2];
   for (auto& those = made[coalesced]; those.size() < gradients;) those.push_back(sparse_gradient(coalesced));
@@ -42,7 +44,7 @@ const std::vector<torch::Tensor>& dense_gradient() {
   return made;
 }
 
-// Times step() with each gradient in turn, after two steps that create and warm what it needs.
+// Times step() with each gradient in turn, after two steps that allocate and warm up what it needs.
 void time(benchmark::State& state, const std::vector<torch::Tensor>& in_turn,
           const std::function<void()>& step) {
   std::size_t next = 0;

@@ -1,5 +1,5 @@
-// What an optimizer is measured against: AdamW as an expert writes it by hand for AVX2, and passes over memory that read
-// and write as many streams as a rule does, and compute next to nothing.
+// The yardsticks for an optimizer: AdamW as an expert writes it by hand for AVX2, and passes over memory that
+// read and write as many streams as a rule does, and compute almost nothing.
 #pragma once
 #include <immintrin.h>
 

@@ -34,7 +34,7 @@ std::vector<std::string> option_names(const CLI::App& app) {
   return names;
 }
 
-// What the parser could not place: a verb or an option that does not exist, or one argument too many.
+// Reports what the parser could not place: an unknown verb or option, or one argument too many.
 [[noreturn]] void refuse(const CLI::App& app, const std::string& extra, const std::vector<Verb>& all) {
   const bool root = app.get_parent() == nullptr;
   if (extra.starts_with("-")) {
@@ -49,7 +49,7 @@ std::vector<std::string> option_names(const CLI::App& app) {
   throw InputError(unknown("verb", extra, names));
 }
 
-// The first extra that tells most: `--epohcs 3` leaves the 3 as well.
+// Reports the most informative extra: `--epohcs 3` also leaves the 3.
 void check_extras(const CLI::App& app, const std::vector<Verb>& all) {
   const std::vector<std::string> extras = app.remaining();
   if (extras.empty()) return;
@@ -58,7 +58,7 @@ void check_extras(const CLI::App& app, const std::vector<Verb>& all) {
   refuse(app, in_verb && option != extras.end() ? *option : extras.front(), all);
 }
 
-// The parser's own complaints are nearly all of one kind: an option with too few or too many values.
+// Nearly all of the parser's own errors are of one kind: an option with too few or too many values.
 InputError translated(const CLI::ParseError& error) {
   const std::string what = error.what();
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) == nullptr) return InputError(what);
@@ -110,7 +110,8 @@ int run_verb(int argc, const char* const* argv) {
   return 0;
 }
 
-// A closed one would be given to the next file that is opened, and printed to. Here writing fails, and reading finds nothing.
+// Opens the standard descriptors that are closed. Otherwise the next file to be opened would get one and be
+// printed to. Here, writing fails and reading finds nothing.
 void fill_standard_descriptors() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (::fcntl(fd, F_GETFD) >= 0) continue;
@@ -120,7 +121,7 @@ void fill_standard_descriptors() {
 
 int cannot_print(const std::string& why) { return complain(failed, "standard output: " + why); }
 
-// What was printed may still be on its way, and a line that could not be was passed over.
+// Flushes what was printed, and reports a write that failed earlier.
 int flushed(int status) {
   const bool written = std::ferror(stdout) == 0;
   if (std::fflush(stdout) != 0)
@@ -147,7 +148,7 @@ CLI::Option* argument(CLI::App& app, const std::string& name, std::optional<std:
 
 int run(int argc, const char* const* argv) {
   fill_standard_descriptors();
-  std::signal(SIGPIPE, SIG_IGN);  // a reader that left is told of like a full disk
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that left is reported like a full disk
   try {
     return flushed(run_verb(argc, argv));
   } catch (const InputError& error) {

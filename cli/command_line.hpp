@@ -7,10 +7,11 @@
 
 namespace basin::cli {
 
-// `text` as one word of a POSIX shell.
+// Returns `text` as one word of a POSIX shell.
 std::string shell_word(std::string_view text);
 
-// "basin compare fmnist-cnn --seeds 3": what was given, without what says where and whether to write it.
+// Returns "basin compare fmnist-cnn --seeds 3": the given options, except those that say where and whether to
+// write.
 std::string command_line(const std::string& verb, const ExperimentArguments& given,
                          const ExperimentArguments& defaults);
 

@@ -1,4 +1,4 @@
-// Reads what the machine is. What that means is findings.cpp's.
+// Reads the properties of the machine; findings.cpp judges them.
 #include <sys/statvfs.h>
 
 #include <algorithm>
@@ -25,7 +25,7 @@ constexpr const char* variables_of_threads[] = {"OMP_NUM_THREADS", "OPENBLAS_NUM
                                                 "MKL_NUM_THREADS", "GOMP_CPU_AFFINITY",
                                                 "OMP_PROC_BIND",   "OMP_PLACES"};
 
-// Of the problem that is meant when none is named.
+// The data set of the default problem.
 std::string usual_data() {
   const std::vector<Problem> all = problems();
   return std::ranges::find(all, ExperimentArguments{}.problem, &Problem::name)->data;
@@ -54,7 +54,7 @@ WorkerState state_of(const std::string& path, const Json& probe) {
   return out;
 }
 
-// In a process like those that run trials: pinned, one thread, the same environment.
+// Runs in a process like those that run trials: pinned, one thread, the same environment.
 void examine_worker(Machine& machine, const std::optional<std::filesystem::path>& asked) {
   try {
     const std::string program = find_worker(asked).string();
@@ -85,7 +85,7 @@ void examine_disk(Machine& machine) {
 Machine examine(const std::optional<std::string>& worker, const std::optional<std::string>& data_dir) {
   const auto folder = kept_path_of("--data-dir", data_dir);
   const auto program = kept_path_of("--worker", worker);
-  if (program) find_worker(program);  // one that was named and is none is a wrong call, not a finding
+  if (program) find_worker(program);  // a named worker that does not exist is a wrong call, not a finding
   Machine machine{.isa = std::string(kernels::name_of(kernels::best_isa())), .capacity = study::capacity()};
 #ifdef NDEBUG
   machine.build = "release";

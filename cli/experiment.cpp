@@ -28,7 +28,8 @@ namespace {
 
 constexpr int failed = 1, interrupted = 130;
 
-// Where the files turn out to hold other counts than their data set declares, theirs hold. Takes the checksums of what is there.
+// If the files hold other counts than their data set declares, the files' counts apply. Records the checksums
+// of the data.
 std::optional<data::SharedSet> load_data(Plan& plan, const std::optional<fs::path>& data_dir) {
   study::ProblemInfo& info = plan.problem;
   if (info.problem.data.empty()) return std::nullopt;
@@ -69,8 +70,8 @@ void create_study(study::Store& store, const Plan& plan, const ExperimentOptions
                 .problem = study::Json(plan.problem).dump()});
 }
 
-// The test split is seen by the selected configurations alone; the weights of the others are of no more use, unless
-// trials that failed may be tried again and select another.
+// Only the selected configurations are evaluated on the test split. The other weights are no longer needed,
+// unless a retry of failed trials may select another configuration.
 void keep_selected_weights(const Plan& plan, const std::vector<study::RankingRow>& ranking) {
   std::set<int> kept;
   for (const study::RankingRow& row : ranking) kept.insert(row.trials.begin(), row.trials.end());
@@ -88,7 +89,7 @@ int waiting(const std::vector<study::StoredTrial>& trials) {
 
 bool has_failed(const study::StoredTrial& stored) { return stored.result.state == study::State::failed; }
 
-// What is said of the lock stands above the bars as long as there are any.
+// Prints messages about the lock above the progress bars while there are any.
 class AboveTheBars {
  public:
   AboveTheBars(LockWait& lock, Progress& bars) : lock_(lock) {
@@ -109,7 +110,7 @@ struct Run {
   const std::atomic<int>& stop;
 };
 
-// Trains what waits and tests what validation selected, as far as nobody stops it.
+// Trains the waiting trials and tests what validation selected, until it is stopped.
 void run_what_is_left(study::Store& store, const Plan& plan, study::Pool& pool, const Run& run) {
   const std::string weights = plan.folder.weights().string();
   const bool single = run.style == Style::single_trial;
@@ -129,7 +130,7 @@ bool nothing_left(const study::Store& store, const Plan& plan) {
   return waiting(trials) == 0 && study::to_be_tested(trials, plan.problem.problem.metric).empty();
 }
 
-// Goes on with the study in the plan's folder.
+// Continues the study in the plan's folder.
 std::unique_ptr<study::Store> resume_study(const Plan& plan, const std::optional<data::SharedSet>& set,
                                            const Run& run) {
   run.lock.file = plan.folder.store().string();
@@ -147,7 +148,7 @@ std::unique_ptr<study::Store> resume_study(const Plan& plan, const std::optional
   return store;
 }
 
-// Makes the study, which is not there before its workers answer. Nothing when it was stopped before that.
+// Creates the study once its workers answer. Returns nothing if it was stopped before that.
 std::unique_ptr<study::Store> begin_study(Plan& plan, const std::optional<data::SharedSet>& set,
                                           const Run& run) {
   NewStudy made(plan.folder, plan.problem.problem.name, run.options.resume, std::ref(run.lock));
@@ -167,7 +168,7 @@ std::string still_to_do(const std::vector<study::StoredTrial>& trials) {
   return fmt::format("interrupted, {} of {} trials are still to do; go on", waiting(trials), trials.size());
 }
 
-// Empty where every trial has a result, which a divergence is, and every selected one a test.
+// Returns an empty text if every trial has a result (a divergence is one) and every selected trial a test.
 std::string went_wrong(const std::vector<study::StoredTrial>& trials, Metric metric) {
   const auto lost = std::ranges::count_if(trials, has_failed);
   const std::size_t untested = study::to_be_tested(trials, metric).size();
@@ -179,13 +180,13 @@ std::string went_wrong(const std::vector<study::StoredTrial>& trials, Metric met
   return what + "; try again";
 }
 
-// Everything after the plan.
+// Does everything after the plan.
 int carry_out(Plan plan, const ExperimentOptions& options, Style style) {
   const Interrupt interrupt;
   LockWait lock(interrupt.flag());
   const Run how{options, style, lock, interrupt.flag()};
   const auto set = load_data(plan, options.data_dir);
-  if (plan.begun) check_same_study(*plan.begun, plan);  // once more, now that the data are known
+  if (plan.begun) check_same_study(*plan.begun, plan);  // again, now that the data are known
   fmt::print(stderr, "{}: {}\n", plan.problem.problem.name, summary_of(plan));
   const auto store = plan.begun ? resume_study(plan, set, how) : begin_study(plan, set, how);
   if (!store) return interrupted;

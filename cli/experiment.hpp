@@ -1,10 +1,11 @@
-// An experiment from its plan to its report: what compare and train do.
+// An experiment from its plan to its report, for compare and train.
 #pragma once
 #include "cli/experiment_options.hpp"
 
 namespace basin::cli {
 
-// How much is printed: a comparison ends in the ranked table, a single trial shows every epoch and its test result.
+// How much is printed: a comparison ends with the ranking table; a single trial shows every epoch and its
+// test result.
 enum class Style { comparison, single_trial };
 
 // Returns the exit status. Progress goes to standard error, results to standard output.

@@ -1,4 +1,4 @@
-// What an experiment prints on standard output.
+// The output of an experiment on standard output.
 #pragma once
 #include "basin/study/store.hpp"
 #include "cli/experiment.hpp"
@@ -6,10 +6,10 @@
 
 namespace basin::cli {
 
-// Of a dry run: every trial and what it varies, and how long all of it would take.
+// Prints a dry run: every trial and what it varies, and how long all of it would take.
 void print_trials(const Plan& plan);
 
-// What is known at the end, and the paths of what was written.
+// Prints the results, and the paths of what was written.
 void print_results(const Plan& plan, const std::vector<study::StoredTrial>& trials, Style style);
 
 }  // namespace basin::cli

@@ -18,7 +18,7 @@ fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
-// "logs" for "logs/": what stands in front of a slash is a folder all the same.
+// Returns "logs" for "logs/": with a trailing slash it is the same folder.
 fs::path without_slash(const fs::path& path) { return path.has_filename() ? path : path.parent_path(); }
 
 }  // namespace

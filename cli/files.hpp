@@ -1,4 +1,4 @@
-// Places that the command writes to.
+// The places that the command writes to.
 #pragma once
 #include <filesystem>
 #include <string>
@@ -6,13 +6,13 @@
 
 namespace basin::cli {
 
-// Throws InputError unless a folder at `path` could be made, or is there and can be written to. Tried with a folder that
-// is gone again at once: permissions do not tell of a disk that is read-only.
+// Throws InputError unless `path` is, or could become, a writable folder. Tries it with a folder that is
+// removed at once: permissions do not reveal a read-only disk.
 void check_writable(const std::filesystem::path& path);
 
-// Throws InputError, which names the option, unless a file could be made or replaced there.
+// Throws InputError, which names the option, unless a file could be created or replaced there.
 void check_file_place(const std::string& option, const std::filesystem::path& file);
-// Throws InputError, which names the option, unless nothing is there, or a folder that is empty.
+// Throws InputError, which names the option, unless nothing or only an empty folder is there.
 void check_new_folder(const std::string& option, const std::filesystem::path& folder);
 
 struct NamedBytes {
@@ -20,7 +20,8 @@ struct NamedBytes {
   std::string bytes;
 };
 
-// Makes the folder with these files in it: written beside it and then renamed, so it is whole or not there. Throws Error.
+// Creates the folder with these files. It is written beside its place and then renamed, so it is complete or
+// absent. Throws Error.
 void write_folder(const std::filesystem::path& folder, const std::vector<NamedBytes>& files);
 
 }  // namespace basin::cli

@@ -12,10 +12,10 @@ namespace {
 
 // A study of 84 trials of fmnist-cnn leaves 70 MB while it runs.
 constexpr double little_disk = 1e9;
-// One thread of any processor of the last ten years does three times as much; the reference BLAS, 2 to 4.
+// One thread of any processor of the last ten years reaches three times as much; the reference BLAS, 2 to 4.
 constexpr double slow_gemm = 10;
 
-// 0 for what is no whole number above 0.
+// Returns 0 unless it is a whole number above 0.
 int count_of(const std::string& text) {
   int out = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);

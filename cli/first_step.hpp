@@ -1,10 +1,11 @@
-// The size of a rule's first step: what tells dialects apart at a glance.
+// The size of a rule's first step, which distinguishes dialects at a glance.
 #pragma once
 #include "basin/rules/catalogue.hpp"
 
 namespace basin::cli {
 
-// By how much the first step of the rule, with its defaults, moves a weight of 1 under this gradient, in units of its rate.
+// Returns how far the first step of the rule, with its defaults, moves a weight of 1 under this gradient, in
+// units of its rate.
 double first_step(const RuleInfo& rule, double gradient);
 
 }  // namespace basin::cli

@@ -4,14 +4,14 @@
 
 namespace basin::cli {
 
-// Takes over SIGINT, SIGTERM and SIGHUP as long as it lives, but for those that whoever started the command has ignored, as
-// nohup does. One at a time.
+// Handles SIGINT, SIGTERM and SIGHUP while it lives, except those that were ignored when the command started,
+// as under nohup. Only one may exist at a time.
 class Interrupt {
  public:
   Interrupt();
   Interrupt(const Interrupt&) = delete;
   ~Interrupt();
-  // Not 0 after the first signal; a blocking call is woken by it.
+  // Not 0 after the first signal, which also wakes a blocking call.
   const std::atomic<int>& flag() const;
 };
 

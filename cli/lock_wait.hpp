@@ -1,4 +1,4 @@
-// Waits while another program locks the store, however long that takes, and says so once each time.
+// Waits as long as another program locks the store, and says so once each time.
 #pragma once
 #include <atomic>
 #include <chrono>
@@ -10,14 +10,14 @@ namespace basin::cli {
 
 class LockWait {
  public:
-  // It gives up ten seconds after `stop` became anything but 0.
+  // Gives up ten seconds after `stop` is no longer 0.
   explicit LockWait(const std::atomic<int>& stop) : stop_(stop) {}
 
-  // What study::WhileLocked asks.
+  // The callback for study::WhileLocked.
   bool operator()(std::chrono::milliseconds waited);
 
-  std::string file = "the study";                    // what it says is locked
-  std::function<void(const std::string& line)> say;  // empty: it prints to standard error
+  std::string file = "the study";                    // what the message calls locked
+  std::function<void(const std::string& line)> say;  // if empty, prints to standard error
 
  private:
   const std::atomic<int>& stop_;

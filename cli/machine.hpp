@@ -1,4 +1,4 @@
-// What a machine is, as far as basin depends on it, and what is wrong with it.
+// The properties of a machine that matter to basin, and what is wrong with it.
 #pragma once
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -13,12 +13,12 @@
 namespace basin::cli {
 
 struct DataPlace {
-  std::string set, place;  // empty where it was not found
-  std::string wrong;       // what to do about it, where something is to be done
-  bool needed = false;     // the default problem's
+  std::string set, place;  // empty if it was not found
+  std::string wrong;       // what to do about it, if anything
+  bool needed = false;     // for the default problem
 };
 
-// What the worker's probe says (worker/probe.hpp).
+// The worker's probe (worker/probe.hpp).
 struct WorkerState {
   std::string path, libtorch, blas, build;
   std::optional<int> blas_threads;
@@ -33,22 +33,22 @@ struct Machine {
   std::string isa;
   study::Capacity capacity;
   int workers = 1;
-  double disk_free = 0, disk_size = 0;                         // bytes, where runs/ would lie
-  std::vector<std::pair<std::string, std::string>> variables;  // of the environment, that steer threads
+  double disk_free = 0, disk_size = 0;                         // in bytes, for the disk of runs/
+  std::vector<std::pair<std::string, std::string>> variables;  // environment variables that control threads
   std::vector<DataPlace> data;
   std::optional<WorkerState> worker;
-  std::string worker_error;  // where there is no worker
+  std::string worker_error;  // if there is no worker
   bool interrupted = false;
   MemoryProbe memory;
 };
 
-// Reads it and measures it. Cost: two seconds, most of them libtorch's start.
+// Reads and measures everything. Cost: two seconds, most of them to start libtorch.
 Machine examine(const std::optional<std::string>& worker, const std::optional<std::string>& data_dir);
 
 struct Finding {
   std::string wrong, remedy;
 };
-// Everything that slows or stops a study, the gravest first. Pure.
+// Returns everything that slows or stops a study, the most serious first. Pure.
 std::vector<Finding> findings(const Machine& machine);
 
 }  // namespace basin::cli

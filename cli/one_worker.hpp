@@ -1,4 +1,4 @@
-// A question to a single worker, for verbs that run no study.
+// Asks a single worker, for verbs that run no study.
 #pragma once
 #include <atomic>
 #include <filesystem>
@@ -9,10 +9,10 @@
 
 namespace basin::cli {
 
-// A folder for the worker's log, gone when the work is done.
+// A folder for the worker's log, removed by the destructor.
 class LogFolder {
  public:
-  // A new one, that no other process has. Throws Error.
+  // Creates a folder that no other process has. Throws Error.
   explicit LogFolder(const std::string& verb);
   LogFolder(const LogFolder&) = delete;
   ~LogFolder();
@@ -22,8 +22,8 @@ class LogFolder {
   std::filesystem::path path_;
 };
 
-// What the pool's worker answers to one message; "data" is added. Nothing when it was interrupted. Throws Error when the
-// worker dies or says that it failed.
+// Returns the answer of the pool's worker to one message, to which "data" is added; nothing if it was
+// interrupted. Throws Error if the worker dies or reports a failure.
 std::optional<study::Json> ask(study::Pool& pool, study::Json message, const std::atomic<int>& stop);
 
 }  // namespace basin::cli

@@ -1,4 +1,4 @@
-// A word about what is being waited for, said when it takes longer than one would wait in silence.
+// A message about a wait, printed if it takes longer than anyone would wait without one.
 #pragma once
 #include <chrono>
 #include <condition_variable>
@@ -11,7 +11,7 @@ namespace basin::cli {
 
 class Patience {
  public:
-  // Prints `line` to `out` unless it is gone again before `limit`.
+  // Prints `line` to `out` unless this object is destroyed before `limit`.
   Patience(std::string line, std::FILE* out, std::chrono::milliseconds limit = std::chrono::seconds(1));
   Patience(const Patience&) = delete;
   Patience& operator=(const Patience&) = delete;

@@ -25,13 +25,14 @@ namespace {
 
 constexpr std::size_t most_trials = 100'000;
 
-// Examples; 0 where a problem of one's own does not say.
+// Returns the number of examples; 0 if a user's own problem does not say.
 std::int64_t trained_on(const study::ProblemInfo& info, std::int64_t train_size) {
   return train_size > 0 ? train_size : info.train_count;
 }
 std::int64_t trained_on(const Plan& plan) { return trained_on(plan.problem, plan.settings.train_size); }
 
-// What the files hold, as far as that shows at a glance. What is wrong with them is said later, after what is wrong with the call.
+// Takes the counts from the files, as far as they show at a glance. Errors in the files are reported later,
+// after errors in the call.
 void look_into_files(study::ProblemInfo& info, const std::optional<std::filesystem::path>& data_dir) {
   std::optional<data::Counts> counts;
   try {
@@ -41,7 +42,7 @@ void look_into_files(study::ProblemInfo& info, const std::optional<std::filesyst
   if (counts) take_counts(info, *counts);
 }
 
-// Throws InputError where a mean is wanted of weights that are one already.
+// Throws InputError for a mean of weights that are a mean already.
 void check_mean(const study::Configuration& config) {
   if (nn::parse_regularization(config.regularize).ema == 0) return;
   const auto refuse = [](const kernels::AnyRule& rule) {
@@ -54,7 +55,7 @@ void check_mean(const study::Configuration& config) {
     if (group.chain) refuse(group.chain->rule);
 }
 
-// A full batch is of all the examples that are trained on.
+// A full batch has all the training examples.
 study::Arms arms_of(const ExperimentOptions& options, const Plan& plan) {
   study::Arms arms = options.arms;
   for (std::int64_t& size : arms.batch_sizes) {
@@ -109,8 +110,8 @@ StudyFolder folder_of(const ExperimentOptions& options) {
   return folder;
 }
 
-// An interrupted creation leaves a store without a study: nothing to resume. Nobody goes on with a study unasked, and so not
-// with one that another process has begun here since the folder was looked at.
+// An interrupted creation leaves a store without a study: nothing to resume. A study is continued only on
+// request, and so not one that another process has created here since the folder was checked.
 std::optional<study::Study> begun(const Plan& plan, bool resume) {
   if (!resume || look_at(plan.folder) != Place::study) return std::nullopt;
   auto held = study::read_sqlite(plan.folder.store());
@@ -161,7 +162,7 @@ void check_sizes(const study::ProblemInfo& info, std::int64_t train_size,
     throw InputError(fmt::format("--train-size: {} is more than the {} images that {} has to train on",
                                  train_size, info.train_count, info.problem.name));
   const std::int64_t trained = trained_on(info, train_size), usual = study::Configuration{}.batch_size;
-  for (const study::Trial& trial : trials)  // the usual one may be, where nobody asked for it
+  for (const study::Trial& trial : trials)  // the default may, if nobody asked for it
     if (trained > 0 && trial.config.batch_size > trained && trial.config.batch_size != usual)
       throw InputError(fmt::format(
           "--batch-size: {} is more than the {} images that are trained on; --batch-size full takes them all",
@@ -170,7 +171,7 @@ void check_sizes(const study::ProblemInfo& info, std::int64_t train_size,
 
 void check_schedules(const Plan& plan) {
   const std::int64_t trained = trained_on(plan);
-  if (trained == 0) return;  // a problem of one's own, whose worker knows
+  if (trained == 0) return;  // a user's own problem; its worker checks
   for (const study::Trial& trial : plan.trials) {
     const std::int64_t batch = trial.config.batch_size, per_epoch = (trained + batch - 1) / batch;
     for (const KnobSchedule& part : parse_schedules(trial.config.schedule)) {
@@ -185,7 +186,7 @@ void check_groups(const study::Configuration& config, const Problem& problem) {
   const auto groups = nn::parse_groups(config.groups);
   const auto chain = kernels::Chain::parse(config.optimizer, config.knobs);
   for (const nn::RoleGroup& group : groups) group.chain_in(chain);  // throws
-  if (groups.empty() || problem.data.empty()) return;               // one's own, whose worker knows
+  if (groups.empty() || problem.data.empty()) return;               // a user's own problem; its worker checks
   std::vector<nn::Role> there;
   for (const nn::LayerParameter& p : nn::parameters_of(layers_of(problem))) there.push_back(p.role);
   nn::check_inhabited(groups, there);
@@ -193,7 +194,7 @@ void check_groups(const study::Configuration& config, const Problem& problem) {
 
 double estimated_seconds(const Plan& plan) {
   const study::ProblemInfo& info = plan.problem;
-  // An image that is evaluated costs its forward pass: about a third of one that is trained.
+  // Evaluating an image costs only the forward pass: about a third of training on it.
   const double images =
       static_cast<double>(trained_on(plan)) + static_cast<double>(info.validation_count) / 3;
   const double trial = plan.settings.epochs * images / info.problem.images_per_second;

@@ -1,4 +1,4 @@
-// What an experiment will do, settled before it does anything.
+// What an experiment will do, decided before it starts.
 #pragma once
 #include <filesystem>
 #include <optional>
@@ -19,27 +19,29 @@ struct Plan {
   study::Settings settings;
   std::vector<study::Trial> trials;
   int jobs = 1;
-  StudyFolder folder;                 // without a path: a new one, to be made among the runs
-  std::optional<study::Study> begun;  // this study, where the folder holds it already
+  StudyFolder folder;                 // without a path: a new one in runs/
+  std::optional<study::Study> begun;  // this study, if the folder already holds it
   std::filesystem::path worker;       // empty for a dry run
 };
 
-// Checks everything that can be checked without loading data or libtorch: names, values, files, folders. Changes
-// nothing. Throws InputError.
+// Checks everything that can be checked without loading data or libtorch: names, values, files, folders.
+// Changes nothing. Throws InputError.
 Plan make_plan(const ExperimentOptions& options);
 
-// Puts what the files of the problem's data set hold in the place of what the set declares. Throws InputError when they hold
-// too little to validate with.
+// Replaces the counts that the problem's data set declares by those of its files. Throws InputError if the
+// files hold too little to validate with.
 void take_counts(study::ProblemInfo& info, data::Counts counts);
-// Throws InputError when more images are asked for than there are to train on, and for a batch of more than those.
+// Throws InputError if more images are requested than there are for training, and for a batch of more than
+// those.
 void check_sizes(const study::ProblemInfo& info, std::int64_t train_size,
                  std::span<const study::Trial> trials);
-// Throws InputError when a schedule is longer than the run, or of a knob that its optimizer does not have.
+// Throws InputError for a schedule longer than the run, or for a knob that its optimizer does not have.
 void check_schedules(const Plan& plan);
-// Throws InputError for groups with a knob that their rule does not have, and for one of no parameter of the network.
+// Throws InputError for a group with a knob that its rule does not have, and for a group without any
+// parameter of the network.
 void check_groups(const study::Configuration& config, const Problem& problem);
 
-// Roughly, from the throughput that the problem declares for one core.
+// A rough estimate from the throughput that the problem declares for one core.
 double estimated_seconds(const Plan& plan);
 
 // "12 trials (4 optimizers, 4 configurations, 3 seeds), 3 epochs of 20,000 images, 2 workers".

@@ -1,4 +1,4 @@
-// A curve in a terminal: columns are equal ratios of x, rows equal steps of y.
+// A curve in a terminal: columns are equal ratios of x, rows are equal steps of y.
 #pragma once
 #include <cstddef>
 #include <span>
@@ -12,7 +12,8 @@ struct PlotPoints {
   char mark;
 };
 
-// `points` one over the other, the later on top, within [low, high]; a bar at `marked`, and a line with the ends of x below.
+// Returns `points`, later ones on top, within [low, high], with a bar at `marked` and a line with the ends of
+// x below.
 std::string plot(std::span<const PlotPoints> points, double low, double high, double marked,
                  std::size_t width, std::size_t height);
 

@@ -14,11 +14,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t weights = 8u << 20, streams = 4;  // of float: 32 MiB each
+constexpr std::size_t weights = 8u << 20, streams = 4;  // 32 MiB of float each
 
 double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-// Fresh pages, given back at the end.
+// Fresh pages, released by the destructor.
 class Pages {
  public:
   explicit Pages(std::size_t bytes) : bytes_(bytes) {

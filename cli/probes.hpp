@@ -1,4 +1,4 @@
-// How fast this machine is, in a fraction of a second: what a trial waits for, beside the arithmetic.
+// The speed of this machine, measured in a fraction of a second: what limits a trial besides arithmetic.
 #pragma once
 
 namespace basin::cli {
@@ -9,7 +9,7 @@ struct MemoryProbe {
   double seconds_per_fault = 0;  // the first write to a page of 4 KiB
 };
 
-// Best of several passes over 128 MiB, larger than most caches. Cost: 0.3 s.
+// Takes the best of several passes over 128 MiB, more than most caches hold. Cost: 0.3 s.
 MemoryProbe probe_memory();
 
 }  // namespace basin::cli

@@ -37,7 +37,7 @@ class Child {
     posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     std::string name = program.string(), word = argument;
     const std::array<char*, 3> argv{name.data(), word.data(), nullptr};
-    posix_spawnattr_t attributes;  // signals that are ignored here are not there
+    posix_spawnattr_t attributes;  // resets signals that are ignored here
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
     sigset_t heeded;
@@ -61,7 +61,7 @@ class Child {
   }
 
   int out() const { return out_; }
-  // Its status, once it has ended.
+  // Returns its status, once it has ended.
   std::optional<int> ended() {
     int status = 0;
     if (::waitpid(pid_, &status, WNOHANG) == 0) return std::nullopt;
@@ -77,7 +77,7 @@ class Child {
   int out_ = -1;
 };
 
-// Appends what is there to read, and throws away what is too much; false at the end.
+// Appends what can be read, and discards what exceeds the limit; returns false at the end.
 bool read_some(int fd, std::string& text) {
   constexpr std::size_t most = 16u << 20;
   std::array<char, 65536> buffer;
@@ -95,7 +95,7 @@ ProgramOutput output_of(const std::filesystem::path& program, const std::string&
   const auto end = Clock::now() + longest;
   ProgramOutput output;
   for (bool open = true; Clock::now() < end;) {
-    // After its last word it may take a while to end.
+    // After its last output, it may take a while to end.
     pollfd wanted{open ? child.out() : -1, POLLIN, 0};
     const int most = open ? 100 : 1;
     if (::poll(&wanted, 1, most) > 0) open = read_some(child.out(), output.text);

@@ -1,4 +1,4 @@
-// Runs a program and takes what it prints.
+// Runs a program and captures its output.
 #pragma once
 #include <chrono>
 #include <filesystem>
@@ -7,12 +7,12 @@
 namespace basin::cli {
 
 struct ProgramOutput {
-  int status = 0;    // of waitpid
+  int status = 0;    // from waitpid
   std::string text;  // standard output, the first 16 MiB
 };
 
-// Standard input is empty, standard error is thrown away. A program that takes longer than `longest` is
-// killed. Throws Error when it cannot be started or takes longer.
+// Standard input is empty, and standard error is discarded. Kills a program that takes longer than `longest`.
+// Throws Error if it cannot be started or takes longer.
 ProgramOutput output_of(const std::filesystem::path& program, const std::string& argument,
                         std::chrono::milliseconds longest);
 

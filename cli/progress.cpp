@@ -87,7 +87,7 @@ void Progress::on_worker_lost(int worker, const std::string& reason) {
 
 void Progress::say(const std::string& line) {
   if (screen_) screen_->clear();
-  // A line that cannot be written is no reason to stop: the command says so at its end.
+  // A line that cannot be written does not stop the run: the command reports it at the end.
   std::fputs((line + "\n").c_str(), settings_.lines);
   std::fflush(settings_.lines);
   draw();

@@ -17,9 +17,9 @@ class Progress : public study::Observer {
  public:
   struct Settings {
     int epochs = 1;
-    int total = 0;              // trials that this run has to do
-    bool every_epoch = false;   // a line an epoch, on a terminal too
-    std::FILE* lines = stderr;  // where lines that stay are printed
+    int total = 0;              // trials of this run
+    bool every_epoch = false;   // one line per epoch, also on a terminal
+    std::FILE* lines = stderr;  // where permanent lines are printed
   };
   explicit Progress(Settings settings);
   ~Progress() override;
@@ -33,7 +33,7 @@ class Progress : public study::Observer {
   void on_test(int number, const study::TestResult& result) override;
   void on_test_failed(int number, const std::string& reason) override;
   void on_worker_lost(int worker, const std::string& reason) override;
-  // A line that stays.
+  // Prints a permanent line.
   void say(const std::string& line);
 
  private:
@@ -44,7 +44,7 @@ class Progress : public study::Observer {
   };
   void draw();
   Settings settings_;
-  std::optional<Screen> screen_;  // absent when standard error is no terminal
+  std::optional<Screen> screen_;  // absent if standard error is not a terminal
   std::map<int, Run> running_;    // by the trial's number
   int finished_ = 0;
   std::string what_ = "trials";

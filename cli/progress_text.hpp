@@ -1,4 +1,4 @@
-// What progress looks like, as text: one line a running trial and one over all, for a terminal of a given width.
+// Progress as text: one line per running trial and one for the total, for a terminal of a given width.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -16,7 +16,7 @@ struct RunningTrial {
   double loss = study::not_known, accuracy = study::not_known, images_per_second = study::not_known;
   double seconds = 0;  // since its start
 
-  double fraction() const;  // of its batches, in [0, 1]
+  double fraction() const;  // share of its batches, in [0, 1]
 };
 
 struct ProgressState {
@@ -26,22 +26,23 @@ struct ProgressState {
   std::string what = "trials";  // or what is counted instead
 };
 
-// A bar of `width` letters.
+// Returns a bar of `width` letters.
 std::string bar(double fraction, std::size_t width);
 
-// The seconds left when the rest is as fast as what was done; nothing before there is anything to go by.
+// Returns the remaining seconds at the current speed; nothing while there is no basis for an estimate.
 std::optional<double> seconds_left(double seconds, double fraction);
 
-// `text` cut to `width` letters, the last of them an ellipsis.
+// Returns `text` cut to `width` letters, ending in an ellipsis.
 std::string cut(const std::string& text, std::size_t width);
 
-// None is wider than `width`.
+// No line is wider than `width`.
 std::vector<std::string> progress_lines(const ProgressState& state, std::size_t width);
 
-// The line for an epoch that ended: "epoch 2/5  loss 0.4123  acc 86.10  val loss 0.38  val acc 87.12  12 s".
+// Returns the line for a completed epoch: "epoch 2/5  loss 0.4123  acc 86.10  val loss 0.38  val acc 87.12
+// 12 s".
 std::string epoch_text(const study::Epoch& epoch, int epochs);
 
-// "adam lr 0.001 batch 64 seed 0", knobs other than the learning rate after it.
+// Returns "adam lr 0.001 batch 64 seed 0", followed by knobs other than the learning rate.
 std::string label_of(const study::Trial& trial);
 std::string label_of(const study::Configuration& config);
 

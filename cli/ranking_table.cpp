@@ -44,7 +44,7 @@ std::vector<std::string> configuration_items(const study::Configuration& config,
   return parts;
 }
 
-// The items in lines of at most `width` letters where an item allows, commas between those of a line.
+// Puts the items, separated by commas, in lines of at most `width` letters, unless an item is longer.
 std::string wrapped(const std::vector<std::string>& parts, std::size_t width) {
   std::string out;
   std::size_t used = 0;
@@ -83,7 +83,7 @@ std::string with_spread(const std::string& mean, const study::Summary& summary, 
   return std::isfinite(summary.sd) ? mean + " ±" + sd : mean;
 }
 
-// What the other columns leave of the width.
+// Returns the width that the other columns leave.
 std::size_t room_for_configuration(const std::vector<Column>& columns,
                                    const std::vector<std::vector<std::string>>& rows) {
   std::size_t others = 2 * (columns.size() - 1);

@@ -1,4 +1,4 @@
-// The ranked table that ends a comparison, for a terminal of 100 columns.
+// The ranking table at the end of a comparison, for a terminal of 100 columns.
 #pragma once
 #include <string>
 #include <vector>
@@ -8,16 +8,17 @@
 
 namespace basin::cli {
 
-// "89.12 ±0.40" in percent; without the spread where it is not known, "n/a" where nothing is.
+// Returns "89.12 ±0.40" in percent; without the spread if it is unknown, "n/a" if nothing is known.
 std::string accuracy_text(const study::Summary& summary);
 std::string loss_text(const study::Summary& summary);
 
-// "batch 64, init default": of batch size and initializer, those that all trials have alike.
+// Returns "batch 64, init default": batch size and initializer, if all trials have the same.
 std::string shared_settings(const std::vector<study::StoredTrial>& trials);
 
-// One row per optimizer: its selected configuration (the learning rate, and what varies), validation and test metric,
-// epochs and seconds to the target, diverged of all its trials, optimizer state and milliseconds of a step. Where only
-// some replicates reached the target, the mean is over those, and how many they are stands below.
+// One row per optimizer: its selected configuration (the learning rate, and what varies), validation and test
+// metric, epochs and seconds to the target, the number diverged of all its trials, optimizer state and
+// milliseconds per step. If only some replicates reached the target, the mean is over those, and their number
+// is given below.
 std::string ranking_table(const std::vector<study::RankingRow>& ranking,
                           const std::vector<study::StoredTrial>& trials, Metric metric);
 

@@ -42,7 +42,7 @@ std::optional<std::string> other_trials(const study::Study& stored, const Plan& 
   return fmt::format("trial {} is '{}' there and '{}' here", a->number, label_of(*a), label_of(*b));
 }
 
-// What of the problem's text decides results.
+// Compares the parts of the problem's text that affect results.
 std::optional<std::string> other_problem(const study::Study& stored, const Plan& plan) {
   const Json there = Json::parse(stored.problem, nullptr, /*allow_exceptions=*/false), here = plan.problem;
   if (!there.is_object()) return std::nullopt;

@@ -1,9 +1,10 @@
-// Whether what goes on is the study that was begun.
+// Checks that the study to continue is the one that was started.
 //
-//   refused  other settings, other trials, another text of the problem, other data: its results would be of two studies
+//   refused  other settings, other trials, another text of the problem, other data: the results would belong
+//            to two studies
 //   told     another version of basin or libtorch, another worker program: the bits may differ
 //
-// A study of an older basin knows less of itself; what it does not say is not compared.
+// A study from an older basin records less; what it does not record is not compared.
 #pragma once
 #include <optional>
 #include <string>
@@ -13,16 +14,18 @@
 
 namespace basin::cli {
 
-// What the stored study has otherwise than the plan, in words; nothing where it is the same.
+// Describes how the stored study differs from the plan; nothing if it does not.
 std::optional<std::string> difference(const study::Study& stored, const Plan& plan);
 
-// Throws InputError where there is a difference.
+// Throws InputError if there is a difference.
 void check_same_study(const study::Study& stored, const Plan& plan);
 
-// Where and with what a study is made, as it is stored: `hello` is what a worker says of itself.
+// Returns where and with what a study is created, as it is stored: `hello` is the worker's description of
+// itself.
 study::Json environment_of(const Plan& plan, const study::Json& hello);
 
-// In which versions the stored study was made and in which others it goes on; empty where they are the same.
+// Describes the versions that created the stored study and the different ones that continue it; empty if they
+// are the same.
 std::string other_versions(const study::Study& stored, const study::Json& environment);
 
 }  // namespace basin::cli

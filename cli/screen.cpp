@@ -18,7 +18,7 @@ bool given(const char* variable) {
   return value != nullptr && *value != '\0';
 }
 
-// The filled part of a bar in colour.
+// Colours the filled part of a bar.
 std::string colored(const std::string& line) {
   constexpr std::string_view full = "━";
   const std::size_t first = line.find(full), last = line.rfind(full);
@@ -33,7 +33,7 @@ void write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t n = ::write(fd, text.data(), text.size());
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return;  // nobody looks any more: no reason to stop
+    if (n < 0) return;  // nobody is looking any more: not a reason to stop
     text.remove_prefix(static_cast<std::size_t>(n));
   }
 }

@@ -9,11 +9,11 @@ namespace basin::cli {
 class Screen {
  public:
   explicit Screen(int fd);
-  // Letters in a line, less one: some terminals wrap when the last column is filled.
+  // The letters in a line, minus one: some terminals wrap when the last column is filled.
   std::size_t width() const;
-  // Replaces the lines drawn before by these; one write, so nothing flickers.
+  // Replaces the lines drawn before by these, in one write, so that nothing flickers.
   void draw(const std::vector<std::string>& lines);
-  // Takes the drawn lines away.
+  // Removes the drawn lines.
   void clear() { draw({}); }
 
  private:
@@ -22,7 +22,7 @@ class Screen {
   std::size_t drawn_ = 0;  // lines
 };
 
-// A terminal that can be drawn on: not a pipe, not TERM=dumb.
+// Returns whether it is a terminal that can be drawn on: not a pipe, not TERM=dumb.
 bool is_terminal(int fd);
 
 }  // namespace basin::cli

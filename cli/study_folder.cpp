@@ -28,7 +28,7 @@ Place look_at(const StudyFolder& folder) {
   if (status.type() == fs::file_type::not_found) return Place::nothing;
   if (!fs::is_directory(status)) return Place::something_else;
   const bool empty =
-      fs::is_empty(folder.path, error) && !error;  // first: another process may be making a study
+      fs::is_empty(folder.path, error) && !error;  // checked first: another process may be creating a study
   if (fs::exists(folder.store(), error)) return Place::study;
   return empty ? Place::empty_folder : Place::something_else;
 }
@@ -65,11 +65,10 @@ NewStudy::NewStudy(const StudyFolder& asked, const std::string& name, bool resum
     throw InputError(
         fmt::format("--out: {} holds a study by now that another process made; name another folder",
                     asked.path.string()));
-  made_store_ =
-      made;  // only now: another process may have become its writer, and then it is not ours to remove
+  made_store_ = made;  // only now: another process may have become its writer, and then we must not remove it
 }
 
-// The file of the store. False when there is one already.
+// Creates the file of the store. Returns false if there is one already.
 bool NewStudy::make_file() {
   const std::string path = folder_.store().string();
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
@@ -79,7 +78,8 @@ bool NewStudy::make_file() {
   return true;
 }
 
-// The store itself goes last, and all while this process is its writer: before that nobody can make another one here.
+// Removes the store itself last, while this process is its writer: until then, nobody can create another one
+// here.
 void NewStudy::remove_store() {
   std::error_code error;
   for (const char* part : {"-wal", "-shm", ""}) fs::remove(folder_.store().string() + part, error);

@@ -1,8 +1,8 @@
 // The folder of a study, as `compare` and `train` leave it.
 //
-//   study.db       the store                      report.html, results.json, curves.csv   what is made from it
-//   weights/       of the selected trials         logs/                                    what the workers printed
-//   checkpoints/   of trials that are not done
+//   study.db       the store                      report.html, results.json, curves.csv   derived from it
+//   weights/       of the selected trials         logs/                                   worker output
+//   checkpoints/   of unfinished trials
 #pragma once
 #include <filesystem>
 #include <memory>
@@ -15,7 +15,7 @@ namespace basin::cli {
 
 struct StudyFolder {
   std::filesystem::path path;
-  // Its own name, also for "." and "out/".
+  // Its last component, also for "." and "out/".
   std::string name() const;
   std::filesystem::path store() const { return path / "study.db"; }
   std::filesystem::path weights() const { return path / "weights"; }
@@ -26,21 +26,21 @@ struct StudyFolder {
   std::filesystem::path curves() const { return path / "curves.csv"; }
 };
 
-// What stands at the place where a study is to be.
+// What is at the place of a new study.
 enum class Place { nothing, empty_folder, study, something_else };
 Place look_at(const StudyFolder& folder);
 
-// Where runs stand that nobody named a folder for.
+// The folder for runs without a name.
 inline constexpr const char* runs = "runs";
 
-// Folders that this process made; at the end those that are empty by then go again, unless they are kept.
+// Folders that this process created. The destructor removes the empty ones, unless they are kept.
 class MadeFolders {
  public:
   MadeFolders() = default;
   MadeFolders(const MadeFolders&) = delete;
   ~MadeFolders();
-  // Makes the folder, and those above it, which stay: others may stand on them. False when something is there: of several
-  // processes one gets true. Throws Error.
+  // Creates the folder, and those above it, which stay: others may rely on them. Returns false if something
+  // is there; of several processes, one gets true. Throws Error.
   bool make(const std::filesystem::path& folder);
   void keep() { made_.clear(); }
 
@@ -48,20 +48,20 @@ class MadeFolders {
   std::vector<std::filesystem::path> made_;
 };
 
-// A place for a new study: its folder, and in it an empty store of which this process is the writer. Unless it is kept, all
-// that was made here goes again; what others put there stays.
+// A place for a new study: its folder, with an empty store whose writer is this process. Unless it is kept,
+// the destructor removes everything created here; what others put there stays.
 class NewStudy {
  public:
-  // In `asked`, or in the first of runs/NAME-1, runs/NAME-2, ... that is free where `asked` has no path. With `resume` a store
-  // is taken over that an interrupted process left without a study. Throws InputError when another process has put a
-  // study there since it was looked at, Error when nothing can be made there.
+  // Uses `asked`, or, if it has no path, the first free one of runs/NAME-1, runs/NAME-2, ... With `resume`,
+  // takes over a store that an interrupted process left without a study. Throws InputError if another process
+  // has put a study there since it was checked, Error if nothing can be created there.
   NewStudy(const StudyFolder& asked, const std::string& name, bool resume, study::WhileLocked while_locked);
   NewStudy(const NewStudy&) = delete;
   ~NewStudy();
 
   const StudyFolder& folder() const { return folder_; }
   study::Store& store() { return *store_; }
-  // The folder of the logs; what is in it goes with it.
+  // Creates the folder of the logs; it is removed with its contents.
   void make_logs();
   std::unique_ptr<study::Store> keep();
 
@@ -75,10 +75,12 @@ class NewStudy {
   bool made_store_ = false, made_logs_ = false;
 };
 
-// What the store of a study holds now; changes nothing in the folder. Throws InputError when there is none.
+// Returns what the store of a study holds now; changes nothing in the folder. Throws InputError if there is
+// none.
 study::Snapshot read_study(const StudyFolder& folder);
 
-// Writes report.html, results.json and curves.csv, each as a whole; gives back the study document as text.
+// Writes report.html, results.json and curves.csv, each completely or not at all; returns the study document
+// as text.
 std::string write_outputs(const StudyFolder& folder, const study::Snapshot& held);
 
 }  // namespace basin::cli

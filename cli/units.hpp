@@ -1,4 +1,4 @@
-// Quantities as a person reads them.
+// Quantities in readable form.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -9,7 +9,7 @@ std::string bytes_text(std::int64_t bytes);  // "0 B", "1.7 MB"
 std::string duration_text(double seconds);   // "4.2 s", "3 min 05 s", "2 h 10 min"
 std::string clock_text(double seconds);      // "3:05", "2:10:00"
 std::string grouped(std::int64_t value);     // "20,000"
-std::string percent(double fraction);        // "89.12" for 0.8912; "n/a" when not known
-std::string significant(double value);       // four significant digits; "n/a" when not known
+std::string percent(double fraction);        // "89.12" for 0.8912; "n/a" if unknown
+std::string significant(double value);       // four significant digits; "n/a" if unknown
 
 }  // namespace basin::cli

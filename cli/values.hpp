@@ -1,4 +1,4 @@
-// Values as people type them: numbers, whole numbers, lists with commas. Each refusal is an InputError that
+// Values as people type them: numbers, whole numbers, comma-separated lists. Each error is an InputError that
 // names the option, what was found and what would be right.
 #pragma once
 #include <cstdint>
@@ -12,20 +12,20 @@
 
 namespace basin::cli {
 
-// The items between commas. Throws for an empty list or item.
+// Returns the items between commas. Throws for an empty list or item.
 std::vector<std::string> items(std::string_view option, std::string_view text);
-// A whole decimal text, infinity and NaN included: ranges refuse those.
+// Parses the whole text as a decimal number, including infinity and NaN: ranges refuse those.
 double number(std::string_view option, std::string_view text);
 double number_in(const Range& range, std::string_view option, std::string_view text);
-// A whole number in [low, high].
+// Parses a whole number in [low, high].
 std::int64_t whole(std::string_view option, std::string_view text, std::int64_t low, std::int64_t high);
 // Throws for an empty path.
 std::optional<std::filesystem::path> path_of(std::string_view option, const std::optional<std::string>& text);
-// Of one that is kept in a study or a document: throws, too, where it is not UTF-8, which JSON cannot hold.
+// For a path that is stored in a study or a document: also throws if it is not UTF-8, which JSON requires.
 std::optional<std::filesystem::path> kept_path_of(std::string_view option,
                                                   const std::optional<std::string>& text);
 void check_utf8(std::string_view option, const std::string& text);
-// Throws where an argument that must be there is not.
+// Throws if a required argument is missing.
 const std::string& wanted(std::string_view name, const std::optional<std::string>& text);
 
 }  // namespace basin::cli

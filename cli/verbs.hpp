@@ -1,4 +1,4 @@
-// The verbs of the command, in the order of `basin --help`. Each is defined in verbs/NAME.cpp.
+// The verbs of the command, in the order of `basin --help`. Each is defined in its own file in verbs/.
 #pragma once
 #include <vector>
 

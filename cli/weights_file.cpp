@@ -27,7 +27,7 @@ fs::path place_of(const StudyFolder& folder, int number) {
   return study::weights_path(folder.weights().string(), number);
 }
 
-// What remains for somebody who asks for weights that were not kept.
+// Says what is left for someone who asks for weights that were not kept.
 std::string kept_in(const StudyFolder& folder, const std::vector<study::Trial>& trials) {
   std::string out;
   for (const study::Trial& trial : trials) {
@@ -37,7 +37,7 @@ std::string kept_in(const StudyFolder& folder, const std::vector<study::Trial>& 
   return out.empty() ? "there are none here" : "here are those of: " + out;
 }
 
-// Why no trial has any.
+// Says why no trial has any.
 std::string no_weights(const std::vector<StoredTrial>& trials) {
   std::map<study::State, int> ended;
   for (const StoredTrial& stored : trials) ++ended[stored.result.state];
@@ -51,7 +51,7 @@ std::string no_weights(const std::vector<StoredTrial>& trials) {
                      ended[study::State::diverged], ended[study::State::failed]);
 }
 
-// Text to text, as the format wants it. "pt": tensors as PyTorch lays them out, which its readers ask for.
+// Maps text to text, as the format requires. "pt": tensors in PyTorch's layout, which its readers require.
 std::map<std::string, std::string> metadata_of(const study::Study& study, const StoredTrial& stored) {
   const auto info = nlohmann::json::parse(study.problem).get<study::ProblemInfo>();
   const Problem& problem = info.problem;

@@ -1,4 +1,4 @@
-// The weights of a trial, from the folder of its study to a file that stands for itself.
+// Exports the weights of a trial from the folder of its study to a self-contained file.
 #pragma once
 #include <filesystem>
 #include <vector>
@@ -8,13 +8,13 @@
 
 namespace basin::cli {
 
-// Of the configuration that is ranked first, the replicate that did best on validation. Throws InputError where no trial
-// has trained an epoch.
+// Returns the replicate with the best validation result of the configuration that is ranked first. Throws
+// InputError if no trial has trained an epoch.
 const study::StoredTrial& best_trial(const study::Study& study,
                                      const std::vector<study::StoredTrial>& trials);
 
-// A safetensors file whose __metadata__ says what the weights are of (docs/formats.md). Replaces `out` as a whole. Throws
-// InputError where the folder has no weights of this trial, and says of which it has.
+// Writes a safetensors file whose __metadata__ describes the weights (docs/formats.md). Replaces `out` as a
+// whole. Throws InputError if the folder has no weights of this trial, and says of which trials it has.
 void write_weights(const StudyFolder& folder, const study::Study& study, const study::StoredTrial& stored,
                    const std::filesystem::path& out);
 

@@ -24,7 +24,7 @@ bool executable(const fs::path& path) {
   return fs::is_regular_file(path, error) && ::access(path.c_str(), X_OK) == 0;
 }
 
-// `basin-worker` beside the executable that runs now, then on PATH.
+// `basin-worker` beside this executable, then on PATH.
 std::vector<fs::path> usual_places() {
   std::vector<fs::path> places;
   std::error_code error;

@@ -14,10 +14,11 @@ struct WorkerDescription {
   std::vector<study::ProblemInfo> problems;
 };
 
-// `asked`, or basin-worker beside this executable, or on PATH. Throws InputError when there is none.
+// Returns `asked`, or basin-worker beside this executable or on PATH. Throws InputError if there is none.
 std::filesystem::path find_worker(const std::optional<std::filesystem::path>& asked);
 
-// Runs `WORKER --describe`. Throws InputError when it does not answer like a worker. Cost: a second, it loads libtorch.
+// Runs `WORKER --describe`. Throws InputError if it does not answer like a worker. Cost: a second, to load
+// libtorch.
 WorkerDescription describe(const std::filesystem::path& worker);
 
 }  // namespace basin::cli

@@ -1,7 +1,7 @@
-// A problem of one's own, compared by basin: which of two spirals does a point belong to?
+// A user's own problem, compared by basin: which of two spirals does a point belong to?
 //
 //   cmake --build build/release --target own_problem
-//   build/release/bin/basin compare spirals --worker build/release/bin/own_problem --optimizers sgd,momentum,adam
+//   build/release/bin/basin compare spirals --worker build/release/bin/own_problem --optimizers sgd,adam
 #include <torch/torch.h>
 
 #include <cmath>

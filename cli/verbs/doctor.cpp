@@ -1,4 +1,4 @@
-// basin doctor: what this machine is, how fast it is, what is wrong with it and how to mend that.
+// basin doctor: describes this machine and its speed, and says what is wrong with it and how to fix that.
 #include <fmt/format.h>
 #include <unistd.h>
 

@@ -1,4 +1,5 @@
-// basin export: a study for other programs: the weights of a trial as safetensors, the curves as TensorBoard shows them.
+// basin export: a study for other programs: the weights of a trial as safetensors, the curves for
+// TensorBoard.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -46,7 +47,7 @@ void export_events(const study::Study& study, const Trials& trials, const fs::pa
              runs == 1 ? "" : "s", out.string());
 }
 
-// Everything is looked at before anything is written.
+// Checks everything before it writes anything.
 int run(const Arguments& a) {
   const StudyFolder folder{wanted("DIR", a.folder)};
   const auto weights = path_of("--weights", a.weights), events = path_of("--tensorboard", a.tensorboard);

@@ -99,7 +99,7 @@ std::string initializer_table() {
          "linear, head)\n";
 }
 
-// The factor over a run of ten epochs, one letter an epoch's quarter.
+// Draws the factor over a run of ten epochs, four letters per epoch.
 std::string drawing(std::string_view shape) {
   static constexpr std::array levels{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
   constexpr int columns = 40, steps = 1000;
@@ -129,7 +129,7 @@ std::string schedules() {
          "'drop 3ep * drop 6ep'\n";
 }
 
-// The parameters of each network, role by role.
+// Lists the parameters of each network by role.
 std::string role_table() {
   std::vector<std::vector<std::string>> roles, parameters;
   for (const nn::RoleInfo& info : nn::role_infos)

@@ -1,4 +1,4 @@
-// basin status: how far a study is.
+// basin status: shows the progress of a study.
 #include <fmt/format.h>
 
 #include <array>
