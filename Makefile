@@ -40,7 +40,7 @@ test: configure ## build everything and pass the tests: 20 minutes on 2 cores wi
 	@npm --prefix web run --silent test
 
 .PHONY: check
-check: check-layers check-lists check-format check-asan check-fuzz check-judges check-page check-consumer check-adding ## the checks of every change, all of the following: 40 minutes
+check: check-layers check-lists check-english check-format check-asan check-fuzz check-judges check-page check-consumer check-adding ## the checks of every change, all of the following: 40 minutes
 
 .PHONY: check-layers
 check-layers: ## no layer includes a higher one, and libtorch stays in its place
@@ -52,6 +52,11 @@ check-lists: build ## what exists stands in its list, pages lead somewhere, docs
 	@tools/check_lists --self-test
 	@tools/check_lists
 	@tools/optimizers_page --check
+
+.PHONY: check-english
+check-english: ## comments fit their lines and name files that exist, no phrase that is never right
+	@tools/check_english --self-test
+	@tools/check_english
 
 .PHONY: check-adding
 check-adding: setup-check ## an optimizer is added as docs/adding-an-optimizer.md says, in a copy of the tree

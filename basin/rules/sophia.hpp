@@ -5,7 +5,7 @@
 // Step t   m = b1 m + (1-b1) g
 //          u = clip(m / max(gamma h, eps), -1, 1) + decay x
 //          every few steps, from outside: h = b2 h + (1-b2) B e^2, where e is the gradient of the mean loss
-//          of B examples whose labels are drawn from the network's predictions (optim/curvature.hpp)
+//          of B examples whose labels are drawn from the network's predictions (train/curvature.hpp)
 // Memory   2 values per weight; 28 bytes moved per weight and step in float32
 // Departs  defaults are those of the authors' code, except eps, which is the paper's; the code has gamma h +
 //          1e-15. Without an estimate, this is signum with decay

@@ -19,9 +19,9 @@
 // data         {"fd": n, "bytes": m}: the decoded data set in shared memory that the worker inherited
 //              (data/shared.hpp), or null if the worker loads its own
 // weights      path of the safetensors file that `run` writes at its end and `evaluate` reads
-// checkpoints  {"folder": path for this trial only, "every": seconds}, or null. A trial continues from what is
-//              there and reports the earlier epochs first; a worker whose parent goes away writes a checkpoint
-//              and ends, within 10 s (orphan.hpp)
+// checkpoints  {"folder": path for this trial only, "every": seconds}, or null. A trial continues from what
+//              is there and reports the earlier epochs first; a worker whose parent goes away writes a
+//              checkpoint and ends, within 10 s (orphan.hpp)
 //
 // A busy worker sends something at every batch that it takes, but at most once per second: a parent may
 // assume that a worker hangs if it is silent for long.

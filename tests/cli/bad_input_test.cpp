@@ -1,4 +1,5 @@
-// Every wrong call of the real command: exit status 2, one line that names the remedy, nothing written, at once.
+// Every wrong call of the real command: exit status 2, one line that names the remedy, nothing written, at
+// once.
 #include <algorithm>
 #include <array>
 

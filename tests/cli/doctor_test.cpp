@@ -30,7 +30,7 @@ Machine sound() {
                                 .keeps_freed_memory = true}};
 }
 
-// Of one finding, its text and how to mend it.
+// Returns the text of the only finding, and its remedy.
 std::string only(const Machine& machine) {
   const auto found = findings(machine);
   EXPECT_EQ(found.size(), 1u);

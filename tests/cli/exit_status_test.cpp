@@ -1,4 +1,5 @@
-// How the command ends: its status when trials fail, when what it prints cannot be written, when a signal comes.
+// How the command ends: its status when trials fail, when what it prints cannot be written, when a signal
+// comes.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 

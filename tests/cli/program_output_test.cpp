@@ -19,7 +19,7 @@ using Clock = std::chrono::steady_clock;
 
 class CliProgramOutput : public testing::Test {
  protected:
-  // Of a shell that runs `line`.
+  // Returns the output of a shell that runs `line`.
   ProgramOutput output(const std::string& line, std::chrono::milliseconds longest = 20s) const {
     const std::filesystem::path script = folder_ / "script";
     std::ofstream(script) << "#!/bin/sh\n" << line << "\n";

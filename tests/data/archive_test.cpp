@@ -52,7 +52,7 @@ Bytes tar(Filter filter, const std::vector<Member>& members) {
 const Bytes first = samples::noise(100, 1), second = samples::noise(200, 2);
 const std::vector<Member> members{{"folder/readme", {1}}, {"folder/b.bin", second}, {"folder/a.bin", first}};
 
-// Of a file with these bytes, written and read.
+// Writes a file with these bytes and reads its members.
 std::vector<Bytes> read(const samples::Folder& folder, const Bytes& bytes, std::size_t largest = 200) {
   samples::write(folder / "x.tar", bytes);
   return data::read_members(folder / "x.tar", {"a.bin", "b.bin"}, largest);

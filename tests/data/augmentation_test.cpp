@@ -1,4 +1,5 @@
-// Flip, crop, cutout and mixup: against a plain reference, and keyed by nothing but the study, the epoch and the record.
+// Flip, crop, cutout and mixup: against a plain reference, and keyed by nothing but the study, the epoch and
+// the record.
 #include "basin/data/augmentation.hpp"
 
 #include <gtest/gtest.h>
@@ -28,7 +29,8 @@ Floats gathered(const Bytes& images, const Indices& records, const Augmentation&
   return out;
 }
 
-// The same pixel of an image that was moved, flipped, or neither: where in the original it would have to come from.
+// The same pixel of an image that was moved, flipped, or neither: where in the original it would have to come
+// from.
 float plain(const Bytes& images, std::uint32_t record, std::int64_t y, std::int64_t x, std::int64_t c) {
   const bool inside = y >= 0 && y < extent.height && x >= 0 && x < extent.width;
   const double byte =
@@ -70,7 +72,8 @@ TEST(Augmentation, EveryImageIsOneOfTheMovesAndEveryMoveComes) {
         ++seen[static_cast<std::size_t>(move)], ++matches;
     ASSERT_EQ(matches, 1) << "epoch " << epoch;
   }
-  // 500 draws of 50 moves: none of them missing is likely (50 (1 - 1/50)^500 = 0.002), and this seed is not unlucky.
+  // 500 draws of 50 moves: none of them missing is likely (50 (1 - 1/50)^500 = 0.002), and this seed is not
+  // unlucky.
   for (const int count : seen) EXPECT_GT(count, 0);
 }
 
@@ -115,8 +118,8 @@ TEST(Augmentation, FlipsAreTheSameWhateverElseIsAskedFor) {
 }
 
 TEST(Augmentation, MixupSharesAreBetaDistributed) {
-  // Of Beta(a, a): mean 1/2, variance 1 / (4 (2a + 1)); five standard errors, those of the variance from a bound on
-  // (x - 1/2)^4 <= (x - 1/2)^2 / 4.
+  // Beta(a, a) has mean 1/2 and variance 1 / (4 (2a + 1)); five standard errors, those of the variance from a
+  // bound on (x - 1/2)^4 <= (x - 1/2)^2 / 4.
   for (const double a : {0.2, 1.0}) {
     double sum = 0, squares = 0;
     constexpr int draws = 20'000;

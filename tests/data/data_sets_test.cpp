@@ -1,4 +1,5 @@
-// Data sets: where they are looked for, what is said when they are not there or wrong, and small ones that load.
+// Data sets: where they are looked for, what is said when they are not there or wrong, and small ones that
+// load.
 #include "basin/data/data_sets.hpp"
 
 #include <gtest/gtest.h>

@@ -46,7 +46,8 @@ TEST(GzipIdx, EveryDamagedByteIsRefusedOrHarmless) {
         ++refused;
       }
     }
-  // All but the time stamp (4 bytes), the hints and the system (2), and bits behind the last code (less than 1) matter.
+  // All but the time stamp (4 bytes), the hints and the system (2), and bits behind the last code (less than
+  // 1) matter.
   EXPECT_GT(refused, (whole.size() - 2 - 7) * 255);
 }
 

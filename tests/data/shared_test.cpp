@@ -1,4 +1,5 @@
-// The shared block: another process sees the same bytes, nobody writes after the seal, and a false header is refused.
+// The shared block: another process sees the same bytes, nobody writes after the seal, and a false header is
+// refused.
 #include "basin/data/shared.hpp"
 
 #include <gtest/gtest.h>

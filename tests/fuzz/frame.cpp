@@ -1,4 +1,5 @@
-// Any bytes from a socket: refused, or the same messages however the bytes were torn; each survives being sent again.
+// Any bytes from a socket: refused, or the same messages however the bytes were torn; each survives being
+// sent again.
 #include <string>
 #include <vector>
 

@@ -1,4 +1,5 @@
-// Any bytes: refused, or inflated to no more than deflate can hold; what was compressed is then a whole IDX file.
+// Any bytes: refused, or inflated to no more than deflate can hold; what was compressed is then a whole IDX
+// file.
 #include "basin/core/error.hpp"
 #include "basin/data/gzip.hpp"
 #include "tests/fuzz/require.hpp"

@@ -1,5 +1,5 @@
-// Stands in for libFuzzer: runs each file of the corpus folders as it is, cut short at every byte, and with every byte
-// changed in two ways. Always the same, so that a failure comes again.
+// Stands in for libFuzzer: runs each file of the corpus folders as it is, cut short at every byte, and with
+// every byte changed in two ways. Always the same, so that a failure comes again.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>

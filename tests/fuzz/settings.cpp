@@ -1,4 +1,5 @@
-// Any text as each of the small languages for settings: refused, or settings whose values are within their ranges.
+// Any text as each of the small languages for settings: refused, or settings whose values are within their
+// ranges.
 #include <array>
 #include <string_view>
 

@@ -1,4 +1,5 @@
-// Parameters of several sizes, with gradients that change from step to step, optimised by a chain without libtorch.
+// Parameters of several sizes, with gradients that change from step to step, optimised by a chain without
+// libtorch.
 #pragma once
 #include <algorithm>
 #include <cmath>

@@ -117,7 +117,7 @@ TEST(ChainSource, WritesToWhatChangesAlone) {
       << source;
 }
 
-// Of a kernel that is known, no text is made again.
+// For a kernel that is already compiled, no text is generated again.
 TEST(ChainSource, GivesTheScalarsAlone) {
   const Chain chain = Chain::parse("clip_value:0.5+adamw");
   Source all(2, Source::Wanted::everything), scalars(2, Source::Wanted::scalars);

@@ -56,8 +56,8 @@ TEST_P(Conformance, GivesTheSameBitsForEveryIsaThreadChunkAndAlignmentInDouble) 
   expect_same_bits_everywhere<double>(rule_);
 }
 
-// The largest difference between rule and oracle after `steps`, relative to weights of about 1. 257 weights are a vector, 259
-// a matrix of 7 rows.
+// The largest difference between rule and oracle after `steps`, relative to weights of about 1. 257 weights
+// are a vector, 259 a matrix of 7 rows.
 template <class T>
 double difference_from_oracle(const AnyRule& rule, Step steps, std::size_t size) {
   Bed<T> bed(rule, {size});
@@ -77,8 +77,9 @@ double difference_from_oracle(const AnyRule& rule, Step steps, std::size_t size)
   return worst;
 }
 
-// A step rounds some 10 times, each by half a unit of the last place of a weight near 1, and steps add up: 300 steps of
-// random signs give some 10 sqrt(300) / 2 units; 1,000 units leave a margin of ten and catch every wrong term.
+// A step rounds some 10 times, each by half a unit of the last place of a weight near 1, and steps add up:
+// 300 steps of random signs give some 10 sqrt(300) / 2 units; 1,000 units leave a margin of ten and catch
+// every wrong term.
 template <class T>
 void expect_equal_to_oracle(const AnyRule& rule) {
   EXPECT_LT(difference_from_oracle<T>(rule, 300, 257), 1000 * std::numeric_limits<T>::epsilon());
@@ -132,7 +133,8 @@ TEST_P(Conformance, ANanInOneGradientStaysWithItsWeight) {
 constexpr std::size_t meets = 10;  // the weight that meets it, of 33, a vector, or 35, a matrix of 7 rows
 using Exceptions = std::map<std::string, std::string>;
 
-// Ten steps, in one of which a weight meets `extreme`. True if all weights are finite after each where the oracle's are.
+// Ten steps, in one of which a weight meets `extreme`. True if all weights are finite after each where the
+// oracle's are.
 bool stays_finite_where_the_oracle_does(const AnyRule& rule, std::size_t size, double extreme, Step at) {
   Bed<double> bed(rule, {size});
   test::Vector x(bed.weights(0), bed.weights(0) + size);
@@ -186,7 +188,8 @@ std::vector<float> after_meeting(const AnyRule& rule, Format format, std::size_t
   return out;
 }
 
-// In float and in 16 bits a large gradient costs no weight, whatever its reference does; float16 ends at 65,504.
+// In float and in 16 bits a large gradient costs no weight, whatever its reference does; float16 ends at
+// 65,504.
 TEST_P(Conformance, OneLargeGradientLeavesFiniteWeightsInFloatAnd16Bits) {
   static const Exceptions exceptions{
       {"ftrl", "the next step takes one infinite sum from another, in the paper and in Keras"},
@@ -258,8 +261,8 @@ double rate_for_logistic_regression(const std::string& rule) {
   return rate_of(rates, rule, 0.05);
 }
 
-// The value to fall below. The exception: Prodigy's rate grows with the way that it has come along the gradients, which in a
-// narrow valley without noise cancel out; after 20,000 steps it has just begun.
+// The value to fall below. The exception: Prodigy's rate grows with the way that it has come along the
+// gradients, which in a narrow valley without noise cancel out; after 20,000 steps it has just begun.
 double goal_for_rosenbrock(const std::string& rule) {
   static const Rates goals{{"prodigy", 20}};
   return rate_of(goals, rule, 0.05);
@@ -281,7 +284,8 @@ TEST_P(Conformance, DescendsRosenbrock) {
   EXPECT_LT(value, goal_for_rosenbrock(GetParam()));  // from 24.2
 }
 
-// A logistic regression that can be separated: the first of two coordinates is the larger, or not. Full batches.
+// A logistic regression that can be separated: the first of two coordinates is the larger, or not. Full
+// batches.
 TEST_P(Conformance, SeparatesTwoClasses) {
   AnyRule rule = AnyRule::named(GetParam());
   rule.set("lr", rate_for_logistic_regression(GetParam()));

@@ -1,5 +1,5 @@
-// The paths of other libraries' optimizers, walked again: PyTorch 1.13's (tests/golden/generate.py), and Optax's and PyTorch
-// 2's (tests/golden/elsewhere.py).
+// The paths of other libraries' optimizers, walked again: PyTorch 1.13's (tests/golden/generate.py), and
+// Optax's and PyTorch 2's (tests/golden/elsewhere.py).
 #include <gtest/gtest.h>
 
 #include <array>
@@ -67,7 +67,8 @@ std::vector<T> fractions(std::size_t count, std::size_t multiplier) {
   return out;
 }
 
-// The gradient of the mean square error of a 2-3-1 network with softsign, over four of sixteen examples in turn.
+// The gradient of the mean square error of a 2-3-1 network with softsign, over four of sixteen examples in
+// turn.
 std::array<double, network_weights> network_gradient(const double* w, Step step) {
   static const std::vector<double> inputs = fractions<double>(32, 89), targets = fractions<double>(16, 53);
   std::array<double, network_weights> gradient{};
@@ -117,9 +118,9 @@ class Golden : public ::testing::TestWithParam<std::string> {
   }
 };
 
-// A step rounds a weight by some 1e-16, which the rest of a path makes larger by 100 at most (the generator sees to it).
-// The roundings of 1,000 steps have random signs: 1e-16 times 100 times the root of 1,000 is 3e-13, and 1e-12 three times
-// that. Seen: 1.3e-13.
+// A step rounds a weight by some 1e-16, which the rest of a path makes larger by 100 at most (the generator
+// sees to it). The roundings of 1,000 steps have random signs: 1e-16 times 100 times the root of 1,000 is
+// 3e-13, and 1e-12 three times that. Seen: 1.3e-13.
 TEST_P(Golden, ClosedLoopInDouble) {
   const bool uphill = GetParam().starts_with("maximize");
   EXPECT_LT(largest_distance<double>("closed_loop.csv",
@@ -130,9 +131,10 @@ TEST_P(Golden, ClosedLoopInDouble) {
             1e-12);
 }
 
-// With gradients from a file nothing feeds back. PyTorch and basin each round a weight once a step, by half a unit of the
-// last place: at most 1,000 units apart after 1,000 steps, 1.2e-4. The state's roundings count by the rate, and vanish
-// beside it. Seen: 1.9e-5, for ASGD, where PyTorch rounds its factor of decay, 1 - 1e-6, to a float.
+// With gradients from a file nothing feeds back. PyTorch and basin each round a weight once a step, by half a
+// unit of the last place: at most 1,000 units apart after 1,000 steps, 1.2e-4. The state's roundings count by
+// the rate, and vanish beside it. Seen: 1.9e-5, for ASGD, where PyTorch rounds its factor of decay, 1 - 1e-6,
+// to a float.
 TEST_P(Golden, OpenLoopInFloat) {
   static const auto gradients = read_csv("gradients.csv");
   EXPECT_LT(largest_distance<float>("open_loop.csv",
@@ -144,8 +146,9 @@ TEST_P(Golden, OpenLoopInFloat) {
             1000 * static_cast<double>(std::numeric_limits<float>::epsilon()));
 }
 
-// Each weight meets one gradient that is no ordinary number, half of them in step 1, half in step 5 (tests/golden/generate.py).
-// A weight that is a number in PyTorch is the same number here, by the bound above, and one that is none is none here.
+// Each weight meets one gradient that is no ordinary number, half of them in step 1, half in step 5
+// (tests/golden/generate.py). A weight that is a number in PyTorch is the same number here, by the bound
+// above, and one that is none is none here.
 TEST_P(Golden, OutOfRangeInFloat) {
   constexpr float infinite = std::numeric_limits<float>::infinity();
   static const std::array extremes{infinite, -infinite, 1e19f,

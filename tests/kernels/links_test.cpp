@@ -1,5 +1,5 @@
-// Every link in a chain x every promise: a chain composed at run time gives the same bits for any split and instruction
-// set, and what its links do is what their papers say.
+// Every link in a chain x every promise: a chain composed at run time gives the same bits for any split and
+// instruction set, and what its links do is what their papers say.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -14,8 +14,8 @@
 namespace basin::kernels {
 namespace {
 
-// Every link at least once; before and after the rule, around rules that return a direction and rules that move; sums of
-// rows, tensors and all, one after the other.
+// Every link at least once; before and after the rule, around rules that return a direction and rules that
+// move; sums of rows, tensors and all, one after the other.
 const std::vector<std::string> chains{
     "maximize+lion",
     "skip_nonfinite+adadelta",
@@ -119,7 +119,8 @@ class OracleChain {
   std::vector<std::map<std::string, test::Vector>> memory_;
 };
 
-// As for the rules (conformance_test.cpp): a step rounds some 10 times, sums of a few hundred terms some 10 times more.
+// As for the rules (conformance_test.cpp): a step rounds some 10 times, sums of a few hundred terms some 10
+// times more.
 class LinkOracles : public Links {};
 TEST_P(LinkOracles, AreEqualedInDouble) {
   Bed<double> bed(chain_, {70, 1, 33, 700});
@@ -185,8 +186,8 @@ TEST(SkipNonFinite, LeavesEverythingAsItWasAndGoesOnAsIfNothingHadBeen) {
   }
 }
 
-// A NaN makes a norm NaN, which is neither small nor large: all that the norm scales shows it, as in PyTorch, rather than pass
-// unscaled.
+// A NaN makes a norm NaN, which is neither small nor large: all that the norm scales shows it, as in PyTorch,
+// rather than pass unscaled.
 TEST(Norms, ShowANanToAllThatTheyScale) {
   for (const std::string text :
        {"clip_norm:1+sgd", "clip_global_norm:1+sgd", "unit_norm+sgd", "agc:0.05+sgd", "lars_rate+sgd",
@@ -242,7 +243,8 @@ std::vector<double> noise(const std::string& link, std::size_t count, Step t, st
   return {bed.weights(parameter), bed.weights(parameter) + count};
 }
 
-// 200,000 draws: the mean strays by sd/sqrt(n), the variance by a part sqrt(2/n); five times that is one run in a million.
+// 200,000 draws: the mean strays by sd/sqrt(n), the variance by a part sqrt(2/n); five times that is one run
+// in a million.
 TEST(GradientNoise, HasTheMeanAndTheVarianceOfItsPaper) {
   constexpr std::size_t n = 200'000;
   for (const Step t : {1, 99}) {

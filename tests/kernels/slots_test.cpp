@@ -113,7 +113,8 @@ TEST(Bfloat16Slots, EveryPatternComesBackWhateverTheRandomNumbers) {
   }
 }
 
-// Both neighbours are within one unit: 1/128 of a bfloat16; 1/16 of a number in 8 bits, and of c for smaller ones.
+// Both neighbours are within one unit: 1/128 of a bfloat16; 1/16 of a number in 8 bits, and of c for smaller
+// ones.
 TEST(Slots, BecomeOneOfTheirNeighbours) {
   for (const bool with_signs : {false, true}) {
     const std::vector<float> values = numbers(256 * 50, with_signs);
@@ -128,7 +129,8 @@ TEST(Slots, BecomeOneOfTheirNeighbours) {
   }
 }
 
-// The golden ratio's sequence: of N roundings, the share of those upwards is right to log(N)/N rather than to 1/sqrt(N).
+// The golden ratio's sequence: of N roundings, the share of those upwards is right to log(N)/N rather than to
+// 1/sqrt(N).
 TEST(Slots, AreRightOnAverageOverSteps) {
   constexpr int steps = 4'096;
   for (const SlotFormat format : formats)
@@ -163,8 +165,9 @@ TEST(Slots, AreRightOnAverageOverWeights) {
   }
 }
 
-// Rounded to nearest, a mean with a share of 1/1000 would never leave the place where it is. The unit is that of numbers from 2 to 4;
-// one of them is what random numbers of successive steps, which depend on each other, may lead astray: some half is seen.
+// Rounded to nearest, a mean with a share of 1/1000 would never leave the place where it is. The unit is that
+// of numbers from 2 to 4; one of them is what random numbers of successive steps, which depend on each other,
+// may lead astray: some half is seen.
 TEST(Slots, FollowAMeanThatMovesByLessThanHalfAUnit) {
   for (const SlotFormat format : formats) {
     Kept slot(format, 512);
@@ -319,7 +322,8 @@ struct SlotBed {
 
 constexpr std::size_t awkward = 7 * 2'999;  // rows and blocks that do not fit each other
 
-// Rules of every kind, and links that multiply, that run in cache, and that sum rows, tensors and all, before and after.
+// Rules of every kind, and links that multiply, that run in cache, and that sum rows, tensors and all, before
+// and after.
 std::vector<std::string> chains() {
   std::vector<std::string> out;
   for (const RuleInfo& info : catalogue())

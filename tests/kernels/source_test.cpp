@@ -1,5 +1,5 @@
-// Rules by themselves as kernels for a GPU, compiled for this machine, against their formulas: those whose sums come from
-// elsewhere, and what none of this tree does.
+// Rules by themselves as kernels for a GPU, compiled for this machine, against their formulas: those whose
+// sums come from elsewhere, and what none of this tree does.
 #include "basin/kernels/source.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-// Chains known at compile time give the bits of those written as text: through the optimizer's run-time chain, and as one
-// fused loop.
+// Chains known at compile time give the bits of those written as text: through the optimizer's run-time
+// chain, and as one fused loop.
 #include <gtest/gtest.h>
 
 #include "basin/kernels/compile.hpp"

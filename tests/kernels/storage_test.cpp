@@ -132,8 +132,8 @@ TEST(StochasticRounding, IsRightOnAverage) {
       ASSERT_TRUE(h == 0x3f80 || h == 0x3f81) << "neither neighbour";
       up += h == 0x3f81;
     }
-    // Binomial; 5 standard deviations fail once in 3.5 million, and the numbers are always the same ones. The 16 bits
-    // drawn cut the part to a multiple of 2^-16.
+    // Binomial; 5 standard deviations fail once in 3.5 million, and the numbers are always the same ones. The
+    // 16 bits drawn cut the part to a multiple of 2^-16.
     EXPECT_NEAR(up / n, part, 5 * std::sqrt(part * (1 - part) / n) + 0x1p-16);
   }
 }

@@ -123,7 +123,8 @@ TEST(Initializers, ConstantsAreConstant) {
   EXPECT_EQ(whole("constant value=-2", {3, 4}), std::vector<float>(12, -2.0f));
 }
 
-// Rows, or columns where there are more rows. Double precision, narrowed: 2^-24 for each of up to 45 products.
+// Rows, or columns where there are more rows. Double precision, narrowed: 2^-24 for each of up to 45
+// products.
 TEST(Initializers, OrthogonalVectorsAreOfOneLengthAtRightAngles) {
   for (const WeightShape& of : {WeightShape{20, 45}, WeightShape{45, 20}, WeightShape{9, 5, 9}}) {
     const auto w = whole("orthogonal gain=1.5", of);

@@ -27,8 +27,8 @@ TEST(Network, HasTheParametersThatItsLayersCount) {
   EXPECT_EQ(parameter_count(*make_network(layers)), parameter_count(layers));
 }
 
-// The same network from libtorch's own modules, in the order that the text lists, features transposed to height x width
-// x channels.
+// The same network from libtorch's own modules, in the order that the text lists, features transposed to
+// height x width x channels.
 TEST(Network, ComputesWhatItsTextSays) {
   torch::manual_seed(1);
   const auto net = network(
@@ -70,15 +70,16 @@ TEST(Network, LayerAndGroupNormAreLibtorchs) {
                               over_channels->forward(features), 1e-5, 1e-5));
 }
 
-// One activation that falls back to channels-first costs a max-pool eight times its time, and a copy at the next layer.
-// Every prefix of a network's layers is a network, whose output is the activation there.
+// One activation that falls back to channels-first costs a max-pool eight times its time, and a copy at the
+// next layer. Every prefix of a network's layers is a network, whose output is the activation there.
 TEST(Network, ActivationsAndTheirGradientsStayInChannelsLastUpToTheLastImage) {
   for (const Problem& problem : problems()) {
     const data::DataSet set = data::data_set(problem.data);
     const auto layers = parse_layers(problem.layers, {set.height, set.width, set.channels});
     const auto last = std::ranges::find(layers, Kind::flatten, &Layer::kind);
     for (auto end = layers.begin() + 1; layers.begin()->kind != Kind::flatten && end <= last; ++end) {
-      // As batches are laid out: with one channel it is the strides that tell channels-last from channels-first.
+      // As batches are laid out: with one channel it is the strides that tell channels-last from
+      // channels-first.
       const torch::Tensor x =
           torch::randn({4, set.height, set.width, set.channels}).permute({0, 3, 1, 2}).requires_grad_();
       const torch::Tensor y = make_network({layers.begin(), end})->forward(x);

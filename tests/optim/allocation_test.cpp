@@ -1,5 +1,5 @@
-// A step allocates nothing once the first ones have been taken: neither from the heap nor from libtorch's allocator,
-// which takes its memory by posix_memalign.
+// A step allocates nothing once the first ones have been taken: neither from the heap nor from libtorch's
+// allocator, which takes its memory by posix_memalign.
 #include <cstdlib>
 #include <new>
 

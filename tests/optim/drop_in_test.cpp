@@ -1,4 +1,5 @@
-// A program written for torch::optim, with basin::optim in its place: every name is there, and what it does is the same.
+// A program written for torch::optim, with basin::optim in its place: every name is there, and what it does
+// is the same.
 #include <torch/torch.h>
 
 #include <sstream>

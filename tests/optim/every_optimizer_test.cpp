@@ -11,7 +11,8 @@ namespace {
 
 using torch::Tensor;
 
-// Two parameters, one of them strided, on a bumpy surface that changes from step to step: nothing comes to rest.
+// Two parameters, one of them strided, on a bumpy surface that changes from step to step: nothing comes to
+// rest.
 struct Surface {
   std::vector<Tensor> parameters{torch::linspace(-1, 1, 12).reshape({3, 4}),
                                  torch::linspace(-2, 2, 10).slice(0, 0, 10, 2)};

@@ -27,7 +27,8 @@ double descend(Problem& problem, Optimizer& optimizer, int steps) {
   return loss;
 }
 
-// Newton's directions amplify what rounding leaves: each of 20 iterations of double gives away about half a digit.
+// Newton's directions amplify what rounding leaves: each of 20 iterations of double gives away about half a
+// digit.
 constexpr double rounding = 1e-7;
 
 void expect_same_path(const Options& options) {

@@ -1,4 +1,5 @@
-// What an optimizer remembers, by name: there and back for every optimizer, and each way in which it may not fit.
+// What an optimizer remembers, by name: there and back for every optimizer, and each way in which it may not
+// fit.
 #include "basin/optim/named_state.hpp"
 
 #include <algorithm>

@@ -28,7 +28,8 @@ TEST(Optimizer, AGroupWithoutOptionsTakesTheConstructors) {
   EXPECT_TRUE(torch::equal(kept, all[2]));
 }
 
-// Weight decay 0 for biases under 0.1 for the rest is the commonest use of groups, and 0 is the default of the rule.
+// Weight decay 0 for biases under 0.1 for the rest is the commonest use of groups, and 0 is the default of
+// the rule.
 TEST(Optimizer, AGroupKeepsItsOptionsAsTheyStand) {
   Problem p;
   const auto all = p.parameters();
@@ -227,7 +228,8 @@ TEST(Optimizer, StepsInSixteenBitsWithAStateInFloat) {
     }
     const auto& state = static_cast<const ParamState&>(*optimizer.state().begin()->second);
     EXPECT_EQ(state.slots[0].scalar_type(), torch::kFloat32);
-    // The two round float32 otherwise, so now and then a weight falls on the other side of a tie: one unit of its type.
+    // The two round float32 otherwise, so now and then a weight falls on the other side of a tie: one unit of
+    // its type.
     const double unit = type == torch::kHalf ? 0x1p-11 : 0x1p-8;
     EXPECT_LE((ours.to(torch::kFloat32) - wide).abs().max().item<double>(), unit);
     EXPECT_GT((ours.to(torch::kFloat32) == wide).to(torch::kFloat32).mean().item<double>(), 0.98);

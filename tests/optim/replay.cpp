@@ -1,12 +1,15 @@
-// Takes steps along given gradients, from the beginning and from where PyTorch stopped: the other half of torch_state_judge.py.
+// Takes steps along given gradients, from the beginning and from where PyTorch stopped: the other half of
+// torch_state_judge.py.
 //
 //   basin_replay FOLDER...      in each folder
 //     reads   chain                the optimizer as basin spells it, "adam:lr=0.01"
-//             run.safetensors      start/NAME, stopped/NAME: weights at the beginning, and where PyTorch stopped
+//             run.safetensors
+//             start/NAME, stopped/NAME: weights at the beginning, and where PyTorch stopped
 //                                  gradients/NAME: one after the other along the first dimension
 //             pytorch.safetensors  PyTorch's state where it stopped, after 20 steps
 //     writes  basin.safetensors    basin's state after 20 steps
-//             weights.safetensors  stopped/NAME, end/NAME: after 20 and after all; pytorch/NAME: after all from where PyTorch
+//             weights.safetensors  stopped/NAME, end/NAME: after 20 and after all; pytorch/NAME: after all
+//                                  from where PyTorch
 //                                  stopped; drop_in/NAME: the same by libtorch's class, where there is one
 #include <torch/torch.h>
 

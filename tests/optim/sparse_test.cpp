@@ -24,7 +24,8 @@ struct Table {
   }
 };
 
-// Against libtorch's own: rows that are far apart, there up to five times, in no order; then fewer, in the same memory.
+// Against libtorch's own: rows that are far apart, there up to five times, in no order; then fewer, in the
+// same memory.
 TEST(SparseRows, AreThoseOfCoalesce) {
   RowSums sums;
   for (const auto& [type, count] : {std::pair{torch::kFloat32, 3000},
@@ -46,7 +47,8 @@ TEST(SparseRows, AreThoseOfCoalesce) {
   }
 }
 
-// For rules that leave a weight without gradient where it is; FTRL takes one from its start whenever it is touched first.
+// For rules that leave a weight without gradient where it is; FTRL takes one from its start whenever it is
+// touched first.
 TEST(SparseGradient, GivesWhatTheDenseOneGives) {
   for (const char* text :
        {"sgd", "adagrad", "ftrl", "ftrl:beta=1", "clip_global_norm:0.5+sgd", "clip_value:0.1+adagrad"}) {
@@ -87,7 +89,8 @@ TEST(SparseGradient, RowsThatAreNotTouchedStayBitForBit) {
   for (const int row : {0, 1, 7}) EXPECT_FALSE(torch::equal(table.rows[row], before[row])) << row;
 }
 
-// The same steps as on a table of the touched rows alone: decay is of the rows that are touched, when they are.
+// The same steps as on a table of the touched rows alone: decay is of the rows that are touched, when they
+// are.
 TEST(SparseGradient, OnlyRowsThatAreTouchedDecay) {
   for (const char* text : {"sgd:weight_decay=0.1", "adagrad:weight_decay=0.1", "rmsprop:weight_decay=0.1",
                            "ftrl:l1=0.1:l2=0.1", "sparse_adam+decay:0.1", "l2:0.1+sparse_adam"}) {

@@ -1,5 +1,5 @@
-// A step refuses what its loops could not take, whatever the caller has put in the place of a parameter, its gradient, its
-// state or its mean; and then nothing has changed.
+// A step refuses what its loops could not take, whatever the caller has put in the place of a parameter, its
+// gradient, its state or its mean; and then nothing has changed.
 #include "basin/optim/step_checks.hpp"
 
 #include "basin/optim/average.hpp"

@@ -1,5 +1,5 @@
-// The tensor instance of every rule and link against the loops: forced onto tensors of the CPU, and on a GPU where there
-// is one.
+// The tensor instance of every rule and link against the loops: forced onto tensors of the CPU, and on a GPU
+// where there is one.
 #include "basin/optim/tensor_step.hpp"
 
 #include <torch/version.h>

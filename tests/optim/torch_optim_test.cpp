@@ -13,8 +13,8 @@ namespace {
 using torch::Tensor;
 namespace theirs = torch::optim;
 
-// Closed loop in double: 100 steps round some 1e-16 each; further on RMSProp circles its minimum and doubles every
-// difference within a few steps, in libtorch against itself, too. 1e-12 leaves room.
+// Closed loop in double: 100 steps round some 1e-16 each; further on RMSProp circles its minimum and doubles
+// every difference within a few steps, in libtorch against itself, too. 1e-12 leaves room.
 constexpr double rounding = 1e-12;
 
 template <class Theirs, class Ours, class Options>

@@ -52,7 +52,8 @@ TEST(WeightAverage, IsTheExponentialMeanOfTheWeightsThatTrainingPasses) {
   EXPECT_GT(apart(average.averages(), p.parameters()), 1e-4);
 }
 
-// A matrix, a bias without gradient, a strided and a half one, whose mean comes after the step, and links that leave steps out.
+// A matrix, a bias without gradient, a strided and a half one, whose mean comes after the step, and links
+// that leave steps out.
 struct Mixed {
   std::vector<Tensor> parameters{torch::linspace(-1, 1, 60'000).reshape({300, 200}), torch::linspace(0, 1, 7),
                                  torch::linspace(-2, 2, 10).slice(0, 0, 10, 2),

@@ -1,5 +1,5 @@
-// Event files: bytes that TensorBoard's own writer gives, the framing, and what a run holds. What another reader of
-// protocol buffers makes of a whole study is tensorboard_judge.py's.
+// Event files: bytes that TensorBoard's own writer gives, the framing, and what a run holds. What another
+// reader of protocol buffers makes of a whole study is tensorboard_judge.py's.
 #include "basin/report/tensorboard.hpp"
 
 #include <gtest/gtest.h>

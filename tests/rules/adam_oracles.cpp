@@ -57,7 +57,8 @@ Oracle decoupled(const Oracle& step) {
   };
 }
 
-// Kingma & Ba 2015, section 2: the corrections of both moments gathered in the rate, so that eps is not corrected.
+// Kingma & Ba 2015, section 2: the corrections of both moments gathered in the rate, so that eps is not
+// corrected.
 void sparse_adam(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   const Moments now = moments(g, memory, k, t);
   const double rate = k.at("lr") * std::sqrt(now.gathered2) / now.gathered1;
@@ -75,7 +76,8 @@ void adamax_step(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int
   }
 }
 
-// Dozat 2016, Algorithm 2, with PyTorch's first moment. The product of momenta is multiplied out anew in every step.
+// Dozat 2016, Algorithm 2, with PyTorch's first moment. The product of momenta is multiplied out anew in
+// every step.
 void nadam_step(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   const Moments now = moments(g, memory, k, t);
   const auto mu = [&](int i) {

@@ -70,8 +70,8 @@ void adadelta_keras(Vector& x, const Vector& g, Memory& memory, const Knobs& k, 
   }
 }
 
-// The moments of all that follow, and their shares gathered. Keras adds (1-b2) (g^2 - v) instead, and is NaN after a square that
-// overflows; the others are not.
+// The moments of all that follow, and their shares gathered. Keras adds (1-b2) (g^2 - v) instead, and is NaN
+// after a square that overflows; the others are not.
 struct Moments {
   Vector &m, &v;
   double b1, b2, gathered1, gathered2;
@@ -207,7 +207,8 @@ void ftrl_keras(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int)
   }
 }
 
-// Ziyin et al., laprop.py: the rate in what is averaged, and an average of the rate to divide by; the decay last, without a rate.
+// Ziyin et al., laprop.py: the rate in what is averaged, and an average of the rate to divide by; the decay
+// last, without a rate.
 void laprop_authors(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   Vector &v = remembered(memory, "v", x.size()), &steps = remembered(memory, "steps", x.size());
   double& rates = remembered(memory, "rates", 1)[0];
@@ -221,7 +222,8 @@ void laprop_authors(Vector& x, const Vector& g, Memory& memory, const Knobs& k, 
   }
 }
 
-// Mishchenko & Defazio, prodigy_reference.py: the estimate is renewed before the step, which has it beside eps alone.
+// Mishchenko & Defazio, prodigy_reference.py: the estimate is renewed before the step, which has it beside
+// eps alone.
 void prodigy_authors(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int) {
   const Vector x0 = memory.try_emplace("x0", x).first->second;
   Vector &m = remembered(memory, "m", x.size()), &v = remembered(memory, "v", x.size()),

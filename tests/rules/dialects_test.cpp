@@ -1,10 +1,12 @@
-// Dialects against the numbers that their libraries publish, and against PyTorch's where both are to be the same.
+// Dialects against the numbers that their libraries publish, and against PyTorch's where both are to be the
+//          same.
 //
-// Keras   keras/src/optimizers/*_test.py, test_correctness_with_golden: ten weights of 1, one gradient of 0.01 each, then
-//         0.1, 0.2 ... 1 each step; the weights after five steps, to four digits. test_single_step: one step of [1, 2, 3, 4] under
-//         [1, 6, 7, 2]. test_weight_decay: a weight of 2 without gradient, three steps at a rate of 1 and a decay of 0.004
-// Optax   the examples in the documentation of optax/_src/alias.py: x^2 + y^2 + z^2 from (1, 2, 3), after each of five steps, to three
-//         digits
+// Keras   keras/src/optimizers/*_test.py, test_correctness_with_golden: ten weights of 1, one gradient of
+//         0.01 each, then 0.1, 0.2 ... 1 each step; the weights after five steps, to four digits.
+//         test_single_step: one step of [1, 2, 3, 4] under [1, 6, 7, 2]. test_weight_decay: a weight of 2
+//         without gradient, three steps at a rate of 1 and a decay of 0.004
+// Optax   the examples in the documentation of optax/_src/alias.py: x^2 + y^2 + z^2 from (1, 2, 3), after
+//         each of five steps, to three digits
 // What they print is met to half of its last digit; Keras's own tests ask for 5e-4 of the number and 5e-4.
 #include <gtest/gtest.h>
 
@@ -253,7 +255,8 @@ TEST(Dialects, AreTheRuleWithItsSettings) {
             walk(RmsPropMomentumKeras{}));
 }
 
-// Two steps of opposite sign: the second moves by what is left of both, the first of which had twice the rate.
+// Two steps of opposite sign: the second moves by what is left of both, the first of which had twice the
+// rate.
 TEST(Dialects, LaPropOfItsAuthorsAveragesRatesAndDecaysWithoutOne) {
   const auto moved = [](const AnyRule& rule) {
     Bed<double> bed(rule, {1});

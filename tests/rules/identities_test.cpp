@@ -1,4 +1,5 @@
-// Rules against each other and against what follows from their papers: identities that need no second transcription.
+// Rules against each other and against what follows from their papers: identities that need no second
+// transcription.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -74,7 +75,8 @@ TEST(Identities, YogiGrowsByEqualSteps) {
   EXPECT_NEAR(distance_under(0.3, yogi, 20), expected, rounding);
 }
 
-// With bounds that have closed, it is SGD with momentum, its mean taken with dampening from the first step on.
+// With bounds that have closed, it is SGD with momentum, its mean taken with dampening from the first step
+// on.
 TEST(Identities, AdaBoundEndsAsSgdWithMomentum) {
   const Weights momentum = walk(bed_of(Momentum{.lr = 0.1 * 1e-3}), 200);
   for (const Weights& bounded : {walk(bed_of(AdaBound{.final_ratio = 1, .gamma = 1e12}), 200),
@@ -145,7 +147,7 @@ TEST(Identities, AGraftOnEqualGradientsIsTheRuleThatGivesTheLength) {
               distance_under(0.3, Adam{.lr = 0.01}, 50), rounding);
 }
 
-// Of 64 equal gradients each is an eighth of the length.
+// Each of 64 equal gradients is an eighth of the norm.
 TEST(Identities, NovoGradBeginsWithAStepAsLongAsTheRate) {
   for (const double gradient : {0.3, 30.0})
     EXPECT_NEAR(distance_under(gradient, NovoGrad{.lr = 0.01, .eps = 0}), 0.01 / 8, rounding);
@@ -272,8 +274,8 @@ TEST(Identities, RmsPropWithoutMomentumIsRmsProp) {
   EXPECT_EQ(walk(bed_of(RmsPropCenteredMomentum{.momentum = 0}), 200), walk(bed_of(RmsPropCentered{}), 200));
 }
 
-// A gradient of g, -g, g ... has, in the long run, a mean of (1-a)/(1+a) g, so that the variance falls short of the
-// mean square by ((1-a)/(1+a))^2, 2.5e-5 for a = 0.99, and a step grows by half as much.
+// A gradient of g, -g, g ... has, in the long run, a mean of (1-a)/(1+a) g, so that the variance falls short
+// of the mean square by ((1-a)/(1+a))^2, 2.5e-5 for a = 0.99, and a step grows by half as much.
 TEST(Identities, RmsPropCenteredOnAGradientOfMeanZeroIsRmsProp) {
   Bed<double> plain = bed_of(RmsProp{}), centered = bed_of(RmsPropCentered{});
   double steps[2] = {};
@@ -319,8 +321,8 @@ TEST(Identities, NAdamWithoutMomentumDecayHasAConstantMomentum) {
   EXPECT_NEAR(distance_under(0.3, NAdam{.lr = 0.01, .eps = 0, .momentum_decay = 0}, 20), expected, rounding);
 }
 
-// With b2 = 0.999 the second moment is not trusted before step 6; by then momentum, with the share that it has gathered
-// divided out, is all there is.
+// With b2 = 0.999 the second moment is not trusted before step 6; by then momentum, with the share that it
+// has gathered divided out, is all there is.
 TEST(Identities, RAdamBeginsAsSgdWithMomentum) {
   Bed<double> radam = bed_of(RAdam{.lr = 0.01}), momentum = bed_of(Momentum{});
   for (Step t = 1; t <= 6; ++t) {

@@ -1,4 +1,5 @@
-// The links once more, in double and apart from their files: what each makes of the gradients or directions of all tensors.
+// The links once more, in double and apart from their files: what each makes of the gradients or directions
+// of all tensors.
 #pragma once
 #include "tests/rules/oracle.hpp"
 

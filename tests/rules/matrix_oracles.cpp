@@ -29,7 +29,8 @@ Vector means(const Vector& a, std::size_t rows, bool of_rows) {
   return out;
 }
 
-// A running mean of a matrix of squares, of which the rows' and the columns' means alone are remembered; in full of a vector.
+// A running mean of a matrix of squares, of which the rows' and the columns' means alone are remembered; in
+// full of a vector.
 class Factored {
  public:
   Factored(Memory& memory, const std::string& name, std::size_t size, std::size_t rows)
@@ -93,7 +94,8 @@ void came(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int) {
   }
 }
 
-// Anil et al. 2019, Algorithm SM3-II: each weight is covered by its row and its column, or by itself alone in a vector.
+// Anil et al. 2019, Algorithm SM3-II: each weight is covered by its row and its column, or by itself alone in
+// a vector.
 Vector sm3_direction(const Vector& g, Memory& memory, const Knobs& k) {
   const std::size_t rows = rows_of(k), columns = rows > 0 ? g.size() / rows : g.size();
   Vector &row = remembered(memory, "row", rows), &column = remembered(memory, "column", columns);

@@ -1,5 +1,6 @@
-// The oracles: every rule once more, written from its paper in double for a whole vector, apart from the rule's file.
-// Deliberately another shape than the formulas: loops over vectors, the textbook's order of operations.
+// The oracles: every rule once more, written from its paper in double for a whole vector, apart from the
+// rule's file. Deliberately another shape than the formulas: loops over vectors, the textbook's order of
+// operations.
 #pragma once
 #include <functional>
 #include <map>

@@ -55,8 +55,8 @@ void novograd(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t)
   x = plus(x, -k.at("lr"), m);
 }
 
-// Ivgi, Hinder & Carmon 2023, eq. 1: the largest distance from the start so far, over the root of all squared gradients. Of
-// one tensor, so that it serves the layer-wise one too.
+// Ivgi, Hinder & Carmon 2023, eq. 1: the largest distance from the start so far, over the root of all squared
+// gradients. For one tensor, so that it also serves the layer-wise rule.
 void dog(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int) {
   const Vector x0 = started(memory, x);
   double& farthest = number(memory, "farthest", k.at("reps_rel") * (1 + length(x0)));
@@ -168,7 +168,8 @@ void ftrl(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   }
 }
 
-// Defazio et al. 2024 with x (where gradients are taken), y (the mean) and z, and a rate as Liu et al. 2020 rectify it.
+// Defazio et al. 2024 with x (where gradients are taken), y (the mean) and z, and a rate as Liu et al. 2020
+// rectify it.
 void schedule_free_radam(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   Vector &z = memory.try_emplace("z", x).first->second, &mean = memory.try_emplace("mean", x).first->second,
          &v = remembered(memory, "v", x.size());

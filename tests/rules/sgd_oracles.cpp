@@ -22,7 +22,8 @@ void momentum(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t)
   }
 }
 
-// Nesterov 1983 as in Sutskever et al. 2013: the weights kept are those that the momentum has already carried.
+// Nesterov 1983 as in Sutskever et al. 2013: the weights kept are those that the momentum has already
+// carried.
 void nesterov(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int) {
   const Vector d = regularised(x, g, k);
   Vector& velocity = remembered(memory, "velocity", x.size());
@@ -46,7 +47,8 @@ void heavy_ball(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int 
   }
 }
 
-// Bottou 2012. The mean of Polyak & Juditsky 1992 does not act on the weights; identities_test.cpp looks at it.
+// Bottou 2012. The mean of Polyak & Juditsky 1992 does not act on the weights; identities_test.cpp looks at
+// it.
 void asgd(Vector& x, const Vector& g, Memory&, const Knobs& k, int t) {
   const Vector d = regularised(x, g, k);
   const double rate = k.at("lr") * std::pow(1 + k.at("lambd") * k.at("lr") * (t - 1), -k.at("alpha"));

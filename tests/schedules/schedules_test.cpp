@@ -28,8 +28,8 @@ std::string refusal(std::string_view text) {
   return "none";
 }
 
-// PyTorch multiplies its way from step to step where basin has a closed form: 60 products round some 1e-16 each, and
-// differences of near numbers, in its cosine and its cycle, make a hundred times as much of that.
+// PyTorch multiplies its way from step to step where basin has a closed form: 60 products round some 1e-16
+// each, and differences of near numbers, in its cosine and its cycle, make a hundred times as much of that.
 constexpr double rounding = 1e-12;
 
 TEST(Schedules, EqualPyTorchsNestedOnesToo) {
@@ -48,7 +48,7 @@ TEST(Schedules, EqualPyTorchsNestedOnesToo) {
   EXPECT_GE(cases, 18);
 }
 
-// Of those that PyTorch does not have, by hand.
+// Values computed by hand, for the shapes that PyTorch does not have.
 TEST(Schedules, HaveTheValuesOfTheirDefinitions) {
   EXPECT_DOUBLE_EQ(path("warmup 10 from=0.5")[5], 0.75);
   EXPECT_DOUBLE_EQ(path("warmup_exp 10 from=0.01")[5], 0.1);
@@ -68,7 +68,8 @@ TEST(Schedules, CountInEpochsWhereTheTextSaysSo) {
   EXPECT_EQ(path("exponential"), path("exponential gamma=0.95 every=10"));
 }
 
-// Every shape at its defaults: a number at each step, at most 1 at the first two... and it does something, but constant.
+// Every shape at its defaults: a number at each step, at most 1 at the first two... and it does something,
+// but constant.
 TEST(Schedules, EveryShapeHasDefaultsThatWork) {
   for (const ShapeInfo& shape : schedule_shapes()) {
     const std::vector<double> factors = path(shape.name, 300, 10);
@@ -81,7 +82,8 @@ TEST(Schedules, EveryShapeHasDefaultsThatWork) {
   }
 }
 
-// With values at the ends of what is allowed, and behind the end of the run. What grows by a ratio grows past every number.
+// With values at the ends of what is allowed, and behind the end of the run. What grows by a ratio grows past
+// every number.
 TEST(Schedules, AreFiniteInEveryShape) {
   const auto grows = [](const ShapeInfo& shape, const Knob& knob) {
     return knob.name == "gamma" && shape.name != "drop";

@@ -92,10 +92,13 @@ INSTANTIATE_TEST_SUITE_P(
         R"({"a":{"dtype":"F32","shape":[6],"data_offsets":[0]}})",                        // one offset
         R"({"a":{"dtype":"F4","shape":[48],"data_offsets":[0,24]}})",                     // less than a byte
         R"({"a":{"dtype":"F32","shape":[18446744073709551615],"data_offsets":[0,24]}})",  // no int64
-        R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"b":{"dtype":"F32","shape":[2],"data_offsets":[16,24]}})",  // gap
-        R"({"__metadata__":[],"a":{"dtype":"F32","shape":[6],"data_offsets":[0,24]}})",  // no strings to strings
-        R"({"a":{"dtype":"F32","dtype":"F32","shape":[6],"data_offsets":[0,24]}})",  // a key twice, further down
-        R"({"a\u007f":{"dtype":"F32","shape":[6],"data_offsets":[0,24]}})",          // control character
+        // gap
+        R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"b":{"dtype":"F32","shape":[2],"data_offsets":[16,24]}})",
+        // no strings to strings
+        R"({"__metadata__":[],"a":{"dtype":"F32","shape":[6],"data_offsets":[0,24]}})",
+        // a key twice, further down
+        R"({"a":{"dtype":"F32","dtype":"F32","shape":[6],"data_offsets":[0,24]}})",
+        R"({"a\u007f":{"dtype":"F32","shape":[6],"data_offsets":[0,24]}})",  // control character
         R"({"a\u0000":{"dtype":"F32","shape":[6],"data_offsets":[0,24]}})",
         R"({"a":{"dtype":"F32","shape":[2,3]}})",                                            // no offsets
         R"({"a":{"dtype":"F33","shape":[2,3],"data_offsets":[0,24]}})",                      // type
@@ -107,8 +110,10 @@ INSTANTIATE_TEST_SUITE_P(
         R"({"a":{"dtype":"F32","shape":[4294967296,4294967296,4],"data_offsets":[0,24]}})",  // overflow
         R"({"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,6],"data_offsets":[0,24]}})",        // dimensions
         R"({"a":{"dtype":"F32","shape":[5],"data_offsets":[4,24]}})",                        // gap before
-        R"({"a":{"dtype":"F32","shape":[6],"data_offsets":[0,24]},"b":{"dtype":"F32","shape":[6],"data_offsets":[0,24]}})",  // overlap
-        R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"a":{"dtype":"F32","shape":[3],"data_offsets":[12,24]}})",  // twice
+        // overlap
+        R"({"a":{"dtype":"F32","shape":[6],"data_offsets":[0,24]},"b":{"dtype":"F32","shape":[6],"data_offsets":[0,24]}})",
+        // twice
+        R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"a":{"dtype":"F32","shape":[3],"data_offsets":[12,24]}})",
         R"({"a\u0001":{"dtype":"F32","shape":[6],"data_offsets":[0,24]}})",  // control character
         R"({"__metadata__":{"k":1},"a":{"dtype":"F32","shape":[6],"data_offsets":[0,24]}})",
         R"({"a":{"dtype":"F32","shape":[6],"data_offsets":[0,24],"x":[[[[1]]]]}})"));  // depth
@@ -143,7 +148,8 @@ TEST(Safetensors, RefusesLongNamesAndDeepHeadersBeforeTheyCost) {
   EXPECT_THROW(parse_safetensors(file(R"({"a":)" + std::string(1'000'000, '['), 0)), FormatError);
 }
 
-// Writers that align the header pad in front, too; an empty file, scalars and empty tensors are files like any other.
+// Writers that align the header pad in front, too; an empty file, scalars and empty tensors are files like
+// any other.
 TEST(Safetensors, AcceptsBlanksAroundTheHeaderAndNothingInIt) {
   EXPECT_EQ(parse_safetensors(file("\n\t " + good + " \r\n", 32)).size(), 2u);
   EXPECT_TRUE(parse_safetensors(file("{}", 0)).empty());
@@ -152,7 +158,8 @@ TEST(Safetensors, AcceptsBlanksAroundTheHeaderAndNothingInIt) {
   EXPECT_EQ(tensors.at(0).shape[0], 0);
 }
 
-// tests/data/files/python.safetensors: the bytes that save_file of safetensors.torch writes for these six tensors, by its rules.
+// tests/data/files/python.safetensors: the bytes that save_file of safetensors.torch writes for these six
+// tensors, by its rules.
 TEST(Safetensors, ReadsAndWritesTheBytesOfPython) {
   const std::vector<std::uint8_t> bytes = read_file(std::string(paths::source) + "/tests/data/files/python.safetensors");
   std::vector<TensorBytes> tensors = parse_safetensors(bytes);

@@ -9,7 +9,8 @@
 //   deaf        hangs after one epoch, whatever becomes of the socket
 //   kill-once   SIGKILL, unless the weights file exists, which it makes
 //   untestable  as default, but leaves no weights
-//   keep        as slow, and warns; makes its checkpoint folder, and writes `left` there when its parent hangs up
+//   keep        as slow, and warns; makes its checkpoint folder, and writes `left` there when its parent
+//               hangs up
 //   still       says nothing for 2 s of the second epoch
 //   beat        the same, but for a sign of life every 50 ms
 //   garbage     bytes that are no frame           stranger  speaks of another trial
@@ -18,10 +19,11 @@
 //
 // A range test gets losses that fall in its middle, but for `error`.
 //
-// Its own arguments: --die-early exits before hello; --mute never says it, nor listens; --version N says N in hello;
-// --report FILE writes what it found (threads, affinity, process group, stdin, the data set) to FILE; --second-dies FILE exits
-// before hello as the second worker of a pool, unless FILE is there, which it makes; --hang-up closes its socket after
-// hello and stays; --trial N ACT does ACT for trial N, whatever its initializer says.
+// Its own arguments: --die-early exits before hello; --mute never says it, nor listens; --version N says N in
+// hello; --report FILE writes what it found (threads, affinity, process group, stdin, the data set) to FILE;
+// --second-dies FILE exits before hello as the second worker of a pool, unless FILE is there, which it makes;
+// --hang-up closes its socket after hello and stays; --trial N ACT does ACT for trial N, whatever its
+// initializer says.
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/socket.h>

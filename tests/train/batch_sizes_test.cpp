@@ -1,5 +1,5 @@
-// Batches of training, of evaluation and micro-batches in every relation to each other: all train, and nothing of what is
-// trained depends on how the rest is evaluated.
+// Batches of training, of evaluation and micro-batches in every relation to each other: all train, and
+// nothing of what is trained depends on how the rest is evaluated.
 #include <numeric>
 
 #include "tests/train/small_run.hpp"
@@ -53,7 +53,8 @@ Trained trained(nn::Network& network, Examples& examples, const Sizes& sizes) {
   return out;
 }
 
-// `run` trains with given sizes, from the same start. With each size of evaluation it must train to the same bits.
+// `run` trains with given sizes, from the same start. With each size of evaluation it must train to the same
+// bits.
 template <class Run>
 void expect_all_train_alike(const Run& run) {
   for (const Sizes& s : sizes()) {
@@ -81,7 +82,8 @@ TEST(BatchSizes, OfImagesTrainAlike) {
   });
 }
 
-// A loader and a network of one's own, each of which keeps the tensors that it made when it was called with this size.
+// A loader and a network of one's own, each of which keeps the tensors that it made when it was called with
+// this size.
 struct KeepingExamples : Examples {
   explicit KeepingExamples(const Sizes& s) : count_{s.train, s.validation, s.test} {}
   std::int64_t count(Part part) const override { return count_[static_cast<std::size_t>(part)]; }

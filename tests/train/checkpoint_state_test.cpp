@@ -1,5 +1,5 @@
-// A training state of which any one thing is another: refused with InputError, or read. What reads it must hold whatever a
-// disk or a hand has made of it.
+// A training state of which any one thing is another: refused with InputError, or read. What reads it must
+// hold whatever a disk or a hand has made of it.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>

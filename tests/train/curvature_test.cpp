@@ -1,4 +1,5 @@
-// The estimate of the Hessian's diagonal has the mean that calculus gives, for a linear network under both losses.
+// The estimate of the Hessian's diagonal has the mean that calculus gives, for a linear network under both
+// losses.
 #include "basin/train/curvature.hpp"
 
 #include <gtest/gtest.h>

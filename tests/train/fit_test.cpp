@@ -88,7 +88,8 @@ TEST(Fit, EvaluatesAndKeepsTheMeanOfTheWeights) {
   EXPECT_EQ(fit.rows.size(), 2u);
 }
 
-// One step over the whole split, beside the same by hand. A rule whose step grows with the gradient, to see it.
+// One step over the whole split, beside the same by hand. A rule whose step grows with the gradient, to see
+// it.
 TEST(Fit, StepsWithTheGradientWhereTheLossIsWorstNearby) {
   struct Line : SmallRun {
     Line() : SmallRun("flatten, linear 2") {}

@@ -1,4 +1,5 @@
-// Training with parameter groups by role: what each group's weights become, and that a resumed run has the same bits.
+// Training with parameter groups by role: what each group's weights become, and that a resumed run has the
+// same bits.
 #include <algorithm>
 #include <filesystem>
 #include <functional>

@@ -1,5 +1,5 @@
-// What training, evaluation and the range test change for a while is as it was after each of the ways out: an exception
-// from the forward pass, from the examples, from the watcher, from a checkpoint.
+// What training, evaluation and the range test change for a while is as it was after each of the ways out: an
+// exception from the forward pass, from the examples, from the watcher, from a checkpoint.
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
@@ -127,8 +127,8 @@ class PutBack : public ::testing::Test {
       if (HasFailure()) return n;
     }
   }
-  // A rule that is evaluated at another point than it trains at comes back to it but for rounding. What a layer remembers of
-  // the batches moves with the forward pass.
+  // A rule that is evaluated at another point than it trains at comes back to it but for rounding. What a
+  // layer remembers of the batches moves with the forward pass.
   static void expect_nearly_same(const Run& run) {
     const auto is_weight = [](const std::string& name) {
       return name.find("weight") != std::string::npos || name.find("bias") != std::string::npos;

@@ -1,5 +1,5 @@
-// A run that is interrupted after every single step gives the bits of one that never was: for every optimizer, and for every
-// kind of network. And each thing that a checkpoint holds is needed for that.
+// A run that is interrupted after every single step gives the bits of one that never was: for every
+// optimizer, and for every kind of network. And each thing that a checkpoint holds is needed for that.
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -235,7 +235,7 @@ TEST_F(Resume, NeedsEverythingThatACheckpointHolds) {
   EXPECT_NE(without([](Checkpoint& k) { k.fit.rows.clear(), k.fit.best_epoch = 0; }), "");
 }
 
-// Of equals the first epoch is the best.
+// If epochs are equal, the first is the best.
 TEST_F(Resume, NeedsTheBestWeightsSoFar) {
   const Case c{.optimizer = "sgd:lr=0", .options = {.epochs = 3, .batch_size = 24}};
   ASSERT_EQ(straight(c).fit.best_epoch, 1);

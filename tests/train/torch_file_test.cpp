@@ -1,4 +1,5 @@
-// The file for PyTorch: there and back, and what is refused. tests/optim/torch_state_judge.py asks PyTorch itself.
+// The file for PyTorch: there and back, and what is refused. tests/optim/torch_state_judge.py asks PyTorch
+// itself.
 #include "basin/train/torch_file.hpp"
 
 #include <gtest/gtest.h>

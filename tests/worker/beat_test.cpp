@@ -11,7 +11,8 @@
 namespace basin::study {
 namespace {
 
-// One batch of everything, in so many pieces that it takes seconds: a parent must not take that for a worker that hangs.
+// One batch of everything, in so many pieces that it takes seconds: a parent must not take that for a worker
+// that hangs.
 TEST(WorkerBeat, IsHeardWithinALongBatch) {
   const TemporaryFolder folder;
   const std::atomic<int> go_on = 0;

@@ -1,4 +1,5 @@
-// Finds the minimum of a parabola with a rule of basin, then with a rule of its own, and with no other library.
+// Finds the minimum of a parabola with a rule of basin, then with a rule of its own, and with no other
+// library.
 #include <array>
 #include <cmath>
 #include <cstdio>

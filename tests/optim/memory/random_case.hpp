@@ -1,5 +1,5 @@
-// Random parameters and gradients in memory that a sanitizer watches: every shape, stride, type and layout that a caller may
-// have, and now and then one that no step can take.
+// Random parameters and gradients in memory that a sanitizer watches: every shape, stride, type and layout
+// that a caller may have, and now and then one that no step can take.
 #pragma once
 #include <torch/torch.h>
 
@@ -28,7 +28,8 @@ class Random {
 
 using Sizes = std::vector<std::int64_t>;
 
-// Mostly small, so that a case is quick; ends of blocks (1,024) and of vectors (16) are among them, and nothing at all.
+// Mostly small, so that a case is quick; ends of blocks (1,024) and of vectors (16) are among them, and
+// nothing at all.
 inline Sizes random_sizes(Random& random) {
   if (random.once_in(12)) return {random.one_of<std::int64_t>({1023, 1024, 1025, 2100, 20'000})};
   if (random.once_in(12)) return {random.below(5) + 1, random.one_of<std::int64_t>({255, 1024, 1030})};
@@ -43,7 +44,8 @@ inline std::int64_t count_of(const Sizes& sizes) {
   return count;
 }
 
-// A tensor of these sizes, and the tensor whose memory it views: what lies between its elements must stay as it is.
+// A tensor of these sizes, and the tensor whose memory it views: what lies between its elements must stay as
+// it is.
 struct Placed {
   torch::Tensor view, base;
 };

@@ -1,6 +1,7 @@
-// Random steps of every rule, link, format and wrapper over random tensors: each either takes place or is refused by an
-// InputError that changes no weight; nothing is written beside the elements of a parameter; and where the layout of memory
-// is all that differs, the weights have the same bits as those of plain tensors. Under AddressSanitizer in `make check`.
+// Random steps of every rule, link, format and wrapper over random tensors: each either takes place or is
+// refused by an InputError that changes no weight; nothing is written beside the elements of a parameter; and
+// where the layout of memory is all that differs, the weights have the same bits as those of plain tensors.
+// Under AddressSanitizer in `make check`.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -53,7 +54,8 @@ std::string random_chain(Random& random) {
   return text;
 }
 
-// Nothing for one that does not exist: a link that needs an argument, one after a rule that moves the weights itself.
+// Nothing for one that does not exist: a link that needs an argument, one after a rule that moves the weights
+// itself.
 std::unique_ptr<Optimizer> random_optimizer(Random& random, const std::vector<Tensor>& parameters,
                                             std::string& name) {
   switch (random.below(16)) {
@@ -80,7 +82,8 @@ std::unique_ptr<Optimizer> random_optimizer(Random& random, const std::vector<Te
   }
 }
 
-// Whether the layout of memory may not change a bit: nothing is summed over weights, and no block of slots shares a scale.
+// Whether the layout of memory may not change a bit: nothing is summed over weights, and no block of slots
+// shares a scale.
 bool is_elementwise(const kernels::Chain& chain) {
   const auto sums = [](const kernels::AnyLink& link) {
     return link.info().scope || link.info().name == "noise";
