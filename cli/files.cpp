@@ -65,7 +65,7 @@ void write_folder(const fs::path& folder, const std::vector<NamedBytes>& files) 
     fs::rename(beside, target);
   } catch (const fs::filesystem_error& error) {
     fs::remove_all(beside);
-    throw Error(fmt::format("{}: cannot make it: {}", folder.string(), error.code().message()));
+    throw Error(fmt::format("{}: cannot create it: {}", folder.string(), error.code().message()));
   } catch (...) {
     fs::remove_all(beside);
     throw;

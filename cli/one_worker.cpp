@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 LogFolder::LogFolder(const std::string& verb) {
   std::string path = (fs::temp_directory_path() / fmt::format("basin-{}-XXXXXX", verb)).string();
   if (::mkdtemp(path.data()) == nullptr)
-    throw Error(fmt::format("{}: cannot make this folder: {}", path, std::strerror(errno)));
+    throw Error(fmt::format("{}: cannot create this folder: {}", path, std::strerror(errno)));
   path_ = path;
 }
 

@@ -28,7 +28,7 @@ class Child {
   Child(const std::filesystem::path& program, const std::string& argument) {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-      throw Error(fmt::format("cannot make a pipe: {}", std::strerror(errno)));
+      throw Error(fmt::format("cannot create a pipe: {}", std::strerror(errno)));
     out_ = ends[0];
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);

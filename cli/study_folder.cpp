@@ -43,7 +43,7 @@ bool MadeFolders::make(const fs::path& folder) {
   if (folder.has_parent_path()) fs::create_directories(folder.parent_path(), error);
   const bool made = !error && fs::create_directory(folder, error);
   if (error && error != std::errc::file_exists)
-    throw Error(fmt::format("{}: cannot make this folder: {}", folder.string(), error.message()));
+    throw Error(fmt::format("{}: cannot create this folder: {}", folder.string(), error.message()));
   if (made) made_.push_back(folder);
   return made;
 }
@@ -73,7 +73,7 @@ bool NewStudy::make_file() {
   const std::string path = folder_.store().string();
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (fd < 0 && errno == EEXIST) return false;
-  if (fd < 0) throw Error(fmt::format("{}: cannot make it: {}", path, std::strerror(errno)));
+  if (fd < 0) throw Error(fmt::format("{}: cannot create it: {}", path, std::strerror(errno)));
   ::close(fd);
   return true;
 }

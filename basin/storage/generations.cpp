@@ -83,7 +83,7 @@ std::optional<Generations::Found> Generations::load(std::vector<std::string>& da
 void Generations::save(std::string_view state, std::string_view tensors) {
   std::error_code failure;
   fs::create_directories(folder_, failure);
-  if (failure) throw Error(folder_.string() + ": cannot make this folder: " + failure.message());
+  if (failure) throw Error(folder_.string() + ": cannot create this folder: " + failure.message());
   const std::vector<std::uint64_t> all = numbers();
   const std::uint64_t number = all.empty() ? 1 : all.front() + 1;
   const fs::path file = path(number, tensors_kind);

@@ -201,7 +201,7 @@ void Pool::read(int worker, std::vector<Event>& events) {
   try {
     take_messages(worker, events);
   } catch (const FormatError& e) {
-    kill(worker, std::string("broke the protocol: ") + e.what());
+    kill(worker, std::string("violated the protocol: ") + e.what());
   }
 }
 

@@ -96,7 +96,7 @@ class TrainingStage : public Stage {
   }
   void finish(int number, const Result& result) {
     if (result.state == State::waiting || result.state == State::running)
-      throw InputError("done, and yet " + name_of(result.state));
+      throw InputError("done, but its state is " + name_of(result.state));
     store_.finish(number, result);
     if (result.state != State::failed) remove_checkpoints(number);  // a failed one may be tried again
     ++outcome_.ended;
@@ -210,11 +210,13 @@ class Dispatcher {
   void listen(int worker, const Json& message) {
     try {
       const std::optional<int> number = running(worker);
-      if (!number || message.value("number", Json()) != *number)
-        throw InputError("it spoke of a trial not its own");
+      const Json named = message.value("number", Json());
+      if (!number || named != *number)
+        throw InputError("the message names trial " + named.dump() + ", but the worker runs " +
+                         (number ? "trial " + std::to_string(*number) : "none"));
       if (phase_.take(*number, message)) running(worker).reset();
     } catch (const InputError& e) {
-      pool_.kill(worker, std::string("broke the protocol: ") + e.what());
+      pool_.kill(worker, std::string("violated the protocol: ") + e.what());
     }
   }
 

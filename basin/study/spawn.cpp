@@ -50,7 +50,7 @@ Descriptor opened(const std::string& path, int flags) {
 std::pair<Descriptor, Descriptor> socket_pair() {
   std::array<int, 2> fds{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()) != 0)
-    throw Error(std::string("cannot make a socket for a worker: ") + std::strerror(errno));
+    throw Error(std::string("cannot create a socket for a worker: ") + std::strerror(errno));
   return {Descriptor(fds[0]), Descriptor(fds[1])};
 }
 
@@ -144,7 +144,7 @@ Process spawn(const Launch& launch) {
                    log = opened(launch.log, O_WRONLY | O_CREAT | O_APPEND);
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0)
-    throw Error(std::string("cannot make a pipe: ") + std::strerror(errno));
+    throw Error(std::string("cannot create a pipe: ") + std::strerror(errno));
   const Descriptor report(pipe[0]);
   Descriptor reported(pipe[1]);
 

@@ -76,7 +76,7 @@ sqlite::Transaction SqliteStore::begin(Survives what) {
 }
 
 void SqliteStore::create(const Study& study) {
-  if (this->study()) throw Error(database_.path() + " holds a study already");
+  if (this->study()) throw Error(database_.path() + " already holds a study");
   sqlite::Transaction transaction = begin(Survives::power_loss);
   database_.run("INSERT INTO basin_study VALUES (1, ?, ?, ?, ?, ?, ?, ?)", study.name,
                 Json(study.settings).dump(), study.design, study.command, study.created, study.environment,

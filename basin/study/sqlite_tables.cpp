@@ -56,8 +56,8 @@ void read_curves(const Database& database, std::vector<StoredTrial>& trials) {
   while (point.step()) {
     const std::int64_t number = point.integer(0);
     if (number < 0 || number >= static_cast<std::int64_t>(trials.size())) {
-      throw InputError(database.path() + ": it has a curve of trial " + std::to_string(number) +
-                       ", and no such trial");
+      throw InputError(database.path() + ": it has a curve for trial " + std::to_string(number) +
+                       ", but no such trial");
     }
     trials[static_cast<std::size_t>(number)].curve.push_back({static_cast<int>(point.integer(1)),
                                                               point.real(2), point.real(3), point.real(4),
@@ -82,10 +82,11 @@ void make(const Database& database) {
 
 void check_format(const Database& database) {
   const std::string& path = database.path();
-  if (!database.is_database()) throw InputError(path + " is no SQLite file; a study's store is wanted there");
+  if (!database.is_database())
+    throw InputError(path + " is not a SQLite file; it must be the store of a study");
   if (are_missing(database)) return;
   if (database.integer("PRAGMA application_id") != application_id)
-    throw InputError(path + " is a data base of another program; a study's store is wanted there");
+    throw InputError(path + " is a database of another program; it must be the store of a study");
   const auto version = database.integer("PRAGMA user_version");
   if (version > format_version) {
     throw InputError(path + " has format " + std::to_string(version) + "; this basin reads up to " +

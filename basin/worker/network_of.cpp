@@ -18,7 +18,7 @@ std::shared_ptr<nn::Network> network_of(const OwnProblem& problem, train::Exampl
                                         const nn::Regularization& regularization) {
   if (problem.network) {
     if (regularization.dropout >= 0)
-      throw InputError("--regularize dropout: this problem makes its network itself");
+      throw InputError("--regularize dropout: this problem builds its own network");
     return problem.network();
   }
   return nn::make_network(

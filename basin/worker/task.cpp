@@ -132,9 +132,9 @@ train::ImageOptions image_options(const study::Configuration& config) {
 // What is done to images of bytes cannot be done to tensors that a program brings along.
 void check_needs_no_images(const study::Configuration& config) {
   if (config.normalize != "on")
-    throw InputError("--normalize: this problem's inputs are not basin's to normalise");
+    throw InputError("--normalize: basin does not normalise the inputs of this problem");
   if (data::parse_augmentation(config.augment).moves_pixels())
-    throw InputError("--augment: this problem's inputs are no images in bytes; mixup alone is for all");
+    throw InputError("--augment: this problem's inputs are not byte images; only mixup works with them");
 }
 
 // For an initializer that looks at what flows; few enough to cost nothing, and enough to estimate a variance.

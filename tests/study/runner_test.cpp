@@ -131,11 +131,11 @@ TEST_F(StudyRunner, ABadTrialCostsItselfAlone) {
       "the data set is \xef\xbf\xbd not there",
       "worker exited with status 3: out of luck",
       "worker killed by SIGKILL (out of memory?): pid",
-      "worker broke the protocol: byte",
-      "worker broke the protocol: it spoke of a trial not its own",
-      "worker broke the protocol: epoch 2 after epoch 0",
-      "worker broke the protocol: done without 'result'",
-      "worker broke the protocol: done, and yet running",
+      "worker violated the protocol: byte",
+      "worker violated the protocol: the message names trial 7, but the worker runs trial 6",
+      "worker violated the protocol: epoch 2 after epoch 0",
+      "worker violated the protocol: done without 'result'",
+      "worker violated the protocol: done, but its state is running",
   };
   for (int i = 0; i < 10; ++i) {
     const Result r = result(*store, i);

@@ -71,7 +71,7 @@ TEST_F(StudyStore, GivesBackTheStudyThatWasMade) {
       (Strings{read->name, read->design, read->command, read->created, read->environment, read->problem}),
       (Strings{made.name, made.design, made.command, made.created, made.environment, made.problem}));
   for (const StoredTrial& stored : store_->trials()) EXPECT_EQ(stored.result.state, State::waiting);
-  EXPECT_EQ(error_of([&] { store_->create(made); }), path_ + " holds a study already");
+  EXPECT_EQ(error_of([&] { store_->create(made); }), path_ + " already holds a study");
 }
 
 TEST_F(StudyStore, KeepsCurveResultAndTest) {
@@ -282,9 +282,9 @@ TEST_F(StudyStore, RefusesAFileOfSomethingElse) {
   open_sqlite(newer);
   column(newer, "PRAGMA user_version = 2");
   EXPECT_EQ(error_of([&] { open_sqlite(text); }),
-            "input: " + text + " is no SQLite file; a study's store is wanted there");
+            "input: " + text + " is not a SQLite file; it must be the store of a study");
   EXPECT_EQ(error_of([&] { open_sqlite(foreign); }),
-            "input: " + foreign + " is a data base of another program; a study's store is wanted there");
+            "input: " + foreign + " is a database of another program; it must be the store of a study");
   EXPECT_EQ(error_of([&] { open_sqlite(newer); }),
             "input: " + newer + " has format 2; this basin reads up to 1");
   EXPECT_EQ(error_of([&] { open_sqlite(folder_ / ""); }),
@@ -326,9 +326,9 @@ TEST_F(StudyStore, RefusesRowsThatDoNotBelongTogether) {
     return error_of([&] { read_sqlite(damaged); }).substr(("input: " + damaged + ": ").size());
   };
   EXPECT_EQ(error_after("INSERT INTO basin_curves (number, epoch) VALUES (99, 1)"),
-            "it has a curve of trial 99, and no such trial");
+            "it has a curve for trial 99, but no such trial");
   EXPECT_EQ(error_after("INSERT INTO basin_curves (number, epoch) VALUES (-1, 1)"),
-            "it has a curve of trial -1, and no such trial");
+            "it has a curve for trial -1, but no such trial");
   EXPECT_EQ(error_after("DELETE FROM basin_trials WHERE number = 3"), "trial 3 is missing");
   EXPECT_EQ(error_after("UPDATE basin_trials SET trial = (SELECT trial FROM basin_trials WHERE number = 2) "
                         "WHERE number = 1"),
