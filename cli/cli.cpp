@@ -127,7 +127,7 @@ int flushed(int status) {
   if (std::fflush(stdout) != 0)
     cannot_print(std::strerror(errno));
   else if (!written)
-    cannot_print("a part of it could not be written");
+    cannot_print("part of it could not be written");
   else
     return status;
   return status == 0 ? failed : status;

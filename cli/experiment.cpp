@@ -165,7 +165,8 @@ std::unique_ptr<study::Store> begin_study(Plan& plan, const std::optional<data::
 }
 
 std::string still_to_do(const std::vector<study::StoredTrial>& trials) {
-  return fmt::format("interrupted, {} of {} trials are still to do; go on", waiting(trials), trials.size());
+  return fmt::format("interrupted, {} of {} trials are still to do; continue", waiting(trials),
+                     trials.size());
 }
 
 // Returns an empty text if every trial has a result (a divergence is one) and every selected trial a test.

@@ -38,10 +38,10 @@ void look_at_worker(const Machine& m, std::vector<Finding>& out) {
   if (w.threads != 1 || w.blas_threads.value_or(1) != 1)
     out.push_back({fmt::format("a worker that was told to use one thread has {}, its BLAS {}", w.threads,
                                w.blas_threads.value_or(1)),
-                   "let no configuration file of OpenMP or the BLAS set the number of threads"});
+                   "remove the number of threads from the configuration files of OpenMP and the BLAS"});
   if (!w.keeps_freed_memory)
-    out.push_back({"the worker returns freed memory, so that every batch faults its pages in again",
-                   "start basin without an allocator in LD_PRELOAD, or tune that one to keep what is freed"});
+    out.push_back({"the worker returns freed memory, so every batch faults its pages in again",
+                   "start basin without an allocator in LD_PRELOAD, or tune it to keep freed memory"});
 }
 
 void look_at_cores(const Machine& m, std::vector<Finding>& out) {
@@ -59,7 +59,7 @@ void look_at_cores(const Machine& m, std::vector<Finding>& out) {
                    "free memory, or raise the limit of the control group: 1 GiB a worker"});
   if (m.isa == "baseline")
     out.push_back({"the processor has no AVX2, or a virtual machine hides it: steps are several times slower",
-                   "let the virtual machine show the processor's own features (-cpu host)"});
+                   "expose the processor's own features in the virtual machine (-cpu host)"});
 }
 
 void look_at_variables(const Machine& m, std::vector<Finding>& out) {
@@ -67,11 +67,10 @@ void look_at_variables(const Machine& m, std::vector<Finding>& out) {
     const bool counts = name.ends_with("_NUM_THREADS");
     if (counts && count_of(value) >= 1 && count_of(value) <= m.capacity.cores) continue;
     const std::string why =
-        counts
-            ? fmt::format(
-                  "no number of threads for {:.0f} cores; workers are told their own, other programs are not",
-                  m.capacity.cores)
-            : std::string("which moves the threads of workers that basin has pinned");
+        counts ? fmt::format(
+                     "which does not fit {:.0f} cores; basin sets it for workers, but not for other programs",
+                     m.capacity.cores)
+               : std::string("which moves the threads of workers that basin has pinned");
     out.push_back({fmt::format("{} is '{}', {}", name, value, why), "unset " + name});
   }
 }

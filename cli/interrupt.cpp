@@ -17,7 +17,7 @@ std::array<struct sigaction, signals.size()> before;
 
 extern "C" void on_signal(int signal) {
   if (asked.exchange(signal) != 0) ::_exit(interrupted);
-  constexpr std::string_view text = "\nbasin: stopping; once more to leave at once\n";
+  constexpr std::string_view text = "\nbasin: stopping; press Ctrl-C again to quit at once\n";
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }
 

@@ -20,7 +20,7 @@ bool LockWait::operator()(std::chrono::milliseconds waited) {
     stopped_.reset();
   } else if (!said_) {
     said_ = true;
-    const auto line = fmt::format("{} is locked by another program; waiting until it lets go", file);
+    const auto line = fmt::format("{} is locked by another program; waiting until it is unlocked", file);
     say ? say(line) : fmt::print(stderr, "{}\n", line);
   }
   if (stop_ == 0) return true;

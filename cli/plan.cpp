@@ -104,7 +104,7 @@ StudyFolder folder_of(const ExperimentOptions& options) {
         fmt::format("--out: {} holds something else; name a new or an empty folder", folder.path.string()));
   if (place == Place::study && !options.resume)
     throw InputError(
-        fmt::format("--out: {} holds a study already; add --resume to go on with it, or name another folder",
+        fmt::format("--out: {} already holds a study; add --resume to continue it, or name another folder",
                     folder.path.string()));
   check_writable(folder.path);
   return folder;

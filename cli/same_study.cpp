@@ -28,14 +28,14 @@ std::optional<std::string> other_settings(const study::Settings& there, const st
   if (there.threads != here.threads) return differ("--threads", there.threads, here.threads);
   if (there.micro_batch != here.micro_batch)
     return differ("--micro-batch", there.micro_batch, here.micro_batch);
-  if (there.patience != here.patience) return "--patience is another";
-  if (there.plateau != here.plateau) return "--plateau is another";
+  if (there.patience != here.patience) return "--patience differs";
+  if (there.plateau != here.plateau) return "--plateau differs";
   return std::nullopt;
 }
 
 std::optional<std::string> other_trials(const study::Study& stored, const Plan& plan) {
   if (stored.trials.size() != plan.trials.size())
-    return fmt::format("it has {} trials, this call means {}; it was made by: {}", stored.trials.size(),
+    return fmt::format("it has {} trials, this call has {}; it was created by: {}", stored.trials.size(),
                        plan.trials.size(), stored.command);
   const auto [a, b] = std::ranges::mismatch(stored.trials, plan.trials);
   if (a == stored.trials.end()) return std::nullopt;
@@ -55,7 +55,7 @@ std::optional<std::string> other_problem(const study::Study& stored, const Plan&
 std::optional<std::string> other_data(const study::Settings& there, const study::Settings& here) {
   for (const auto& [part, sum] : there.checksums)
     if (const auto found = here.checksums.find(part); found != here.checksums.end() && found->second != sum)
-      return fmt::format("its data are others: {}", differ("the crc32 of the " + part, sum, found->second));
+      return fmt::format("its data differ: {}", differ("the crc32 of the " + part, sum, found->second));
   return std::nullopt;
 }
 
@@ -93,7 +93,7 @@ std::string other_versions(const study::Study& stored, const Json& environment) 
   }
   return there.empty()
              ? ""
-             : fmt::format("the study was made with {}; now it is {}: the bits may differ", there, here);
+             : fmt::format("the study was created with {}; now it is {}: the bits may differ", there, here);
 }
 
 }  // namespace basin::cli

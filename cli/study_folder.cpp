@@ -63,7 +63,7 @@ NewStudy::NewStudy(const StudyFolder& asked, const std::string& name, bool resum
   if (made || resume) store_ = study::open_sqlite(folder_.store().string(), std::move(while_locked));
   if (!store_ || store_->study())
     throw InputError(
-        fmt::format("--out: {} holds a study by now that another process made; name another folder",
+        fmt::format("--out: {} now holds a study that another process created; name another folder",
                     asked.path.string()));
   made_store_ = made;  // only now: another process may have become its writer, and then we must not remove it
 }

@@ -95,7 +95,7 @@ void write_weights(const StudyFolder& folder, const study::Study& study, const S
                    const fs::path& out) {
   const fs::path from = place_of(folder, stored.trial.number);
   if (const study::Result& result = stored.result; !fs::exists(from) && result.best_epoch == 0)
-    throw InputError(fmt::format("trial {} has no weights: it is {} and has trained no epoch to its end",
+    throw InputError(fmt::format("trial {} has no weights: it is {} and has not completed an epoch",
                                  stored.trial.number, study::name_of(result.state)));
   if (!fs::exists(from))
     throw InputError(fmt::format("trial {} has no weights: those of selected configurations are kept; {}",

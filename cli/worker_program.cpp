@@ -42,7 +42,7 @@ std::vector<fs::path> usual_places() {
 fs::path find_worker(const std::optional<fs::path>& asked) {
   if (asked) {
     if (executable(*asked)) return fs::absolute(*asked);
-    throw InputError(fmt::format("--worker: {} is no program that can be run", asked->string()));
+    throw InputError(fmt::format("--worker: {} is not an executable program", asked->string()));
   }
   for (const fs::path& folder : usual_places()) {
     if (executable(folder / program)) return folder / program;

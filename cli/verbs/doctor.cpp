@@ -132,7 +132,7 @@ Document document(const Machine& m, const std::vector<Finding>& found) {
 }
 
 Machine examined(const Arguments& a) {
-  const Patience patience("looking at the machine ...", stderr);
+  const Patience patience("examining the machine ...", stderr);
   return examine(a.worker, a.data_dir);
 }
 
@@ -153,11 +153,11 @@ int run(const Arguments& a) {
 }  // namespace
 
 Verb doctor() {
-  return {"doctor", "What this machine is, how fast, what is wrong and how to mend it", "basin doctor",
+  return {"doctor", "This machine: its speed, what is wrong with it and how to fix it", "basin doctor",
           [](CLI::App& app) -> Action {
             const auto arguments = std::make_shared<Arguments>();
             argument(app, "--worker", arguments->worker, "the program that runs trials; basin-worker");
-            argument(app, "--data-dir", arguments->data_dir, "look for data sets here alone");
+            argument(app, "--data-dir", arguments->data_dir, "look for data sets only here");
             app.add_flag("--json", arguments->json, "one JSON document on standard output");
             return [arguments] { return run(*arguments); };
           }};

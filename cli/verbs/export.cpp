@@ -43,7 +43,7 @@ void export_events(const study::Study& study, const Trials& trials, const fs::pa
     files.push_back({std::move(file.path), std::move(file.bytes)});
   write_folder(out, files);
   const std::size_t runs = files.size() - 1;
-  fmt::print("tensorboard  {}: {} run{}; look at it with: tensorboard --logdir {}\n", out.string(), runs,
+  fmt::print("tensorboard  {}: {} run{}; view it with: tensorboard --logdir {}\n", out.string(), runs,
              runs == 1 ? "" : "s", out.string());
 }
 
@@ -52,8 +52,8 @@ int run(const Arguments& a) {
   const StudyFolder folder{wanted("DIR", a.folder)};
   const auto weights = path_of("--weights", a.weights), events = path_of("--tensorboard", a.tensorboard);
   if (!weights && !events)
-    throw InputError("nothing to export; say what: --weights FILE.safetensors, --tensorboard FOLDER");
-  if (a.trial && !weights) throw InputError("--trial: it says whose weights, and --weights is not given");
+    throw InputError("nothing to export; add --weights FILE.safetensors or --tensorboard FOLDER");
+  if (a.trial && !weights) throw InputError("--trial selects the weights to export; add --weights FILE");
   const auto [study, trials] = read_study(folder);
   if (weights) check_file_place("--weights", *weights);
   if (events) check_new_folder("--tensorboard", *events);
@@ -65,8 +65,8 @@ int run(const Arguments& a) {
 void declare(CLI::App& app, Arguments& a) {
   argument(app, "dir", a.folder, "the folder of the study");
   argument(app, "--weights", a.weights, "write the weights of a trial to this safetensors file");
-  argument(app, "--trial", a.trial, "whose weights; those of the best by validation when left out");
-  argument(app, "--tensorboard", a.tensorboard, "write event files, one run a trial, into this new folder");
+  argument(app, "--trial", a.trial, "the trial whose weights to write; by default the best by validation");
+  argument(app, "--tensorboard", a.tensorboard, "write event files, one run per trial, into this new folder");
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ std::string optimizers() {
     if (rule.dialect_of.empty())
       rows.push_back({rule.name, rule.title, std::to_string(rule.slots.size()), defaults_of(rule.knobs)});
   return text_table({{"optimizer"}, {"title"}, {"slots", Align::right}, {"knobs and their defaults"}}, rows) +
-         "\nAs Keras, Optax and others compute them: --set rmsprop.dialect=keras (basin list dialects)\n";
+         "\nAs computed by Keras, Optax and others: --set rmsprop.dialect=keras (basin list dialects)\n";
 }
 
 std::string dialect_table() {
@@ -64,8 +64,8 @@ std::string links() {
     rows.push_back(
         {link.name, link.place == Place::gradient ? "before" : "after", link.title, defaults_of(link.knobs)});
   }
-  return text_table({{"link"}, {"stands"}, {"what it is"}, {"settings and their defaults"}}, rows) +
-         "\nWrite them around an optimizer, settings after colons: clip_global_norm:1+adam+cautious\n";
+  return text_table({{"link"}, {"position"}, {"what it is"}, {"settings and their defaults"}}, rows) +
+         "\nPlace them around an optimizer, with settings after colons: clip_global_norm:1+adam+cautious\n";
 }
 
 std::string problem_table() {
@@ -124,8 +124,8 @@ std::string schedules() {
     for (const Knob& knob : shape.knobs) knobs += (knobs.empty() ? "" : ", ") + default_text(knob);
     rows.push_back({std::string(shape.name), drawing(shape.name), knobs});
   }
-  return text_table({{"schedule"}, {"of a run of 10 epochs"}, {"settings and their defaults"}}, rows) +
-         "\nOne after the other, with lengths in steps or epochs; multiplied by *: 'warmup 1ep, cosine', "
+  return text_table({{"schedule"}, {"over a run of 10 epochs"}, {"settings and their defaults"}}, rows) +
+         "\nIn sequence, with lengths in steps or epochs, or as products: 'warmup 1ep, cosine', "
          "'drop 3ep * drop 6ep'\n";
 }
 
@@ -151,7 +151,7 @@ std::string role_table() {
   }
   return text_table({{"role"}, {"what it is"}}, roles) + "\n" +
          text_table({{"problem"}, {"role"}, {"weights", Align::right}, {"parameters"}}, parameters) +
-         "\nGroups of them, with a rule and settings of their own: --groups 'norm bias: weight_decay 0; "
+         "\nGroups with their own rule and settings: --groups 'norm bias: weight_decay 0; "
          "head: sgd, lr 0.1x'\n";
 }
 

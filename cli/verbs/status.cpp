@@ -55,7 +55,7 @@ int print_status(const std::string& path) {
 }  // namespace
 
 Verb status() {
-  return {"status", "How far a study is: the state of each trial", "basin status runs/fmnist-cnn-1",
+  return {"status", "The progress of a study: the state of each trial", "basin status runs/fmnist-cnn-1",
           [](CLI::App& app) -> Action {
             const auto folder = std::make_shared<std::optional<std::string>>();
             argument(app, "dir", *folder, "the folder of the study");

@@ -26,7 +26,7 @@ void declare(CLI::App& app, ExperimentArguments& a) {
 }  // namespace
 
 Verb train() {
-  return {"train", "Train one configuration: its curve, and its accuracy on test",
+  return {"train", "Train one configuration: its curve and its test accuracy",
           "basin train fmnist-cnn --optimizer adam --lr 0.001 --batch-size 64 --init he_normal",
           [](CLI::App& app) -> Action {
             const auto arguments = std::make_shared<ExperimentArguments>(defaults());

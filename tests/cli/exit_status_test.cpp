@@ -110,7 +110,7 @@ class Printing : public ExitStatus {
     shell(line);
     const std::string errors = text_of("errors");
     // The parser itself prints the version, and takes the reason along.
-    const std::string told = command == "--version" ? "a part of it could not be written" : why;
+    const std::string told = command == "--version" ? "part of it could not be written" : why;
     EXPECT_EQ(text_of("status"), "1\n") << command << ": " << errors;
     EXPECT_NE(errors.find("basin: standard output: " + told + "\n"), std::string::npos)
         << command << ": " << errors;

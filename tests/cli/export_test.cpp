@@ -60,7 +60,7 @@ TEST_F(Export, SaysThatNothingWasTrained) {
   refuses("out --weights w",
           "out: there are no weights: all of its 4 trials diverged in the first epoch; a smaller rate");
   refuses("out --weights w --trial 2",
-          "trial 2 has no weights: it is diverged and has trained no epoch to its end");
+          "trial 2 has no weights: it is diverged and has not completed an epoch");
   change("failed", "number = 1");
   refuses("out --weights w",
           "out: there are no weights: 3 of its trials diverged in the first epoch, 1 failed");

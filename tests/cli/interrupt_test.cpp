@@ -41,7 +41,7 @@ TEST(CliInterruptDeathTest, TheSecondSignalLeavesAtOnce) {
     std::raise(SIGINT);
     std::raise(SIGINT);
   };
-  EXPECT_EXIT(twice(), testing::ExitedWithCode(130), "once more to leave at once");
+  EXPECT_EXIT(twice(), testing::ExitedWithCode(130), "press Ctrl-C again to quit at once");
 }
 
 }  // namespace

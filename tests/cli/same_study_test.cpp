@@ -51,7 +51,7 @@ TEST_F(SameStudy, OtherDataAreRefused) {
   patch("shifted/train-labels-idx1-ubyte", 8);
   patch("darker/train-images-idx3-ubyte", 300);
   patch("tested/t10k-labels-idx1-ubyte", 8);
-  refuses("shifted", "holds another study: its data are others: the crc32 of the training labels is ");
+  refuses("shifted", "holds another study: its data differ: the crc32 of the training labels is ");
   refuses("darker", "the crc32 of the training images is ");
   refuses("tested", "the crc32 of the test labels is ");
   EXPECT_EQ(goes_on().find("basin: "), std::string::npos) << text_of("errors");
@@ -77,14 +77,15 @@ TEST_F(SameStudy, AStudyThatKnowsLessOfItselfGoesOn) {
 TEST_F(SameStudy, OtherVersionsAreToldOf) {
   shell("cp $WORKER other; echo >>other");
   std::string said = goes_on("data", "./other");
-  EXPECT_NE(said.find("basin: the study was made with the worker program of crc32 "), std::string::npos)
+  EXPECT_NE(said.find("basin: the study was created with the worker program of crc32 "), std::string::npos)
       << said;
   change(
       "UPDATE basin_trials SET state = 'failed' WHERE number = 0; "
       "UPDATE basin_study SET environment = json_set(environment, '$.libtorch', '0.4')");
   said = goes_on();
-  EXPECT_NE(said.find("basin: the study was made with libtorch 0.4; now it is none: the bits may differ\n"),
-            std::string::npos)
+  EXPECT_NE(
+      said.find("basin: the study was created with libtorch 0.4; now it is none: the bits may differ\n"),
+      std::string::npos)
       << said;
 }
 
