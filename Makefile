@@ -1,7 +1,7 @@
-# The front door: `make` says what there is. Every target sets up what it needs (tools/setup).
+# The entry point: `make` lists the targets. Every target installs what it needs (tools/setup).
 #
-#   JOBS=4 make build          compile with four at a time; all cores by default
-#   make demo DEMO_ARGS=...    another comparison
+#   JOBS=4 make build          compile with four processes; by default one per core
+#   make demo DEMO_ARGS=...    run another comparison
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
@@ -11,12 +11,12 @@ BASIN := build/release/bin/basin
 SOURCES = $(shell git ls-files '*.hpp' '*.cpp')
 FUZZERS = $(addprefix fuzz_,$(notdir $(wildcard tests/fuzz/corpus/*)))
 
-# One factor at a time, three seeds: every chart of the report has its data, in at most 5 minutes on 2 cores.
+# One factor at a time, three seeds: data for every chart of the report, in at most 5 minutes on 2 cores.
 DEMO_ARGS ?= fmnist-cnn --lr 0.003,0.001,0.01,0.03,0.1 --batch-size 64,256 --init default,glorot_uniform,he_normal \
              --seeds 3 --epochs 3 --train-size 8000
 
 .PHONY: help
-help: ## say what there is
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
@@ -40,42 +40,42 @@ test: configure ## build everything and pass the tests: 20 minutes on 2 cores wi
 	@npm --prefix web run --silent test
 
 .PHONY: check
-check: check-layers check-lists check-english check-format check-asan check-fuzz check-judges check-page check-consumer check-adding ## the checks of every change, all of the following: 40 minutes
+check: check-layers check-lists check-english check-format check-asan check-fuzz check-judges check-page check-consumer check-adding ## all checks that a change must pass, as follows: 40 minutes
 
 .PHONY: check-layers
-check-layers: ## no layer includes a higher one, and libtorch stays in its place
+check-layers: ## check that no layer includes a higher one, and that only some use libtorch
 	@tools/check_layers --self-test
 	@tools/check_layers
 
 .PHONY: check-lists
-check-lists: build ## what exists stands in its list, pages lead somewhere, docs/optimizers.md and docs/dialects.md are up to date
+check-lists: build ## check that lists are complete, links lead somewhere, and generated pages are up to date
 	@tools/check_lists --self-test
 	@tools/check_lists
 	@tools/optimizers_page --check
 
 .PHONY: check-english
-check-english: ## comments fit their lines and name files that exist, no phrase that is never right
+check-english: ## check that comments fit in 110 columns, name files that exist, and read as English
 	@tools/check_english --self-test
 	@tools/check_english
 
 .PHONY: check-adding
-check-adding: setup-check ## an optimizer is added as docs/adding-an-optimizer.md says, in a copy of the tree
+check-adding: setup-check ## follow docs/adding-an-optimizer.md in a copy of the tree
 	@tests/docs/adding_an_optimizer --jobs $(JOBS)
 
 .PHONY: check-format
-check-format: setup-check ## the layout of the code is .clang-format's
+check-format: setup-check ## check the layout of the code against .clang-format
 	@clang-format-19 --dry-run --Werror $(SOURCES)
 
 .PHONY: check-asan
-check-asan: setup-check ## everything but training, long tests and random steps too, under AddressSanitizer and UBSan
+check-asan: setup-check ## run everything but training under AddressSanitizer and UBSan, with long and random tests
 	@mkdir -p build
 	@cmake --preset asan -DBASIN_WERROR=ON >build/asan.log || { cat build/asan.log; exit 1; }
 	@cmake --build build/asan -j $(JOBS)
 	@BASIN_CASES=40000 ctest --test-dir build/asan -j $(JOBS) --output-on-failure --no-tests=error
 
-# A finding is left in build/fuzz; what was learnt stays there too, so that the next run starts further.
+# Findings are left in build/fuzz. So is the corpus, so that the next run starts from it.
 .PHONY: check-fuzz
-check-fuzz: setup-check ## the parsers and the protocol against bytes that nobody would write: half a minute each
+check-fuzz: setup-check ## fuzz the parsers and the protocol: half a minute each
 	@mkdir -p build
 	@cmake --preset asan -B build/fuzz -DBASIN_TORCH=OFF -DCMAKE_CXX_COMPILER=clang++ -DBASIN_SANITIZE=address,undefined,fuzzer-no-link \
 	  >build/fuzz.log || { cat build/fuzz.log; exit 1; }
@@ -87,32 +87,32 @@ check-fuzz: setup-check ## the parsers and the protocol against bytes that nobod
 	  echo "$$fuzzer: $$(awk '/executed_units/ { print $$2 }' $$fuzzer.log) inputs, nothing found"; done
 
 .PHONY: check-judges
-check-judges: setup-check configure ## other programs as judges: PyTorch, Optuna, protobuf, sqlite3
+check-judges: setup-check configure ## compare with other programs: PyTorch, Optuna, protobuf, sqlite3
 	@cmake --build build/release -j $(JOBS)
 	@ctest --test-dir build/release --output-on-failure --no-tests=error -L judge
 
 .PHONY: check-long
-check-long: setup-check configure ## before a release, not part of check: kills, long comparisons, and planted faults: 30 minutes
+check-long: setup-check configure ## before a release, not part of check: kills, long comparisons, planted faults: 30 minutes
 	@cmake --build build/release -j $(JOBS)
 	@ctest --test-dir build/release --output-on-failure --no-tests=error -L long
 	@$(MAKE) check-mutants
 
 .PHONY: check-mutants
-check-mutants: setup-check configure ## a fault that is planted in a promise is found by its tests
+check-mutants: setup-check configure ## plant a fault in each promise and check that its tests find it
 	@cmake --build build/release -j $(JOBS) --target basin_tests basin_torch_tests
 	@tools/mutants --self-test
 	@tools/mutants --jobs $(JOBS)
 
 .PHONY: check-page
-check-page: setup-check configure ## the report in a real browser
+check-page: setup-check configure ## test the report in a real browser
 	@npm --prefix web run --silent e2e
 
 .PHONY: check-consumer
-check-consumer: build ## programs that use basin, installed and as a subdirectory
+check-consumer: build ## build programs that use basin, installed and as a subdirectory
 	@tests/consumer/run
 
 .PHONY: bench
-bench: configure ## the benchmarks, as tables of ratios taken in this run
+bench: configure ## run the benchmarks; print tables of ratios measured in this run
 	@tools/setup bench
 	@cmake -B build/release -DBASIN_BENCHMARKS=ON >/dev/null
 	@cmake --build build/release -j $(JOBS)
@@ -124,18 +124,18 @@ bench: configure ## the benchmarks, as tables of ratios taken in this run
 	@benchmarks/training_speed
 
 .PHONY: format
-format: setup-check ## lay the code out as .clang-format says
+format: setup-check ## format the code with .clang-format
 	@clang-format-19 -i $(SOURCES)
 
 .PHONY: clean
-clean: ## remove what was built; runs/ stays
+clean: ## remove what was built; keeps runs/
 	rm -rf build web/dist web/node_modules
 
 .PHONY: setup-check
 setup-check:
 	@tools/setup build check
 
-# A configure without news is quick and says nothing.
+# If nothing changed, this is quick and prints nothing.
 .PHONY: configure
 configure:
 	@tools/setup build
