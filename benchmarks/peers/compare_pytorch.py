@@ -1,10 +1,10 @@
 #!/usr/bin/python3 -B
-"""Four optimizers on Fashion-MNIST as one writes it in plain PyTorch: one after the other, DataLoader, default settings.
+"""Four optimizers on Fashion-MNIST in plain PyTorch, as one would write it: in sequence, with a DataLoader and default settings.
 
     benchmarks/peers/compare_pytorch.py [--train-size 20000] [--epochs 2] [--batch-size 64]
 
 The peer of `basin compare fmnist-cnn` (benchmarks/compare_speed). Validates after each epoch, tests at the end.
-Prints one line of JSON: seconds and test accuracy per optimizer, seconds of all, start of the program included.
+Prints one line of JSON: seconds and test accuracy per optimizer, total seconds, including the start of the program.
 """
 import time
 

@@ -1,4 +1,4 @@
-"""Fashion-MNIST and the network fmnist-cnn in plain PyTorch, for the peers beside."""
+"""Fashion-MNIST and the network fmnist-cnn in plain PyTorch, for the peers in this folder."""
 import gzip
 import os
 

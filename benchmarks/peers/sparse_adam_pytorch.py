@@ -1,9 +1,9 @@
 #!/usr/bin/python3 -B
-"""Steps of torch.optim.SparseAdam on a table of which few rows are touched, on one thread: the peer of benchmarks/sparse_bench.cpp.
+"""Steps of torch.optim.SparseAdam that touch few rows of a table, on one thread: the peer of benchmarks/sparse_bench.cpp.
 
     OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 benchmarks/peers/sparse_adam_pytorch.py [--seconds 1]
 
-Same table, same kinds of gradients. libtorch does not have this optimizer. Prints one line of JSON: nanoseconds a step, medians.
+Same table, same kinds of gradients. libtorch does not have this optimizer. Prints one line of JSON: median nanoseconds per step.
 """
 import argparse
 import json

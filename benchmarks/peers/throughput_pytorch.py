@@ -1,5 +1,5 @@
 #!/usr/bin/python3 -B
-"""Training images a second of a problem in plain PyTorch on one thread, the batches in memory.
+"""Training images per second for a problem in plain PyTorch on one thread, with batches in memory.
 
     OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 taskset -c 0 benchmarks/peers/throughput_pytorch.py [--problem cifar10-cnn]
 
