@@ -1,6 +1,6 @@
-// Builds the page: dist/page.html, one file that holds style and script; @STUDY@ stands where the study goes.
+// Builds the page: dist/page.html, one file with style and script; @STUDY@ marks the place of the study.
 //
-// Refuses  a script that holds the placeholder itself, and a page above the limit of size
+// Refuses  a script that contains the placeholder, and a page above the size limit
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 

@@ -1,4 +1,4 @@
-// Runs test/*.test.ts: bundled by esbuild, for Node 18 reads no TypeScript, then given to Node's test runner.
+// Runs test/*.test.ts: bundled by esbuild, because Node 18 cannot read TypeScript, then run by Node's test runner.
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { build } from "esbuild";

@@ -1,4 +1,4 @@
-// The answer in words: what did best, by how much, and how sure that is. Nothing here says more than the replicates do.
+// The answer in words: what did best, by how much, and how certain that is. Claims no more than the replicates show.
 import * as format from "./format";
 import { configKey, isFinished, validation } from "./rows";
 import type { Metric, Ranked, Study, Trial } from "./study";
@@ -39,7 +39,7 @@ function phrase({ optimizer, config }: Ranked): string {
   return format.list(format.settings(config).map(words));
 }
 
-// Complete separation of the replicates is claimed only as what it is; analysis of pairs belongs to the command.
+// Complete separation of the replicates is stated only as such; paired analysis belongs to the command.
 function compared(study: Study, winner: Ranked, next: Ranked): string {
   const { metric } = study.study.problem;
   const gap = Math.abs(value(study, winner)! - value(study, next)!);
@@ -61,7 +61,7 @@ const replicates = (study: Study, row: Ranked): number[] =>
 
 const mostLosses = 4; // that are read one by one
 
-// A line for each optimizer that lost trials; of many, the first, and one line for the rest.
+// A line for each optimizer that lost trials; if there are many, the first ones, and one line for the rest.
 function losses(study: Study): string[] {
   const lines = study.ranking.map((row) => lost(study, row)).filter((line) => line !== "");
   if (lines.length <= mostLosses) return lines;
@@ -82,7 +82,7 @@ function lost(study: Study, row: Ranked): string {
   return `${row.optimizer}: of ${format.plural(trials.length, "trial")}, ${format.list(counts)}${where.length ? ` (${where.join("; ")})` : ""}.`;
 }
 
-// The settings of a trial that are not the same in all of them.
+// The settings of a trial that differ between trials.
 function difference(trial: Trial, all: Trial[]): string {
   const varies = ([name, v]: [string, number | string]) => all.some((other) => other.config[name] !== v);
   const varied = format.settings(trial.config).filter(varies);

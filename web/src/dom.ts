@@ -1,4 +1,4 @@
-// Elements, made in one expression: h("p", {class: "note"}, "text", child). Text is always text, never markup.
+// Creates elements in one expression: h("p", {class: "note"}, "text", child). Text is always text, never markup.
 
 type Child = Node | string | null | undefined | false;
 type Attributes = Record<string, string | number | boolean | null | undefined | ((event: Event) => void)>;
@@ -30,7 +30,7 @@ export function icon(path: string, color: string): SVGElement {
   return svg as SVGElement;
 }
 
-// A choice of one among a few, as a row of buttons.
+// A choice among a few values, as a row of buttons.
 export function choice<T extends string>(
   label: string,
   options: readonly (readonly [T, string])[],
@@ -54,7 +54,7 @@ export interface Column {
   numeric?: boolean;
 }
 
-// Cells are text, or elements for what needs more. Narrow screens show each row as a card, labelled by `title`.
+// Cells are text, or elements if text is not enough. Narrow screens show each row as a card, labelled by `title`.
 export function table(caption: string, columns: readonly Column[], rows: readonly (readonly (string | Node)[])[]): HTMLElement {
   const cells = (row: readonly (string | Node)[]) =>
     row.map((cell, i) => h("td", { class: columns[i]?.numeric && "numeric", "data-title": columns[i]?.title }, cell));

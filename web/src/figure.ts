@@ -9,7 +9,7 @@ export interface Figure {
   draw: () => void; // with the view as it is now; the element must be in the page
 }
 
-// `look` answers how the reader wants to see it; the width is the drawing's own.
+// `look` returns the reader's settings; the width is that of the drawing.
 export function figure(chart: Chart, study: string, look: () => Omit<View, "width">): Figure {
   const plot = h("div", { class: "plot", role: "img", "aria-label": `${chart.title}. ${chart.note} The numbers are in the table below.` });
   const view = (): View => ({ ...look(), width: plot.clientWidth });
@@ -50,7 +50,7 @@ export function figure(chart: Chart, study: string, look: () => Omit<View, "widt
   return { element, draw };
 }
 
-// Filled when it is opened: the tables of 45 optimizers are long.
+// Filled when opened: the tables of 45 optimizers are long.
 function numbers(chart: Chart): HTMLElement {
   const details = h("details", { class: "numbers" }, h("summary", {}, "Numbers"));
   details.addEventListener("toggle", () => {

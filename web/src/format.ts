@@ -1,8 +1,8 @@
-// Numbers and names as people read them. What is not known is "n/a".
+// Numbers and names as people read them. Unknown values are "n/a".
 import type { Summary } from "./statistics";
 import type { Config, Metric, Spread } from "./study";
 
-// What a value is of: percent for an accuracy, a number for the others.
+// The unit of a value: percent for an accuracy, a number for others.
 export type Quantity = Metric | "lr";
 
 type Maybe = number | null | undefined;
@@ -12,7 +12,7 @@ export const percentSign = "\u00a0%"; // a line does not break before it
 
 const isKnown = (value: Maybe): value is number => typeof value === "number" && Number.isFinite(value);
 
-// `digits` significant digits, no trailing zeros, a true minus sign left to the font: 0.001, 1e-8, 206922.
+// `digits` significant digits, no trailing zeros; the font supplies the minus sign: 0.001, 1e-8, 206922.
 export function number(value: Maybe, digits = 4): string {
   if (!isKnown(value)) return unknown;
   const short = Number(value.toPrecision(digits));
@@ -55,7 +55,7 @@ export function short(value: Maybe, kind: Quantity): string {
   return kind === "accuracy" && isKnown(value) ? `${number(100 * value)}${percentSign}` : number(value);
 }
 
-// "89.42 % ± 0.31": mean and sample standard deviation, where there is one.
+// "89.42 % ± 0.31": mean and sample standard deviation, if there is one.
 export function spread(value: Spread | null | undefined, kind: Quantity): string {
   if (!value || !isKnown(value.mean)) return unknown;
   const middle = metric(value.mean, kind);
@@ -63,7 +63,7 @@ export function spread(value: Spread | null | undefined, kind: Quantity): string
   return `${middle} ± ${kind === "accuracy" ? (100 * value.sd).toFixed(2) : number(value.sd, 2)}`;
 }
 
-// "89.42 % (89.10 to 89.63)": median and band, where there is one.
+// "89.42 % (89.10 to 89.63)": median and band, if there is one.
 export function summary(value: Summary, kind: Quantity): string {
   const middle = metric(value.median, kind);
   const bare = (end: number) => metric(end, kind).replace(percentSign, "");
@@ -81,7 +81,7 @@ const factorNames: Record<string, string> = {
   groups: "groups",
 };
 
-// What a configuration says that nobody asked, and that need not be said again.
+// Default settings, which need not be shown.
 export const usual: Config = {
   schedule: "constant",
   regularize: "none",
@@ -90,14 +90,14 @@ export const usual: Config = {
   groups: "none",
 };
 
-// "lr" -> "learning rate"; a knob keeps its name, for it is typed so. Beside its optimizer, "adam.beta2" -> "beta2".
+// "lr" -> "learning rate"; a knob keeps the name that people type. Beside its optimizer, "adam.beta2" -> "beta2".
 export const factor = (name: string, optimizer = ""): string =>
   factorNames[name] ?? (name.startsWith(`${optimizer}.`) ? name.slice(optimizer.length + 1) : name);
 
 export const setting = (value: number | string | undefined): string =>
   typeof value === "number" ? number(value, 6) : (value ?? unknown);
 
-// Rate, batch size and initializer first, then other words that are not the usual ones, then the knobs.
+// Rate, batch size and initializer first, then other words that differ from the default, then the knobs.
 export function settings(config: Config): [string, number | string][] {
   const first = Object.keys(factorNames);
   const rank = (name: string) => (first.includes(name) ? first.indexOf(name) : first.length);
@@ -121,7 +121,7 @@ export function list(items: readonly string[]): string {
 // "1 replicate", "3 replicates"
 export const plural = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? "" : "s"}`;
 
-// In lines of at most so many letters, broken between words; a longer word has a line of its own.
+// Wraps lines between words at this many letters; a longer word gets its own line.
 export function wrapped(text: string, letters: number): string[] {
   return text.split(" ").reduce<string[]>((lines, word) => {
     const last = lines.at(-1);

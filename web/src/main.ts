@@ -1,4 +1,4 @@
-// The page: the answer, the ranking, the charts, the trials, the machine; drawn again when the study changes.
+// The page: the answer, the ranking, the charts, the trials, the machine; redrawn when the study changes.
 import { answer } from "./answer";
 import type { Axis } from "./charts/chart";
 import { charts } from "./charts/charts";
@@ -15,7 +15,7 @@ const shownAtFirst = 6; // more lines than this in one chart are not told apart
 
 type Look = "system" | "light" | "dark";
 
-// What the reader chose; kept when the study changes.
+// The reader's choices; kept when the study changes.
 const chosen = { axis: "epoch" as Axis, look: "system" as Look, shown: null as Set<string> | null, wholeRanking: false };
 const system = matchMedia("(prefers-color-scheme: dark)");
 const print = matchMedia("print");
@@ -63,7 +63,7 @@ function opening(study: Study): HTMLElement {
   );
 }
 
-// Which optimizers the charts show, and the axis of those over time.
+// The optimizers in the charts, and the horizontal axis of the curves.
 function controls(study: Study): HTMLElement {
   const names = optimizers(study);
   const shown = (chosen.shown ??= new Set(names.slice(0, shownAtFirst)));

@@ -1,8 +1,8 @@
-// Colours and markers, bound to the optimizer's name: the same in every chart and every report.
+// Colours and markers, determined by the optimizer's name: the same in every chart and every report.
 //
-// Hues     near Okabe & Ito's, moved until any two differ by 0.1 in OKLab for normal, protan, deutan and tritan sight
-//          (tritan counted 1.25, normal 0.8 times) and each stands out from its background by 3:1 (palette.test.ts)
-// Markers  differ too for the first seven names, and repeat a hue with another marker after them
+// Hues     close to Okabe & Ito's, adjusted until any two differ by 0.1 in OKLab for normal, protan, deutan and tritan vision
+//          (distances count 1.25 times for tritan, 0.8 times for normal) and each has a contrast of 3:1 with its background (palette.test.ts)
+// Markers  also differ for the first seven names; later names repeat a hue with another marker
 
 export interface Style {
   hue: number; // index into a theme's hues
@@ -39,7 +39,7 @@ export const dark: Theme = {
   line: "#2b3036",
 };
 
-// Only ever appended to: a name's place decides how it looks.
+// Append only: the position of a name decides its look.
 const names = [
   "adam", "sgd", "momentum", "rmsprop", "adamw", "adagrad", "nesterov",
   "lion", "adadelta", "adamax", "nadam", "radam", "amsgrad", "adafactor",
@@ -58,7 +58,7 @@ const markers = [
   "M5,0L10,3.8L8.1,10H1.9L0,3.8Z", // pentagon
 ];
 
-// A name that the table lacks gets a place by its hash (32-bit FNV-1a).
+// A name that is not in the table gets a position from its hash (32-bit FNV-1a).
 function place(name: string): number {
   const known = names.indexOf(name);
   if (known >= 0) return known;
@@ -69,7 +69,7 @@ function place(name: string): number {
 
 export const styleOf = (optimizer: string): Style => styleAt(place(optimizer));
 
-// Of the line with that number, where lines have no names that are known elsewhere.
+// The style of a line by its number, for lines without a known name.
 export function styleAt(index: number): Style {
   const hue = index % light.hues.length;
   const round = Math.floor(index / light.hues.length);

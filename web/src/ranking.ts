@@ -1,4 +1,4 @@
-// The ranked table, and the table of all trials.
+// The ranking table, and the table of all trials.
 import { type Column, h, icon, table } from "./dom";
 import * as format from "./format";
 import { styleOf } from "./palette";
@@ -55,18 +55,18 @@ const splits = (metric: Metric): Field[] =>
 const knobs = (row: Ranked): string =>
   format.config(Object.fromEntries(Object.entries(row.config).filter(([name]) => !own.includes(name))), row.optimizer) || "–";
 
-// "3.3 epochs, 12 s", and "(2 of 3)" where not every replicate reached the target.
+// "3.3 epochs, 12 s", with "(2 of 3)" if not every replicate reached the target.
 function toTarget({ epochs_to_target: epochs, seconds_to_target: time }: Ranked, { study }: Study): string {
   if (!epochs || epochs.n === 0) return study.problem.target ? "not reached" : format.unknown;
   const some = epochs.n < study.replicates ? ` (${epochs.n} of ${study.replicates})` : "";
   return `${format.number(epochs.mean, 2)} epochs, ${format.seconds(time?.mean)}${some}`;
 }
 
-// Of a long ranking the first rows, and the rest when it is asked for.
+// The first rows of a long ranking; the rest on request.
 const fewRows = 10;
 const isLong = (study: Study): boolean => study.ranking.length > fewRows + 2;
 
-// `whole`: whether the reader has asked for the rest; `ask` is told when that changes.
+// `whole`: whether the reader has requested the rest; `ask` is called when that changes.
 export function ranking(study: Study, whole: boolean, ask: (whole: boolean) => void): HTMLElement {
   const all = fields(study);
   const used = all.filter((field) => !field.rare || study.ranking.some((row) => field.cell(row, study) !== field.rare));

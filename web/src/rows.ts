@@ -1,4 +1,4 @@
-// The typed rows that charts and tables are made of; the only reader of the document's trials and ranking.
+// The typed rows behind charts and tables; the only code that reads the document's trials and ranking.
 import * as format from "./format";
 import type { Config, Factor, Metric, Phase, Ranked, Study, Trial } from "./study";
 import { type Band, type Summary, bandFor, known, mean, summarize } from "./statistics";
@@ -14,7 +14,7 @@ export interface CurvePoint {
   value: Summary;
 }
 
-// Where the curve of a diverged or failed replicate ends; nulls when it ended within its first epoch.
+// Where the curve of a diverged or failed replicate ends; null if it ended within its first epoch.
 export interface CurveEnd {
   line: string;
   trial: number;
@@ -66,7 +66,7 @@ export interface PhaseRow {
 
 export const phases: readonly Phase[] = ["data", "forward", "backward", "optimizer", "evaluation"];
 
-// Ranked ones first, in their order.
+// Ranked optimizers first, in order.
 export function optimizers(study: Study): string[] {
   return [...new Set([...study.ranking, ...study.trials].map((row) => row.optimizer))];
 }
@@ -98,7 +98,7 @@ function add(out: Curves, line: string, trials: Trial[], metric: Metric, splits:
   }
 }
 
-// The rate with which each epoch began, of the configurations in which it changed.
+// The rate at the start of each epoch, for the configurations in which it changed.
 export function rates(study: Study): Curves {
   const out: Curves = { metric: "lr", band: "none", replicates: study.study.replicates, points: [], ends: [] };
   for (const { optimizer, trials } of study.ranking) {
@@ -112,7 +112,7 @@ export function rates(study: Study): Curves {
   return out;
 }
 
-// The best of the optimizers that have the factor, with each of its settings. Both splits while they can be told apart.
+// The best of the optimizers that have the factor, with each setting. Shows both splits as long as they can be told apart.
 export function course(study: Study, factor: Factor): Course | null {
   const { metric } = study.study.problem;
   const trials = concerned(study, factor);
@@ -157,7 +157,7 @@ function curveEnd(line: string, trial: Trial, state: "diverged" | "failed", metr
   };
 }
 
-// Finished trials that say something of the factor.
+// The finished trials that are relevant to the factor.
 const concerned = (study: Study, factor: Factor): Trial[] =>
   study.trials.filter(
     (trial) =>
@@ -196,7 +196,7 @@ function effectPoint(trials: Trial[], factor: string, metric: Metric, band: Band
   };
 }
 
-// The trials of the configuration with the best mean; one with a diverged or failed replicate comes after all others.
+// The trials of the configuration with the best mean; one with a diverged or failed replicate ranks below all others.
 function best(trials: Trial[], metric: Metric): Trial[] {
   const worth = (group: Trial[]): number => {
     if (group.some((trial) => trial.state !== "complete")) return -Infinity;

@@ -1,4 +1,4 @@
-// Saves a chart as a picture: drawn again at a fixed size, with its title, on the theme's background.
+// Saves a chart as a picture: drawn again at a fixed size, with its title, on the background of the theme.
 import type { Chart, View } from "./charts/chart";
 import { init } from "./charts/echarts";
 import { font } from "./charts/frame";

@@ -1,4 +1,4 @@
-// What is said of a few replicates: their median, and a band round it.
+// Statistics of a few replicates: their median, and a band around it.
 
 export interface Summary {
   median: number;
@@ -7,7 +7,7 @@ export interface Summary {
   n: number;
 }
 
-// How a band is made. Quartiles of fewer than four values are interpolations between their extremes: then the
+// How to compute a band. Quartiles of fewer than four values are interpolated between the extremes: then the
 // extremes themselves are shown.
 export type Band = "none" | "range" | "quartiles";
 
@@ -25,7 +25,7 @@ export function quantile(sorted: readonly number[], p: number): number {
   return low + (position - below) * (high - low);
 }
 
-// Of the known values; null when there is none.
+// Of the known values; null if there are none.
 export function summarize(values: readonly (number | null | undefined)[], band: Band): Summary | null {
   const sorted = known(values).sort((a, b) => a - b);
   if (sorted.length === 0) return null;
@@ -33,7 +33,7 @@ export function summarize(values: readonly (number | null | undefined)[], band: 
   return { median: quantile(sorted, 0.5), low: quantile(sorted, low), high: quantile(sorted, high), n: sorted.length };
 }
 
-// Of the known values; null when there is none.
+// Of the known values; null if there are none.
 export function mean(values: readonly (number | null | undefined)[]): number | null {
   const all = known(values);
   return all.length === 0 ? null : all.reduce((sum, value) => sum + value, 0) / all.length;

@@ -1,9 +1,9 @@
-// The study document (docs/formats.md, version 1), and how the page comes by it.
+// The study document (docs/formats.md, version 1), and how the page gets it.
 //
-// load()       the document as it is now; throws StudyError with a line for the reader
-// subscribe()  calls back with the document, again whenever it changes
+// load()       returns the current document; throws StudyError with a line for the reader
+// subscribe()  calls back with the document, and again whenever it changes
 //
-// The document is embedded in the page, so it never changes; a live page will answer through the same two functions.
+// The document is embedded in the page, so it never changes; a live page will use the same two functions.
 
 export const version = 1;
 
@@ -23,7 +23,7 @@ export interface Spread {
   n: number;
 }
 
-// Arrays of the same length, one item an epoch.
+// Arrays of equal length, one item per epoch.
 export interface Curve {
   epoch: number[];
   seconds: (number | null)[];
@@ -116,7 +116,7 @@ export interface Study {
 
 export class StudyError extends Error {}
 
-// The document in `text`, when it is one that this page can read.
+// Returns the document in `text`, if this page can read it.
 export function parse(text: string): Study {
   let study: Partial<Study> | null;
   try {
@@ -140,7 +140,7 @@ export function load(): Study {
   return parse(document.getElementById("study")?.textContent ?? "");
 }
 
-// Returns what ends the subscription.
+// Returns a function that ends the subscription.
 export function subscribe(callback: (study: Study) => void): () => void {
   callback(load());
   return () => {};

@@ -1,4 +1,4 @@
-// Labels on a line, moved apart where they would overlap: each cluster stays centred on where its labels belong.
+// Moves labels on a line apart where they would overlap; each cluster stays centred on its labels' positions.
 
 interface Cluster {
   centre: number; // mean of the heights that its labels belong at

@@ -1,4 +1,4 @@
-// What a chart is: a function from typed rows to an ECharts option, with the words and the table that go with it.
+// The interface of a chart: a function from typed rows to an ECharts option, with its texts and its table.
 import type { Column } from "../dom";
 import type { Theme } from "../palette";
 import type { Study } from "../study";
@@ -6,7 +6,7 @@ import type { Option } from "./echarts";
 
 export type Axis = "epoch" | "seconds";
 
-// How the reader wants to see it.
+// The reader's settings.
 export interface View {
   theme: Theme;
   axis: Axis;

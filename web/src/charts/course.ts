@@ -1,4 +1,4 @@
-// How training goes with each setting of a factor, for the best optimizer that has several: one chart a factor.
+// Training with each setting of a factor, for the best optimizer that has several: one chart per factor.
 import * as format from "../format";
 import { styleAt } from "../palette";
 import { type Course, course } from "../rows";

@@ -9,7 +9,7 @@ import { bandName, cross, crossKey, explained, font, frame, keyOf, polygon, tool
 
 const directLabelWidth = 640; // below it the plot needs the room; the legend names the lines anyway
 
-// How lines look, and which of them are wanted.
+// The style of lines, and which of them are shown.
 export interface Look {
   styleOf: (line: string) => Style;
   shown: (line: string) => boolean;
@@ -74,7 +74,7 @@ function signsOf(curves: Curves, lines: Curve[]) {
 
 const axisNames = { accuracy: "accuracy", loss: "loss", lr: "learning rate" };
 
-// Losses and rates that span decades are read on a log scale: the best of them would lie on the floor of a linear one.
+// Losses and rates that span decades need a log scale: on a linear one, the best of them would be at the bottom.
 function spansDecades(lines: Curve[]): boolean {
   const values = lines.flatMap((line) => line.points.flatMap((point) => [point.value.low, point.value.high]));
   return Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > 30;
@@ -131,8 +131,8 @@ function medians(line: Curve, { view, look, colorOf }: Drawn): Series {
   };
 }
 
-// The names beside the ends of the validation curves, moved apart where they would overlap. (ECharts' own end labels
-// are not moved: its labelLayout leaves them out.)
+// The names beside the ends of the validation curves, moved apart where they would overlap. (ECharts does not move
+// its own end labels: its labelLayout omits them.)
 function endLabels(lines: Curve[], drawn: Drawn): Series {
   const { view } = drawn;
   const last = lines.filter((line) => line.split === "validation").map((line) => ({ line, point: line.points.at(-1)! }));
@@ -151,7 +151,7 @@ function endLabels(lines: Curve[], drawn: Drawn): Series {
   };
 }
 
-// A dot of its colour and the name in ink: not every hue is dark enough for text.
+// A dot in its colour, and the name in text colour: not every hue is dark enough for text.
 const endName = (line: string, x: number, y: number, { view, colorOf }: Drawn) => ({
   type: "group" as const,
   x,
@@ -176,7 +176,7 @@ function crosses(ends: CurveEnd[], { view, colorOf }: Drawn): Series {
   };
 }
 
-// What every curve had reached where the pointer is: in that epoch, or by that second. The rows travel in the data.
+// The values of all curves at the pointer: in that epoch, or by that second. The data carry the rows.
 function tip(items: { data?: unknown }[], lines: Curve[], { curves, view, colorOf }: Drawn): HTMLElement | string {
   const rows = items.map((item) => item.data as { point?: CurvePoint; end?: CurveEnd });
   const ends = rows.flatMap((row) => row.end ?? []);
@@ -225,7 +225,7 @@ export function curveTable(curves: Curves, lines = "optimizer") {
   };
 }
 
-// Names what ended early, so that the part of it that is off the chart is not lost.
+// Names the lines that ended early, because the end of their data is off the chart.
 export function endsNote(curves: Curves): string {
   const found = curves.ends.map((end) => `${end.line} (trial ${end.trial}) ${end.state}${end.epoch === null ? " in its first epoch" : ""}`);
   return found.length === 0 ? "" : ` ${format.list(found)}.`;

@@ -1,4 +1,4 @@
-// The part of ECharts that the charts use; what is not named here is not in the page.
+// The parts of ECharts that the charts use; all others are left out of the page.
 import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import { GridComponent, LegendComponent, TitleComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";

@@ -1,4 +1,4 @@
-// Effect of one factor (learning rate, batch size, initializer, a knob) on the best validation metric, one chart a factor.
+// Effect of one factor (learning rate, batch size, initializer, a knob) on the best validation metric, one chart per factor.
 import * as format from "../format";
 import { colorOf, styleOf } from "../palette";
 import { type Effect, type EffectPoint, effect } from "../rows";
@@ -50,7 +50,7 @@ function option(rows: Effect, view: View): Option {
   };
 }
 
-// Pixels between neighbours of one category: markers side by side where there is room, never in the next category.
+// Pixels between neighbours in one category: markers are side by side if there is room, but never in the next category.
 function dodgeStep(rows: Effect, names: number, view: View): number {
   const room = (view.width - 60) / new Set(rows.points.map((point) => point.setting)).size;
   return Math.min(14, (0.8 * room) / Math.max(1, names));
@@ -63,14 +63,14 @@ function settingAxis(rows: Effect, view: View) {
   const numbers = settings.map(Number);
   const axisLabel = { ...axis.axisLabel, formatter: (value: number) => format.number(value) };
   if (rows.factor.scale === "linear") return { ...axis, axisLabel, type: "value" as const, scale: true };
-  // Batch sizes are read in doublings, rates in decades.
+  // Batch sizes have ticks at doublings, rates at decades.
   const base = rows.factor.name === "batch_size" ? 2 : 10;
   const padding = base === 2 ? 1.2 : 1.6;
   const ends = { min: Math.min(...numbers) / padding, max: Math.max(...numbers) * padding };
   return { ...axis, axisLabel: { ...axisLabel, showMinLabel: false, showMaxLabel: false }, type: "log" as const, logBase: base, ...ends };
 }
 
-// Every setting by its name, in lines as short as its place is; where a word is longer than that, as many as there is room for.
+// Labels every setting, wrapped to its space; if a word is longer than that, labels as many as fit.
 function nameEach(axis: ReturnType<typeof xAxis>, names: string[], view: View) {
   const letters = Math.floor(((view.width - 60) / names.length - 8) / 6.5); // of 12 px
   const lines = names.map((name) => format.wrapped(name, letters));
@@ -131,7 +131,7 @@ function bars(points: EffectPoint[], color: string, rows: Effect, dodge: number)
   };
 }
 
-// A diverged trial has no value: its cross stands at the worst end of the axis, on a second, hidden one.
+// A diverged trial has no value: its cross is at the worst end of the axis, on a second, hidden axis.
 function crosses(points: EffectPoint[], rows: Effect, view: View, dodge: (name: string) => number): Series {
   return {
     type: "scatter",

@@ -1,11 +1,11 @@
-// What every chart has alike: axes, legend, tooltip, the marks of a band and of a diverged trial.
+// Shared by all charts: axes, legend, tooltip, the marks of a band and of a diverged trial.
 import { h } from "../dom";
 import { type Style, type Theme, styleOf } from "../palette";
 import type { Band } from "../statistics";
 import type { View } from "./chart";
 import type { Option, Series } from "./echarts";
 
-// Single quotes: ECharts writes it into an attribute of the saved SVG as it is.
+// Single quotes: ECharts writes it unescaped into an attribute of the saved SVG.
 export const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif";
 
 // A cross with arms 2 wide in a box of 10.
@@ -17,7 +17,7 @@ export interface Key {
   icon: string;
 }
 
-// Greedy lines of text: ECharts wraps a legend but does not make room for it.
+// Wraps text greedily: ECharts wraps a legend but does not make room for it.
 function legendHeight(keys: readonly Key[], width: number): number {
   let lines = 1;
   let x = 0;
@@ -72,7 +72,7 @@ export function axisOf(theme: Theme, name: string) {
   };
 }
 
-// Its name lies under the middle of the axis.
+// Its name is below the middle of the axis.
 export const xAxis = (theme: Theme, name: string) => ({
   ...axisOf(theme, name),
   nameLocation: "middle" as const,
@@ -81,7 +81,7 @@ export const xAxis = (theme: Theme, name: string) => ({
   splitLine: { show: false },
 });
 
-// Its name lies above its end, level with the labels' left edge.
+// Its name is above its end, aligned with the left edge of the labels.
 export const yAxis = (theme: Theme, name: string) => ({
   ...axisOf(theme, name),
   nameLocation: "end" as const,
@@ -96,7 +96,7 @@ export interface Line {
   value: string;
 }
 
-// Built of elements: names come from the document, and ECharts would read a string as markup.
+// Built from elements: names come from the document, and ECharts would parse a string as markup.
 export function tooltip(theme: Theme, heading: string, lines: readonly Line[]): HTMLElement {
   const row = ({ color, name, value }: Line) =>
     h("div", { class: "tip-row" }, h("span", { class: "dot", style: `background:${color}` }), h("span", {}, name), h("b", {}, value));
@@ -121,7 +121,7 @@ export const crossKey: Key = { name: "diverged or failed", icon: cross };
 
 export const keyOf = (name: string, style: Style = styleOf(name)): Key => ({ name, icon: `path://${style.marker}` });
 
-// What a legend explains besides the colours.
+// What a legend explains besides colours.
 const signs = {
   solid: "path://M0,0H24V2H0Z",
   dashed: "path://M0,0H6V2H0ZM9,0H15V2H9ZM18,0H24V2H18Z",
@@ -129,7 +129,7 @@ const signs = {
   bar: "path://M0,0H2.5V12H0Z",
 };
 
-// A sign and its words, and the series without data that ECharts wants behind every entry of a legend.
+// A symbol and its meaning, and the empty series that ECharts requires for every legend entry.
 export function explained(name: string, sign: keyof typeof signs): { key: Key; series: Series } {
   const grey = "#878e97"; // stands for any optimizer's colour: 3:1 on both backgrounds
   const itemStyle = { color: grey, opacity: sign === "band" ? 0.4 : 1 };

@@ -1,4 +1,4 @@
-// The learning rate against epoch or seconds, where a schedule or a plateau changes it.
+// The learning rate against epoch or seconds, if a schedule or a plateau changes it.
 import { rates } from "../rows";
 import type { Charts } from "./chart";
 import { curveOption, curveTable } from "./curve";
