@@ -1,5 +1,5 @@
-// Every wrong call of the real command: exit status 2, one line that names the remedy, nothing written, at
-// once.
+// Every wrong call of the real command: exit status 2, one line that names the remedy, nothing written, and
+// at once.
 #include <algorithm>
 #include <array>
 
@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 struct Wrong {
   const char* arguments;
-  const char* message;  // a part of the line
+  const char* message;  // part of the line
 };
 
 constexpr std::array wrong_calls{

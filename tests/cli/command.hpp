@@ -1,4 +1,4 @@
-// Runs the real command in a folder of its own, and takes what it says.
+// Runs the real command in its own folder, and captures its output.
 #pragma once
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -35,7 +35,7 @@ class InFolder : public testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  // What a shell makes of `line` within the folder; $BASIN is the command, $WORKER the worker of these tests.
+  // Runs `line` in a shell within the folder; $BASIN is the command, $WORKER the worker of these tests.
   Answer shell(const std::string& line) const {
     const std::string whole = "cd '" + folder_.string() +
                               "' && BASIN='" + paths::command + "' && WORKER='" + paths::worker + "' && { " + line +

@@ -1,4 +1,4 @@
-// Dialects of optimizers as the command lists them, and as a study records them.
+// Dialects of optimizers, as the command lists them and as a study records them.
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -38,7 +38,7 @@ TEST_F(DialectsOnTheCommandLine, AreAListOfTheirOwn) {
   EXPECT_TRUE(known);
 }
 
-// By hand: v = 0.01 g^2 and eps beside the root, v = 0.1 g^2 and eps inside.
+// By hand: v = 0.01 g^2 and eps outside the root, v = 0.1 g^2 and eps inside.
 TEST_F(DialectsOnTheCommandLine, TellTheSizeOfTheirFirstStep) {
   EXPECT_NEAR(first_step("rmsprop", "0.0001"), 1e-4 / (1e-5 + 1e-8), 1e-9);
   EXPECT_NEAR(first_step("rmsprop_keras", "0.0001"), 1e-4 / std::sqrt(1e-9 + 1e-7), 1e-9);

@@ -1,4 +1,4 @@
-// basin doctor: what follows from a machine, for machines that are not this one; and the command on this one.
+// basin doctor: the findings for simulated machines, and the command on this one.
 #include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>

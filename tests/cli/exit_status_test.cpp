@@ -1,5 +1,4 @@
-// How the command ends: its status when trials fail, when what it prints cannot be written, when a signal
-// comes.
+// The exit status of the command when trials fail, when output cannot be written, and when a signal comes.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -20,7 +19,7 @@ class ExitStatus : public InFolder {
     InFolder::SetUp();
     samples::mnist_files(folder_ / "data", 40, 20);
   }
-  // compare with two optimizers, where trial 0 of the worker does `act`.
+  // Runs compare with two optimizers, where the worker does `act` in trial 0.
   Answer compare_where_one(const std::string& act, const std::string& options = "") const {
     std::ofstream(folder_ / "worker")
         << "#!/bin/sh\nexec '" << paths::worker << "' \"$@\" --trial 0 " << act << "\n";
@@ -74,7 +73,7 @@ TEST_F(ExitStatus, ADivergedTrialIsAResult) {
   EXPECT_EQ(results()["trials"][0]["state"], "diverged");
 }
 
-// Every way to print. doctor ends with 1 wherever something is wrong with the machine, but it says this, too.
+// Every way to print. doctor exits with 1 if anything is wrong with the machine, but it reports this, too.
 const char* const printing[] = {"compare fmnist-cnn --dry-run",
                                 "list",
                                 "list optimizers --json",
@@ -109,7 +108,7 @@ class Printing : public ExitStatus {
     std::filesystem::remove_all(folder_ / "logs");
     shell(line);
     const std::string errors = text_of("errors");
-    // The parser itself prints the version, and takes the reason along.
+    // The parser itself prints the version, and discards the reason.
     const std::string told = command == "--version" ? "part of it could not be written" : why;
     EXPECT_EQ(text_of("status"), "1\n") << command << ": " << errors;
     EXPECT_NE(errors.find("basin: standard output: " + told + "\n"), std::string::npos)

@@ -21,7 +21,7 @@ class Experiment : public InFolder {
     InFolder::SetUp();
     samples::mnist_files(folder_ / "data", 40, 20);
   }
-  // `basin compare OPTIONS`, its standard error thrown away.
+  // Runs `basin compare OPTIONS` and discards standard error.
   Answer compare(const std::string& options) const {
     return shell("$BASIN compare fmnist-cnn --worker $WORKER --data-dir data " + options + " 2>errors");
   }
@@ -51,7 +51,7 @@ TEST_F(Experiment, ComparesTestsAndReports) {
   EXPECT_NE(text_of("out/report.html").find("basin-study"), std::string::npos);
 }
 
-// 40 training images, of which 6 are held out: not what the published set has.
+// 40 training images, of which 6 are held out: other counts than the published set has.
 TEST_F(Experiment, SaysWhatTheFilesHold) {
   EXPECT_NE(compare("--dry-run --batch-size full").text.find("batch 34 default"), std::string::npos);
   EXPECT_NE(compare("--dry-run").text.find("10 epochs of 34 images"), std::string::npos);
@@ -114,7 +114,7 @@ TEST_F(Experiment, ResumeWantsTheSameStudy) {
   EXPECT_EQ(text_of("out/curves.csv"), curves);
 }
 
-// In a shell that is not interactive a background command ignores SIGINT: SIGTERM stops in the same way.
+// In a non-interactive shell, a background command ignores SIGINT; SIGTERM stops it in the same way.
 TEST_F(Experiment, StopsCleanlyAndGoesOn) {
   const std::string command =
       "$BASIN compare fmnist-cnn --epochs 20 --seeds 30 --jobs 1 --worker $WORKER --data-dir data";
@@ -151,7 +151,7 @@ TEST_F(Experiment, AWorkerThatDoesNotAnswerLeavesNothing) {
   EXPECT_FALSE(exists("out"));
 }
 
-// What a worker leaves behind that never says hello is all that stands in these folders.
+// These folders contain only what a worker that never says hello leaves.
 TEST_F(Experiment, WhatOthersPutIntoTheFolderStays) {
   std::ofstream(folder_ / "worker") << "#!/bin/sh\necho dear >letter; mkdir -p out; mv letter out; exit 1\n";
   shell("chmod +x worker");
@@ -171,7 +171,7 @@ TEST_F(Experiment, WeightsThatAreNoTrialsStay) {
   EXPECT_TRUE(exists("out/weights/notes.txt"));
 }
 
-// Runs the line six times at once; gives back the exit statuses, sorted.
+// Runs the line six times at once; returns the sorted exit statuses.
 constexpr const char* six_at_once =
     "for i in 1 2 3 4 5 6; do { sh -c \"$LINE\" >answer$i 2>errors$i; echo $? >status$i; } & done; wait; "
     "cat status? | sort | tr '\\n' ' '";
@@ -252,7 +252,7 @@ TEST_F(Experiment, ReportAndStatusReadTheStore) {
   EXPECT_NE(shell("$BASIN status out").text.find("out: 1 trial, 1 complete"), std::string::npos);
 }
 
-// Another program, as SQLite sees it: it holds the file's lock from `lock` on until `let_go`.
+// Another program, as SQLite sees it: holds the file's lock from `lock` until `let_go`.
 class Locker {
  public:
   explicit Locker(const std::filesystem::path& file) { sqlite3_open(file.c_str(), &database_); }

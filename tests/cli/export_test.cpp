@@ -47,7 +47,7 @@ TEST_F(Export, AnEmptyFolderIsAsGoodAsNone) {
   EXPECT_EQ(entries("logs"), 5);
 }
 
-// As workers leave it whose loss is never finite.
+// As workers leave it if the loss is never finite.
 TEST_F(Export, SaysThatNothingWasTrained) {
   const study::sqlite::Database store((folder_ / "out/study.db").string());
   const auto change = [&](const std::string& state, const char* which) {
@@ -80,7 +80,7 @@ TEST_F(Export, WrongCallsWriteNothing) {
   refuses("out --weights no/such", "there is no folder no");
   refuses("out --weights w --trial 4", "--trial: '4' is not a whole number from 0 to 3");
   refuses("out --weights w --trial best", "--trial: 'best' is not a whole number");
-  // The worker of these tests leaves text where weights should be.
+  // The worker of these tests writes text in place of weights.
   refuses("out --weights w --tensorboard logs", "weights/trial-");
   shell("rm out/weights/*");
   refuses("out --weights w --trial 1", "trial 1 has no weights");

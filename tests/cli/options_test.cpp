@@ -1,4 +1,4 @@
-// From what was typed to what is meant, and back to the command line that repeats it.
+// From the typed options to their meaning, and back to the command line that repeats them.
 #include <gtest/gtest.h>
 
 #include "basin/core/error.hpp"

@@ -1,4 +1,4 @@
-// What a program prints, from programs that do not behave.
+// The output of programs that misbehave.
 #include "cli/program_output.hpp"
 
 #include <gtest/gtest.h>
@@ -26,7 +26,7 @@ class CliProgramOutput : public testing::Test {
     std::filesystem::permissions(script, std::filesystem::perms::owner_all);
     return output_of(script, "argument", longest);
   }
-  // Nothing but the time ends these; it throws in time, or the test fails.
+  // These programs never end by themselves: it throws in time, or the test fails.
   void expect_timeout(const std::string& line) const {
     const auto begin = Clock::now();
     try {

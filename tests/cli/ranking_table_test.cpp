@@ -1,4 +1,4 @@
-// The ranked table: it fits 100 columns, with and without spread, and says what is not known.
+// The ranking table: fits in 100 columns, with and without spread, and says what is unknown.
 #include "cli/ranking_table.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// --resume goes on with the study that was begun and with no other: data, problem, versions.
+// --resume continues only the study that was started: same data, problem and versions.
 #include <algorithm>
 
 #include "basin/study/sqlite.hpp"
@@ -15,7 +15,7 @@ class SameStudy : public InFolder {
     samples::mnist_files(folder_ / "data", 40, 20);
     ASSERT_EQ(compare("").status, 0) << text_of("errors");
     begun_ = text_of("out/curves.csv");
-    change("UPDATE basin_trials SET state = 'failed' WHERE number = 0");  // so that something is to do
+    change("UPDATE basin_trials SET state = 'failed' WHERE number = 0");  // so that there is something to do
   }
   Answer compare(const std::string& options, const std::string& data = "data",
                  const std::string& worker = "$WORKER") const {
@@ -32,7 +32,7 @@ class SameStudy : public InFolder {
     EXPECT_EQ(std::ranges::count(said, '\n'), 1) << said;
     EXPECT_EQ(text_of("out/curves.csv"), begun_);
   }
-  // Goes on to the curves of the first run; what it says.
+  // Continues until the curves equal those of the first run; returns the output.
   std::string goes_on(const std::string& data = "data", const std::string& worker = "$WORKER") const {
     EXPECT_EQ(compare("--resume", data, worker).status, 0) << text_of("errors");
     EXPECT_EQ(text_of("out/curves.csv"), begun_);

@@ -1,4 +1,4 @@
-// What the command prints: tables, quantities, bars.
+// The texts that the command prints: tables, quantities, bars.
 #include <gtest/gtest.h>
 
 #include "cli/progress_text.hpp"

@@ -1,4 +1,4 @@
-// Values as typed: what is taken, and that a refusal names the option, the value and the remedy.
+// Values as typed: what is accepted, and that an error names the option, the value and the remedy.
 #include "cli/values.hpp"
 
 #include <gtest/gtest.h>

@@ -12,7 +12,7 @@ TEST(Names, FindsTheNearest) {
   EXPECT_EQ(nearest("adma", optimizers), "adam");  // two letters swapped
   EXPECT_EQ(nearest("Adam", optimizers), "adam");  // case
   EXPECT_EQ(nearest("rmsprob", optimizers), "rmsprop");
-  EXPECT_EQ(nearest("nest", optimizers), "nesterov");  // a beginning
+  EXPECT_EQ(nearest("nest", optimizers), "nesterov");  // a prefix
   EXPECT_EQ(nearest("lbfgs", optimizers), std::nullopt);
   EXPECT_EQ(nearest("", optimizers), std::nullopt);
 }

@@ -36,13 +36,13 @@ TEST_F(WholeFile, ReplacesWhatIsThere) {
 }
 
 TEST_F(WholeFile, LeavesNothingBehindWhenItCannot) {
-  fs::create_directory(folder_ / "a");  // a folder cannot be replaced by a file
+  fs::create_directory(folder_ / "a");  // a file cannot replace a folder
   EXPECT_THROW(write_atomically(folder_ / "a", "one"), Error);
   EXPECT_THROW(write_atomically(folder_ / "absent" / "a", "one"), Error);
   EXPECT_EQ(files(), 1);
 }
 
-// As a process of another host would leave it, that has the number of this one.
+// As left by a process on another host with the same process id.
 TEST_F(WholeFile, TouchesNoUnfinishedFileOfAnother) {
   const fs::path other = folder_ / ("a." + std::to_string(::getpid()) + ".part");
   std::ofstream(other) << "half";

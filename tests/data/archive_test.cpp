@@ -1,4 +1,4 @@
-// Members of tar archives that libarchive writes here: found in any order, refused when damaged.
+// Members of tar archives written by libarchive: found in any order, refused when damaged.
 #include "basin/data/archive.hpp"
 
 #include <archive.h>
@@ -29,7 +29,7 @@ Bytes tar(Filter filter, const std::vector<Member>& members) {
   if (filter == Filter::xz) {
     archive_write_add_filter_xz(a);
     archive_write_set_filter_option(a, "xz", "compression-level",
-                                    "0");  // a small dictionary: these are read often
+                                    "0");  // a small dictionary, because these are read often
   }
   EXPECT_EQ(archive_write_open_memory(a, out.data(), out.size(), &used), ARCHIVE_OK);
   for (const Member& member : members) {

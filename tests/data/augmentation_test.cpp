@@ -1,5 +1,5 @@
-// Flip, crop, cutout and mixup: against a plain reference, and keyed by nothing but the study, the epoch and
-// the record.
+// Flip, crop, cutout and mixup: compared with a plain reference, and dependent only on the study, the epoch
+// and the record.
 #include "basin/data/augmentation.hpp"
 
 #include <gtest/gtest.h>
@@ -29,8 +29,7 @@ Floats gathered(const Bytes& images, const Indices& records, const Augmentation&
   return out;
 }
 
-// The same pixel of an image that was moved, flipped, or neither: where in the original it would have to come
-// from.
+// Returns the original pixel for a pixel of an image that was moved, flipped, or neither.
 float plain(const Bytes& images, std::uint32_t record, std::int64_t y, std::int64_t x, std::int64_t c) {
   const bool inside = y >= 0 && y < extent.height && x >= 0 && x < extent.width;
   const double byte =
@@ -39,7 +38,7 @@ float plain(const Bytes& images, std::uint32_t record, std::int64_t y, std::int6
                             some.sd[static_cast<std::size_t>(c)]);
 }
 
-// Whether `image` is record `record` moved by (down, right) and flipped so.
+// Returns whether `image` is record `record`, moved by (down, right) and flipped accordingly.
 bool is_moved(const float* image, const Bytes& images, std::uint32_t record, std::int64_t down,
               std::int64_t right, bool flipped) {
   for (std::int64_t y = 0; y < extent.height; ++y)
@@ -47,7 +46,7 @@ bool is_moved(const float* image, const Bytes& images, std::uint32_t record, std
       for (std::int64_t c = 0; c < 3; ++c) {
         const std::int64_t from = (flipped ? extent.width - 1 - x : x) + right;
         const float wanted = plain(images, record, y + down, from, c);
-        // One multiplication and addition in float against one division in double.
+        // One multiplication and addition in float, compared with one division in double.
         if (std::abs(image[(y * extent.width + x) * 3 + c] - wanted) > 4e-6f) return false;
       }
   return true;
@@ -72,8 +71,7 @@ TEST(Augmentation, EveryImageIsOneOfTheMovesAndEveryMoveComes) {
         ++seen[static_cast<std::size_t>(move)], ++matches;
     ASSERT_EQ(matches, 1) << "epoch " << epoch;
   }
-  // 500 draws of 50 moves: none of them missing is likely (50 (1 - 1/50)^500 = 0.002), and this seed is not
-  // unlucky.
+  // 500 draws of 50 moves: all are likely to occur (50 (1 - 1/50)^500 = 0.002), and do with this seed.
   for (const int count : seen) EXPECT_GT(count, 0);
 }
 
@@ -97,7 +95,7 @@ TEST(Augmentation, IsKeyedBySeedReplicateEpochAndRecordAlone) {
   Indices records;
   for (std::uint32_t i = 0; i < 64; ++i) records.push_back(i);
   const Floats together = gathered(images, records, all);
-  for (const std::uint32_t record : records) {  // alone, or in another batch: the same image
+  for (const std::uint32_t record : records) {  // alone or in another batch: the same image
     const Floats alone = gathered(images, {record}, all);
     EXPECT_TRUE(std::equal(alone.begin(), alone.end(), together.begin() + record * size));
   }
@@ -118,8 +116,8 @@ TEST(Augmentation, FlipsAreTheSameWhateverElseIsAskedFor) {
 }
 
 TEST(Augmentation, MixupSharesAreBetaDistributed) {
-  // Beta(a, a) has mean 1/2 and variance 1 / (4 (2a + 1)); five standard errors, those of the variance from a
-  // bound on (x - 1/2)^4 <= (x - 1/2)^2 / 4.
+  // Beta(a, a) has mean 1/2 and variance 1 / (4 (2a + 1)). Five standard errors; those of the variance from
+  // the bound (x - 1/2)^4 <= (x - 1/2)^2 / 4.
   for (const double a : {0.2, 1.0}) {
     double sum = 0, squares = 0;
     constexpr int draws = 20'000;

@@ -1,4 +1,4 @@
-// Normalisation, the order of epochs, and gathering, each against a plain reference.
+// Normalisation, the order of epochs, and gathering, each compared with a plain reference.
 #include "basin/data/batch.hpp"
 
 #include <gtest/gtest.h>
@@ -40,7 +40,7 @@ TEST(Normalization, LeavesAConstantChannelItsScale) {
   EXPECT_DOUBLE_EQ(n.mean[0], 0.2);
 }
 
-TEST(Normalization, DoesNotOverflow) {  // the sum of squares of so many white pixels passes 32 bits
+TEST(Normalization, DoesNotOverflow) {  // the sum of squares of so many white pixels exceeds 32 bits
   const Normalization n = data::normalization(Bytes{255, 255}, 2, 1, Indices(70000, 0));
   EXPECT_EQ(n.mean[0], 1.0);
   EXPECT_EQ(n.sd[0], 1.0);
@@ -77,7 +77,7 @@ TEST(Gather, EqualsThePlainFormulaForAnyShape) {
           const auto c = static_cast<std::size_t>(i % channels);
           const double pixel =
               images[records[r] * static_cast<std::size_t>(size) + static_cast<std::size_t>(i)] / 255.0;
-          // Three roundings (scale, product, sum) of numbers not larger than 1 / sd.
+          // Three roundings (scale, product, sum) of numbers no larger than 1 / sd.
           ASSERT_NEAR(out[at], (pixel - n.mean[c]) / n.sd[c],
                       3 * std::numeric_limits<float>::epsilon() / n.sd[c]);
         }

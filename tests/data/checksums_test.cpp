@@ -1,4 +1,4 @@
-// The checksums of a data set tell which part of it is another.
+// The checksums of a data set show which part of it differs.
 #include "basin/data/checksums.hpp"
 
 #include <gtest/gtest.h>

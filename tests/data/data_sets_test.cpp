@@ -1,4 +1,4 @@
-// Data sets: where they are looked for, what is said when they are not there or wrong, and small ones that
+// Data sets: where basin looks for them, the messages when they are missing or wrong, and small ones that
 // load.
 #include "basin/data/data_sets.hpp"
 
@@ -17,7 +17,7 @@ using namespace basin;
 using samples::Bytes;
 namespace fs = std::filesystem;
 
-// An environment variable that is set for a while.
+// Sets an environment variable temporarily.
 class Variable {
  public:
   Variable(const char* name, const fs::path& value) : name_(name) {
@@ -59,7 +59,7 @@ void write_cifar(const fs::path& folder) {
     samples::write(folder / (std::string(name) + ".bin"), samples::cifar10(name[0] == 't' ? 3 : 2));
 }
 
-// Both the quick look and the whole load refuse with an InputError that says `text`.
+// Both the quick check and the full load refuse with an InputError that contains `text`.
 void expect_refused(std::string_view name, const fs::path& folder, const std::string& text) {
   samples::expect_message<InputError>([&] { data::check_available(name, folder); }, text);
   samples::expect_message<InputError>([&] { data::load(name, folder); }, text);
@@ -67,7 +67,7 @@ void expect_refused(std::string_view name, const fs::path& folder, const std::st
 
 TEST(DataSets, LoadsIdxFilesCompressedOrNot) {
   const samples::Folder folder;
-  write_mnist(folder / "mnist");  // found in the subfolder of the set's name, too
+  write_mnist(folder / "mnist");  // also found in the subfolder with the set's name
   const auto counts = data::check_available("mnist", folder);
   EXPECT_EQ(counts->train, 30);
   EXPECT_EQ(counts->test, 20);
@@ -137,7 +137,7 @@ TEST(DataSets, SaysWhatIsMissingWhereItLookedAndWhatToDo) {
         (given / "mnist").string(), (cache / "basin/mnist").string(), std::string("--data-dir")})
     samples::expect_message<InputError>([] { data::check_available("mnist"); }, text);
   data::DataSet fashion = data::fashion_mnist();
-  fashion.package_folder = given / "mnist";  // as on a machine that does not have the package
+  fashion.package_folder = given / "mnist";  // as on a machine without the package
   samples::expect_message<InputError>([&] { data::locate(fashion); },
                                       "apt-get install dataset-fashion-mnist");
   samples::expect_message<InputError>([&] { data::locate(data::mnist(), given / "nowhere"); },
@@ -227,7 +227,7 @@ TEST(DataSets, SaysWhatStandsInThePlaceOfAFile) {
                                       "cifar-10-binary.tar.gz: it is a web page");
 }
 
-// What begins like text and is data, is none of these.
+// Data that begins like text is not mistaken for it.
 TEST(DataSets, TakesNoDataForSomethingElse) {
   for (int first = 0; first < 256; ++first)
     EXPECT_EQ(storage::something_else(Bytes{static_cast<std::uint8_t>(first), 0, 0, 0, 0, 0, 0, 0, '{', '"'}),

@@ -1,4 +1,4 @@
-// A decoded copy is used while its archive is what it was, and is as none when anything is wrong with it.
+// A decoded copy is used while its archive is unchanged, and ignored when anything is wrong with it.
 #include "basin/data/decoded_cache.hpp"
 
 #include <gtest/gtest.h>
@@ -76,7 +76,7 @@ TEST_F(DecodedCache, ADamagedCopyIsAsNone) {
 }
 
 TEST_F(DecodedCache, AFolderThatCannotBeWrittenIsNoError) {
-  samples::write(folder_ / "cache", {0});  // a file where the folder would be
+  samples::write(folder_ / "cache", {0});  // a file in place of the folder
   EXPECT_NO_THROW(data::keep_decoded(archive_, decoded()));
   EXPECT_FALSE(data::decoded_copy(archive_));
 }

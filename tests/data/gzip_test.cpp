@@ -28,7 +28,7 @@ TEST(GzipIdx, InflatesOneShorterThanTheLargestHeader) {
 
 TEST(GzipIdx, RefusesEveryTruncation) {
   const Bytes whole = samples::gzip(plain);
-  for (std::size_t size = 2; size < whole.size(); ++size)  // with less, nothing says that it is gzip
+  for (std::size_t size = 2; size < whole.size(); ++size)  // with fewer bytes, nothing shows that it is gzip
     EXPECT_THROW(inflated_idx(Bytes(whole.begin(), whole.begin() + static_cast<long>(size))), FormatError)
         << size;
 }
@@ -46,8 +46,8 @@ TEST(GzipIdx, EveryDamagedByteIsRefusedOrHarmless) {
         ++refused;
       }
     }
-  // All but the time stamp (4 bytes), the hints and the system (2), and bits behind the last code (less than
-  // 1) matter.
+  // Everything matters except the time stamp (4 bytes), the hints and the system (2), and bits after the last
+  // code (less than 1).
   EXPECT_GT(refused, (whole.size() - 2 - 7) * 255);
 }
 

@@ -1,4 +1,4 @@
-// IDX: what is accepted, and every way to be cut short or wrong.
+// IDX: what is accepted, and every way to be truncated or wrong.
 #include "basin/data/idx.hpp"
 
 #include <gtest/gtest.h>

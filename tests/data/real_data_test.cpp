@@ -1,4 +1,4 @@
-// The published sets, where they are on this machine: counts and statistics that the field knows.
+// The published sets, if they are on this machine: counts and well-known statistics.
 #include <gtest/gtest.h>
 
 #include <algorithm>

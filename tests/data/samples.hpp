@@ -1,4 +1,4 @@
-// Small files that the data tests write, and a look at messages.
+// Small files for the data tests, and checks of messages.
 #pragma once
 #include <gtest/gtest.h>
 #include <zlib.h>
@@ -24,7 +24,7 @@ inline Bytes idx(const std::vector<std::uint32_t>& extents, const Bytes& items) 
   return bytes;
 }
 
-// Bytes without a pattern that compresses away.
+// Bytes without a compressible pattern.
 inline Bytes noise(std::size_t count, std::uint32_t seed = 1) {
   Bytes bytes(count);
   for (std::uint8_t& byte : bytes)
@@ -46,7 +46,7 @@ inline Bytes gzip(const Bytes& plain) {
   return out;
 }
 
-// Records whose pixels count up, with labels 0, 1, ..., 9, 0, ...
+// Records with ascending pixels and labels 0, 1, ..., 9, 0, ...
 inline Bytes cifar10(std::size_t records) {
   Bytes bytes;
   for (std::size_t i = 0; i < records; ++i) {
@@ -75,7 +75,7 @@ inline void mnist_files(const fs::path& folder, std::uint32_t train, std::uint32
   }
 }
 
-// A folder of its own, removed with everything in it.
+// A folder that is removed with all its contents.
 class Folder {
  public:
   Folder() {
@@ -92,7 +92,7 @@ class Folder {
   fs::path path_;
 };
 
-// `call` throws an E whose message contains `text`, and is one line.
+// Expects `call` to throw an E with a message of one line that contains `text`.
 template <class E>
 void expect_message(const auto& call, const std::string& text) {
   try {
@@ -105,7 +105,7 @@ void expect_message(const auto& call, const std::string& text) {
   }
 }
 
-// The real data for tests; empty when it is not on this machine.
+// Returns the folder of the real data for tests; empty if it is not on this machine.
 inline fs::path real_data() {
   const char* set = std::getenv("BASIN_TEST_DATA");
   const fs::path folder = set ? set : basin::paths::real_data;

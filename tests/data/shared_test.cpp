@@ -1,4 +1,4 @@
-// The shared block: another process sees the same bytes, nobody writes after the seal, and a false header is
+// The shared block: another process sees the same bytes, nobody writes after the seal, and a wrong header is
 // refused.
 #include "basin/data/shared.hpp"
 
@@ -37,7 +37,7 @@ bool as_filled(const data::ImageSet& view) {
          all(view.train_labels, 3, 1) && all(view.test_images, 120, 22) && all(view.test_labels, 2, 2);
 }
 
-// A file like those that `map` takes, with the beginning overwritten by these numbers.
+// A file like those that `map` accepts, with its beginning overwritten by these numbers.
 class FalseFile {
  public:
   explicit FalseFile(const std::vector<std::uint64_t>& header, std::size_t size = 512)
@@ -64,9 +64,8 @@ TEST(SharedSet, IsSeenByAnotherProcess) {
   if (child == 0) {
     bool right = false;
     try {
-      right =
-          as_filled(SharedSet::map(set.fd(), set.bytes()).view()) &&
-          as_filled(SharedSet::map(set.fd(), set.bytes()).view());  // and again: mapping does not close it
+      right = as_filled(SharedSet::map(set.fd(), set.bytes()).view()) &&
+              as_filled(SharedSet::map(set.fd(), set.bytes()).view());  // again: mapping does not close it
     } catch (...) {
     }
     _exit(right ? 0 : 1);

@@ -1,4 +1,4 @@
-// Splits and subsets: every record once, in proportion to the classes, fixed by seed and replicate.
+// Splits and subsets: every record once, in proportion to the classes, determined by seed and replicate.
 #include "basin/data/split.hpp"
 
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@ using data::stratified_split;
 using samples::Bytes;
 using Indices = std::vector<std::uint32_t>;
 
-// Labels of classes of these sizes, mixed.
+// Returns labels for classes of these sizes, mixed.
 Bytes labels_of(const std::vector<std::size_t>& sizes) {
   Bytes labels;
   std::vector<std::size_t> left = sizes;

@@ -1,4 +1,4 @@
-// Any bytes: refused, or a batch whose labels are classes and whose pixels are all there.
+// Any bytes: refused, or a batch whose labels are classes and whose pixels are complete.
 #include "basin/data/cifar10.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Any bytes from a socket: refused, or the same messages however the bytes were torn; each survives being
+// Any bytes from a socket: refused, or the same messages however the bytes were split; each survives being
 // sent again.
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@ namespace {
 using basin::study::FrameReader;
 using basin::study::Json;
 
-// The messages of `bytes`, which come in pieces of `step`; and whether they ended with a refusal.
+// Returns the messages in `bytes`, which arrive in pieces of `step`, and whether they ended with a refusal.
 std::pair<std::vector<Json>, bool> read(std::string_view bytes, std::size_t step) {
   std::vector<Json> messages;
   FrameReader reader;

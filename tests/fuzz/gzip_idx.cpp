@@ -1,4 +1,4 @@
-// Any bytes: refused, or inflated to no more than deflate can hold; what was compressed is then a whole IDX
+// Any bytes: refused, or inflated to no more than deflate can hold; compressed input is then a whole IDX
 // file.
 #include "basin/core/error.hpp"
 #include "basin/data/gzip.hpp"

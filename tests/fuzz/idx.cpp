@@ -1,4 +1,4 @@
-// Any bytes: refused, or an IDX file whose items are exactly the bytes behind its header.
+// Any bytes: refused, or an IDX file whose items are exactly the bytes after its header.
 #include "basin/data/idx.hpp"
 
 #include "basin/core/error.hpp"

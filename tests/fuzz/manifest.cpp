@@ -21,7 +21,7 @@ void check(std::string_view text) {
   }
 }
 
-int depth_of(std::string_view text) {  // at least as deep as JSON nests in it
+int depth_of(std::string_view text) {  // an upper bound of JSON's nesting
   int depth = 0, most = 0;
   for (const char c : text) most = std::max(most, depth += (c == '[' || c == '{') - (c == ']' || c == '}'));
   return most;
@@ -32,7 +32,7 @@ int depth_of(std::string_view text) {  // at least as deep as JSON nests in it
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   check(text);
-  if (depth_of(text) > 100) return 0;  // `dump` below is not ours
+  if (depth_of(text) > 100) return 0;  // `dump` below belongs to nlohmann
   auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object() || !json.contains("content")) return 0;
   char sum[9];

@@ -1,5 +1,5 @@
-// Stands in for libFuzzer: runs each file of the corpus folders as it is, cut short at every byte, and with
-// every byte changed in two ways. Always the same, so that a failure comes again.
+// Replaces libFuzzer: runs each file of the corpus folders as it is, truncated at every byte, and with every
+// byte changed in two ways. Deterministic, so that failures can be reproduced.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -15,7 +15,7 @@ using Bytes = std::vector<std::uint8_t>;
 
 std::size_t run(const Bytes& bytes, std::size_t size) {
   const Bytes exact(bytes.begin(),
-                    bytes.begin() + static_cast<std::ptrdiff_t>(size));  // reads behind it are seen
+                    bytes.begin() + static_cast<std::ptrdiff_t>(size));  // detects reads beyond its end
   LLVMFuzzerTestOneInput(exact.data(), exact.size());
   return 1;
 }

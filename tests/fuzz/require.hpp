@@ -1,4 +1,4 @@
-// A property that holds for every input; where it does not, the fuzzer is told by a crash.
+// A property that holds for every input; if it does not, a crash tells the fuzzer.
 #pragma once
 #include <cstdio>
 #include <cstdlib>

@@ -1,5 +1,4 @@
-// Any text as each of the small languages for settings: refused, or settings whose values are within their
-// ranges.
+// Any text in each of the small languages for settings: refused, or settings with values within their ranges.
 #include <array>
 #include <string_view>
 

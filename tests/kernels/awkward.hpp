@@ -1,4 +1,4 @@
-// Rules whose knobs are off their defaults, so that every term of a formula counts.
+// Rules with non-default knobs, so that every term of a formula matters.
 #pragma once
 #include <map>
 
@@ -37,7 +37,7 @@ inline kernels::AnyRule awkward(kernels::AnyRule rule) {
   return rule;
 }
 
-// The settings of a rule or link as the oracles take them.
+// Returns the settings of a rule or link in the form of the oracles.
 Knobs knobs_of(const auto& chosen) {
   Knobs out;
   for (const Knob& knob : chosen.info().knobs) out[std::string(knob.name)] = chosen.get(knob.name);

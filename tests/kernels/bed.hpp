@@ -1,4 +1,4 @@
-// Parameters of several sizes, with gradients that change from step to step, optimised by a chain without
+// Parameters of several sizes, with gradients that change at every step, optimised by a chain without
 // libtorch.
 #pragma once
 #include <algorithm>
@@ -42,7 +42,7 @@ class Bed {
   std::vector<double>& numbers(std::size_t p) { return parameters_[p].numbers; }
   Chain& chain() { return chain_; }
 
-  // Weights of the caller's choice, and the slots that a rule starts with on them.
+  // Sets weights of the caller's choice, and the initial slots of a rule for them.
   void start(std::size_t p, const std::vector<T>& values) {
     std::copy_n(values.begin(), size(p), weights(p));
     remember_afresh(p);
@@ -55,7 +55,7 @@ class Bed {
     }
   }
 
-  // False when a link left the step out.
+  // Returns false if a link skipped the step.
   bool step(Step t, const Execution& how = {}) { return driver_.step(chain_, leaves(t), how); }
   void turn(Mode to, const Execution& how = {}) { driver_.turn(to, chain_.rule, leaves(1), how); }
 
@@ -63,7 +63,7 @@ class Bed {
     for (Step t = 1; t <= steps; ++t) draw_gradients(t), step(t, how);
   }
 
-  // Weights and slots, bit by bit.
+  // Returns weights and slots, bit by bit.
   std::vector<T> everything() const {
     std::vector<T> out;
     for (const Parameter& p : parameters_)
@@ -109,7 +109,7 @@ class Bed {
   std::vector<Leaf<T>> leaves_;
 };
 
-// How far a value is from the one expected; infinite where either is NaN, which comparisons would let pass.
+// Returns the difference between two values; infinite if either is NaN, which comparisons would miss.
 inline double apart(double a, double b) {
   const double distance = std::abs(a - b);
   return std::isnan(distance) ? std::numeric_limits<double>::infinity() : distance;
@@ -128,7 +128,7 @@ inline Parallel real_threads() {
   };
 }
 
-// Into so many parts however small the step is, on threads of their own.
+// Cuts a step into so many parts, however small it is, on separate threads.
 inline Execution on_threads(std::size_t threads, Isa isa = best_isa()) {
   return {.isa = isa, .threads = threads, .parallel = real_threads(), .bytes_a_thread = 1};
 }

@@ -1,4 +1,4 @@
-// Chains as kernels for a GPU, compiled for this machine, against the loops: bit for bit.
+// Chains as kernels for a GPU, compiled for this machine, compared with the loops: bit for bit.
 #include "basin/kernels/chain_source.hpp"
 
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 namespace basin::kernels {
 namespace {
 
-// Those that are one kernel and need no sums.
+// Chains that are one kernel and need no sums.
 std::vector<std::string> chains() {
   std::vector<std::string> out;
   const auto take = [&](const std::string& text) {
@@ -38,7 +38,7 @@ std::string kernel_of(const Chain& chain, const std::string& type, Step t = 1, s
   return written(chain, t, numbers, first).kernel(type);
 }
 
-// Gradients of size 1; and so small that moments and their roots come to be subnormal in float.
+// Gradients of size 1, and gradients so small that moments and their roots become subnormal in float.
 template <class T>
 void expect_bits_of_the_loops(const Program& program, std::size_t kernel, const std::string& text) {
   const Chain chain = Chain::parse(text);
@@ -79,7 +79,7 @@ TEST(ChainSource, HasTheBitsOfTheLoops) {
   }
 }
 
-// A kernel is kept for all steps and settings of a chain.
+// One kernel serves all steps and settings of a chain.
 TEST(ChainSource, FollowsFromTheTypesAlone) {
   for (const RuleInfo& info : catalogue()) {
     Chain chain = Chain::parse("l2:0.5+" + info.name);

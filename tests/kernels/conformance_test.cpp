@@ -56,8 +56,8 @@ TEST_P(Conformance, GivesTheSameBitsForEveryIsaThreadChunkAndAlignmentInDouble) 
   expect_same_bits_everywhere<double>(rule_);
 }
 
-// The largest difference between rule and oracle after `steps`, relative to weights of about 1. 257 weights
-// are a vector, 259 a matrix of 7 rows.
+// Returns the largest difference between rule and oracle after `steps`, relative to weights of about 1. 257
+// weights are a vector, 259 a matrix of 7 rows.
 template <class T>
 double difference_from_oracle(const AnyRule& rule, Step steps, std::size_t size) {
   Bed<T> bed(rule, {size});
@@ -77,8 +77,8 @@ double difference_from_oracle(const AnyRule& rule, Step steps, std::size_t size)
   return worst;
 }
 
-// A step rounds some 10 times, each by half a unit of the last place of a weight near 1, and steps add up:
-// 300 steps of random signs give some 10 sqrt(300) / 2 units; 1,000 units leave a margin of ten and catch
+// A step rounds about 10 times, each by half a unit in the last place of a weight near 1, and steps add up:
+// 300 steps with random signs give about 10 sqrt(300) / 2 units. 1,000 units leave a margin of ten and detect
 // every wrong term.
 template <class T>
 void expect_equal_to_oracle(const AnyRule& rule) {
@@ -97,7 +97,7 @@ TEST_P(Conformance, ReadsAndWritesSubnormalsAsZero) {
   for (const float value : bed.everything()) EXPECT_NE(std::fpclassify(value), FP_SUBNORMAL);
 }
 
-// As of a unit that never fires: a row and a column of a matrix without any gradient.
+// Like a unit that never fires: a row and a column of a matrix without any gradient.
 TEST_P(Conformance, DeadUnitsDoNoHarm) {
   Bed<float> bed(AnyRule::named(GetParam()), {259});
   ASSERT_EQ(bed.rows(0), 7u);
@@ -110,7 +110,7 @@ TEST_P(Conformance, DeadUnitsDoNoHarm) {
   for (std::size_t i = 0; i < 259; ++i) EXPECT_TRUE(std::isfinite(bed.weights(0)[i])) << i;
 }
 
-// A rule that needs sums may take it to all that is summed, but must not hide it.
+// A rule that needs sums may spread it to everything that is summed, but must not hide it.
 TEST_P(Conformance, ANanInOneGradientStaysWithItsWeight) {
   Bed<float> clean(rule_, {100}), poisoned(rule_, {100});
   clean.draw_gradients(1);
@@ -130,11 +130,11 @@ TEST_P(Conformance, ANanInOneGradientStaysWithItsWeight) {
 
 // --- one gradient out of range among ordinary ones
 
-constexpr std::size_t meets = 10;  // the weight that meets it, of 33, a vector, or 35, a matrix of 7 rows
+constexpr std::size_t meets = 10;  // which has that gradient: of 33, a vector, or 35, a matrix of 7 rows
 using Exceptions = std::map<std::string, std::string>;
 
-// Ten steps, in one of which a weight meets `extreme`. True if all weights are finite after each where the
-// oracle's are.
+// Takes ten steps, in one of which a weight has the gradient `extreme`. Returns whether all weights are
+// finite after each step if the oracle's are.
 bool stays_finite_where_the_oracle_does(const AnyRule& rule, std::size_t size, double extreme, Step at) {
   Bed<double> bed(rule, {size});
   test::Vector x(bed.weights(0), bed.weights(0) + size);
@@ -157,7 +157,7 @@ std::vector<std::size_t> sizes_for(const AnyRule& rule) {
   return rule.table().by_matrix ? std::vector<std::size_t>{33, 35} : std::vector<std::size_t>{33};
 }
 
-// The square of a double overflows from 1.3e154 on: where a float's does from 1.8e19 on.
+// The square of a double overflows from 1.3e154; that of a float from 1.8e19.
 TEST_P(Conformance, AfterOneGradientOutOfRangeTheWeightsStayFiniteWhereTheOraclesDo) {
   for (const double extreme : {unbounded, -unbounded, 2e154, 1e160, 1e300, -1e300, 1e-310})
     for (const Step at : {1, 5})
@@ -166,7 +166,8 @@ TEST_P(Conformance, AfterOneGradientOutOfRangeTheWeightsStayFiniteWhereTheOracle
             << extreme << " in step " << at << " of " << size << " weights";
 }
 
-// The weights after ten steps, in one of which a weight meets `extreme`, or what the format makes of it.
+// Returns the weights after ten steps, in one of which a weight has the gradient `extreme`, in the given
+// format.
 std::vector<float> after_meeting(const AnyRule& rule, Format format, std::size_t size, float extreme,
                                  Step at) {
   Bed<float> bed(rule, {size});
@@ -188,7 +189,7 @@ std::vector<float> after_meeting(const AnyRule& rule, Format format, std::size_t
   return out;
 }
 
-// In float and in 16 bits a large gradient costs no weight, whatever its reference does; float16 ends at
+// In float and in 16 bits, a large gradient destroys no weight, whatever the reference does; float16 ends at
 // 65,504.
 TEST_P(Conformance, OneLargeGradientLeavesFiniteWeightsInFloatAnd16Bits) {
   static const Exceptions exceptions{
@@ -214,7 +215,7 @@ TEST_P(Conformance, OneLargeGradientLeavesFiniteWeightsInFloatAnd16Bits) {
   EXPECT_EQ(all, !exceptions.contains(GetParam())) << "an exception that is none any more";
 }
 
-// What works weight by weight goes on with all others as if nothing had been.
+// A rule that works weight by weight continues with all other weights as if nothing had happened.
 TEST_P(Conformance, OneGradientOutOfRangeConcernsNoOtherWeight) {
   if (rule_.table().scope || rule_.table().by_matrix) GTEST_SKIP() << "it looks at all weights together";
   constexpr float infinite = std::numeric_limits<float>::infinity();
@@ -228,14 +229,14 @@ TEST_P(Conformance, OneGradientOutOfRangeConcernsNoOtherWeight) {
 
 using Rates = std::map<std::string, double>;
 
-// A dialect lives with the rate of its rule, unless it has one of its own.
+// A dialect uses the rate of its rule, unless it has its own.
 double rate_of(const Rates& rates, const std::string& rule, double otherwise) {
   if (const auto rate = rates.find(rule); rate != rates.end()) return rate->second;
   const std::string& of = find_rule(rule).dialect_of;
   return of.empty() ? otherwise : rate_of(rates, of, otherwise);
 }
 
-// Rates that each rule can live with.
+// Rates with which each rule works.
 double rate_for_rosenbrock(const std::string& rule) {
   static const Rates rates{{"sgd", 5e-4},        {"sign_sgd", 5e-4},
                            {"adopt", 0.02},      {"momentum", 2e-4},
@@ -261,8 +262,8 @@ double rate_for_logistic_regression(const std::string& rule) {
   return rate_of(rates, rule, 0.05);
 }
 
-// The value to fall below. The exception: Prodigy's rate grows with the way that it has come along the
-// gradients, which in a narrow valley without noise cancel out; after 20,000 steps it has just begun.
+// The value to reach. The exception is Prodigy: its rate grows with the distance moved along the gradients,
+// which cancel out in a narrow valley without noise; after 20,000 steps it has barely started.
 double goal_for_rosenbrock(const std::string& rule) {
   static const Rates goals{{"prodigy", 20}};
   return rate_of(goals, rule, 0.05);
@@ -284,8 +285,7 @@ TEST_P(Conformance, DescendsRosenbrock) {
   EXPECT_LT(value, goal_for_rosenbrock(GetParam()));  // from 24.2
 }
 
-// A logistic regression that can be separated: the first of two coordinates is the larger, or not. Full
-// batches.
+// A separable logistic regression: whether the first of two coordinates is larger. Full batches.
 TEST_P(Conformance, SeparatesTwoClasses) {
   AnyRule rule = AnyRule::named(GetParam());
   rule.set("lr", rate_for_logistic_regression(GetParam()));
@@ -338,7 +338,7 @@ TEST(Driver, LeavesOfUnlikeStepsUseTheirOwnScalars) {
   EXPECT_EQ(second.weights(0)[3], both.weights(1)[3]);
 }
 
-// Into how many parts a step is cut when any number of threads is offered.
+// Returns the number of parts into which a step is cut if any number of threads is available.
 std::size_t parts_of(const std::string& chain, const std::vector<std::size_t>& tensors) {
   Bed<float> bed(Chain::parse(chain), tensors);
   std::size_t most = 1;

@@ -1,5 +1,5 @@
-// The paths of other libraries' optimizers, walked again: PyTorch 1.13's (tests/golden/generate.py), and
-// Optax's and PyTorch 2's (tests/golden/elsewhere.py).
+// Trajectories recorded from other libraries, repeated here: PyTorch 1.13 (tests/golden/generate.py), and
+// Optax and PyTorch 2 (tests/golden/elsewhere.py).
 #include <gtest/gtest.h>
 
 #include <array>
@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t network_weights = 13;
 using Weights = std::vector<double>;
 
-// One line of a file of paths.
+// One line of a file of trajectories.
 struct Record {
   std::string optimizer;  // "adam lr=0.01 eps=1e-06"
   Step step;
@@ -58,7 +58,7 @@ Chain chain_of(const std::string& optimizer) {
   return chain;
 }
 
-// Numbers in [-1, 1) that look arbitrary, with 8 binary digits.
+// Arbitrary-looking numbers in [-1, 1) with 8 binary digits.
 template <class T>
 std::vector<T> fractions(std::size_t count, std::size_t multiplier) {
   std::vector<T> out;
@@ -97,7 +97,8 @@ std::array<double, network_weights> network_gradient(const double* w, Step step)
 
 class Golden : public ::testing::TestWithParam<std::string> {
  protected:
-  // The largest distance from the records of this optimizer in a file; `gradient(weights, step from 0, out)`.
+  // Returns the largest difference from the records of this optimizer in a file; `gradient(weights, step from
+  // 0, out)`.
   template <class T, class Gradient>
   double largest_distance(const std::string& file, const Gradient& gradient) const {
     const std::vector<Record> records = read_paths(file);
@@ -118,9 +119,9 @@ class Golden : public ::testing::TestWithParam<std::string> {
   }
 };
 
-// A step rounds a weight by some 1e-16, which the rest of a path makes larger by 100 at most (the generator
-// sees to it). The roundings of 1,000 steps have random signs: 1e-16 times 100 times the root of 1,000 is
-// 3e-13, and 1e-12 three times that. Seen: 1.3e-13.
+// A step rounds a weight by about 1e-16, which the rest of a trajectory amplifies by at most 100 (the
+// generator ensures this). The roundings of 1,000 steps have random signs: 1e-16 times 100 times the root of
+// 1,000 is 3e-13, and 1e-12 is three times that. Measured: 1.3e-13.
 TEST_P(Golden, ClosedLoopInDouble) {
   const bool uphill = GetParam().starts_with("maximize");
   EXPECT_LT(largest_distance<double>("closed_loop.csv",
@@ -131,10 +132,10 @@ TEST_P(Golden, ClosedLoopInDouble) {
             1e-12);
 }
 
-// With gradients from a file nothing feeds back. PyTorch and basin each round a weight once a step, by half a
-// unit of the last place: at most 1,000 units apart after 1,000 steps, 1.2e-4. The state's roundings count by
-// the rate, and vanish beside it. Seen: 1.9e-5, for ASGD, where PyTorch rounds its factor of decay, 1 - 1e-6,
-// to a float.
+// With gradients from a file, nothing feeds back. PyTorch and basin each round a weight once per step, by
+// half a unit in the last place: at most 1,000 units apart after 1,000 steps, 1.2e-4. The roundings of the
+// state are scaled by the rate, and negligible. Measured: 1.9e-5, for ASGD, where PyTorch rounds its decay
+// factor, 1 - 1e-6, to a float.
 TEST_P(Golden, OpenLoopInFloat) {
   static const auto gradients = read_csv("gradients.csv");
   EXPECT_LT(largest_distance<float>("open_loop.csv",
@@ -146,9 +147,9 @@ TEST_P(Golden, OpenLoopInFloat) {
             1000 * static_cast<double>(std::numeric_limits<float>::epsilon()));
 }
 
-// Each weight meets one gradient that is no ordinary number, half of them in step 1, half in step 5
-// (tests/golden/generate.py). A weight that is a number in PyTorch is the same number here, by the bound
-// above, and one that is none is none here.
+// Each weight has one extraordinary gradient, half of them in step 1, half in step 5
+// (tests/golden/generate.py). A weight that is a number in PyTorch is the same number here, up to the bound
+// above, and NaN where PyTorch has NaN.
 TEST_P(Golden, OutOfRangeInFloat) {
   constexpr float infinite = std::numeric_limits<float>::infinity();
   static const std::array extremes{infinite, -infinite, 1e19f,
@@ -157,9 +158,9 @@ TEST_P(Golden, OutOfRangeInFloat) {
   constexpr std::size_t count = 2 * extremes.size();
   Bed<float> bed(chain_of(GetParam()), {count});
   bed.start(0, fractions<float>(count, 71));
-  // The sign of a NaN is 0 in PyTorch, and Rprop goes on as if it had not been; here the weight shows it.
+  // The sign of NaN is 0 in PyTorch, and Rprop ignores it; here the weight shows it.
   const bool loses_more = GetParam().find("rprop") != std::string::npos;
-  // PyTorch's SparseAdam alone adds (1-b2) (g^2 - v) to v, which is NaN from the step after on.
+  // Only PyTorch's SparseAdam adds (1-b2) (g^2 - v) to v, which is NaN from the next step on.
   const bool loses_less = GetParam().starts_with("sparse_adam");
   bool lost = false, kept = false;
   Step t = 0;
@@ -192,7 +193,7 @@ TEST_P(Golden, OutOfRangeInFloat) {
   EXPECT_EQ(kept, loses_less) << "an exception that is none any more";
 }
 
-// As PyTorch's closed loop, with a fourteenth weight that is pulled to zero: a matrix of 7 rows (bed.hpp).
+// Like PyTorch's closed loop, with a fourteenth weight that is pulled to zero: a matrix of 7 rows (bed.hpp).
 class Elsewhere : public Golden {};
 TEST_P(Elsewhere, ClosedLoopInDouble) {
   EXPECT_LT(largest_distance<double>("elsewhere.csv",

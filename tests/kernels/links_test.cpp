@@ -1,5 +1,5 @@
 // Every link in a chain x every promise: a chain composed at run time gives the same bits for any split and
-// instruction set, and what its links do is what their papers say.
+// instruction set, and its links do what their papers say.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -15,7 +15,7 @@ namespace basin::kernels {
 namespace {
 
 // Every link at least once; before and after the rule, around rules that return a direction and rules that
-// move; sums of rows, tensors and all, one after the other.
+// move; sums over rows, tensors and everything in one chain.
 const std::vector<std::string> chains{
     "maximize+lion",
     "skip_nonfinite+adadelta",
@@ -49,7 +49,7 @@ class Links : public ::testing::TestWithParam<std::string> {
   Chain chain_ = Chain::parse(GetParam());
 };
 
-// Rows of 1,500 cross blocks; the first tensor is large enough for threads, one is empty.
+// Rows of 1,500 cross blocks; the first tensor is large enough for threads; one is empty.
 const std::vector<std::size_t> sizes{100'003, 10'500, 0, 1, 33, 1024};
 
 template <class T>
@@ -87,7 +87,7 @@ std::vector<std::string> not_random() {
   return out;
 }
 
-// A chain of oracles: the links before the rule, the rule's own oracle, the links behind it.
+// A chain of oracles: the links before the rule, the rule's own oracle, the links after it.
 class OracleChain {
  public:
   OracleChain(const Chain& chain, std::vector<test::TensorAtWork> tensors)
@@ -119,8 +119,8 @@ class OracleChain {
   std::vector<std::map<std::string, test::Vector>> memory_;
 };
 
-// As for the rules (conformance_test.cpp): a step rounds some 10 times, sums of a few hundred terms some 10
-// times more.
+// As for the rules (conformance_test.cpp): a step rounds about 10 times, and sums of a few hundred terms
+// about 10 times more.
 class LinkOracles : public Links {};
 TEST_P(LinkOracles, AreEqualedInDouble) {
   Bed<double> bed(chain_, {70, 1, 33, 700});
@@ -186,8 +186,8 @@ TEST(SkipNonFinite, LeavesEverythingAsItWasAndGoesOnAsIfNothingHadBeen) {
   }
 }
 
-// A NaN makes a norm NaN, which is neither small nor large: all that the norm scales shows it, as in PyTorch,
-// rather than pass unscaled.
+// A NaN makes a norm NaN, which is neither small nor large: everything that the norm scales becomes NaN, as
+// in PyTorch, instead of passing unscaled.
 TEST(Norms, ShowANanToAllThatTheyScale) {
   for (const std::string text :
        {"clip_norm:1+sgd", "clip_global_norm:1+sgd", "unit_norm+sgd", "agc:0.05+sgd", "lars_rate+sgd",
@@ -196,7 +196,7 @@ TEST(Norms, ShowANanToAllThatTheyScale) {
     Bed<float> bed(Chain::parse(text), {35, 33});
     for (Step t = 1; t <= 3; ++t) {
       bed.draw_gradients(t);
-      if (t == 1) bed.gradients(0)[10] = std::nanf("");  // of the third row of seven
+      if (t == 1) bed.gradients(0)[10] = std::nanf("");  // in the third row of seven
       bed.step(t);
     }
     const Chain& chain = bed.chain();
@@ -210,7 +210,7 @@ TEST(Norms, ShowANanToAllThatTheyScale) {
   }
 }
 
-// What torch.nn.utils.clip_grad_norm_ makes of them: nothing of finite gradients, a NaN of the infinite one.
+// What torch.nn.utils.clip_grad_norm_ does with them: zeros for finite gradients, NaN for the infinite one.
 TEST(Norms, AnInfiniteGradientIsClippedAsInPyTorch) {
   for (const std::string text : {"clip_global_norm:1+sgd", "clip_norm:1+sgd"}) {
     Bed<float> bed(Chain::parse(text), {33});
@@ -233,7 +233,7 @@ TEST(Norms, StepsWithoutAFiniteNormAreLeftOutWhereThatIsAskedFor) {
   EXPECT_TRUE(same_bits(bed.everything(), before));
 }
 
-// What is added to a gradient of zero: with a rate of 1 it is what the weights lose.
+// Returns what is added to a gradient of zero: with a rate of 1, the weights lose it.
 std::vector<double> noise(const std::string& link, std::size_t count, Step t, std::size_t parameter = 0) {
   Chain chain = Chain::parse(link + "+sgd");
   chain.rule.set("lr", 1);
@@ -243,8 +243,8 @@ std::vector<double> noise(const std::string& link, std::size_t count, Step t, st
   return {bed.weights(parameter), bed.weights(parameter) + count};
 }
 
-// 200,000 draws: the mean strays by sd/sqrt(n), the variance by a part sqrt(2/n); five times that is one run
-// in a million.
+// 200,000 draws: the mean deviates by sd/sqrt(n), the variance by a share of sqrt(2/n); five times that is
+// exceeded once in a million runs.
 TEST(GradientNoise, HasTheMeanAndTheVarianceOfItsPaper) {
   constexpr std::size_t n = 200'000;
   for (const Step t : {1, 99}) {

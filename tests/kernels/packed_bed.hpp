@@ -42,7 +42,7 @@ struct PackedBed {
     const Leaf<float> only = leaf(t);
     driver.step(chain, {&only, 1}, how);
   }
-  // The same step on a copy in float, then rounded.
+  // Takes the same step on a copy in float, then rounds.
   void step_in_float(Step t) {
     std::vector<float> x(weights.size()), g(weights.size());
     unpack(format, best_isa(), x.size(), weights.data(), x.data());

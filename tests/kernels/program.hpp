@@ -1,4 +1,4 @@
-// The kernels that a GPU is given, compiled for this machine instead.
+// The kernels for a GPU, compiled for this machine instead.
 #pragma once
 #include <dlfcn.h>
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@
 
 namespace basin::kernels {
 
-// What CUDA's C++ has and a host's lacks: one thread, which takes everything.
+// What CUDA's C++ has and a host lacks: one thread, which does everything.
 inline constexpr const char* kernel_host = R"(
 #include <math.h>
 #define __device__ static
@@ -24,7 +24,7 @@ inline constexpr const char* kernel_host = R"(
 namespace { struct { unsigned x; } blockIdx{0}, threadIdx{0}, blockDim{1}, gridDim{1}; }
 )";
 
-// A program of kernels: each is added as source, and there when all are compiled.
+// A program of kernels: each is added as source, and can be called once all are compiled.
 class Program {
  public:
   using Run = void (*)(unsigned long long count, void** pointers, const void* scalars);
@@ -57,7 +57,7 @@ class Program {
     library_ = ::dlopen((folder_ + "/kernels.so").c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!library_) throw Error(::dlerror());
   }
-  // Over as many weights; as the loops do it, without subnormal numbers.
+  // Runs over all the weights; like the loops, without subnormal numbers.
   template <class T>
   void run(std::size_t kernel, std::size_t count, std::vector<T*> pointers,
            const std::vector<double>& values) const {

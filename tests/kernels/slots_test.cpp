@@ -21,7 +21,7 @@ std::vector<Isa> isas_here() {
   return out;
 }
 
-// One slot in memory of its own.
+// One slot with its own memory.
 struct Kept {
   Kept(SlotFormat f, std::size_t n) : format(f), size(n), blocks((n + 255) / 256), halves(n) {}
   PackedSlot slot() {
@@ -64,7 +64,7 @@ std::vector<float> numbers(std::size_t n, bool with_signs) {
   return out;
 }
 
-// What a code of 8 bits means, by the definition of the format.
+// The value of an 8-bit code, by the definition of the format.
 double meaning(unsigned code, bool has_sign, double scale) {
   const unsigned place = has_sign ? code & 0x7f : code;
   const double c = has_sign ? 0x1p-7 : 0x1p-15;  // numbers lie in [0, 2) times the scale
@@ -113,7 +113,7 @@ TEST(Bfloat16Slots, EveryPatternComesBackWhateverTheRandomNumbers) {
   }
 }
 
-// Both neighbours are within one unit: 1/128 of a bfloat16; 1/16 of a number in 8 bits, and of c for smaller
+// Both neighbours are within one unit: 1/128 of a bfloat16; in 8 bits, 1/16 of a number, or of c for smaller
 // ones.
 TEST(Slots, BecomeOneOfTheirNeighbours) {
   for (const bool with_signs : {false, true}) {
@@ -129,7 +129,7 @@ TEST(Slots, BecomeOneOfTheirNeighbours) {
   }
 }
 
-// The golden ratio's sequence: of N roundings, the share of those upwards is right to log(N)/N rather than to
+// The golden-ratio sequence: of N roundings, the share rounded up is accurate to log(N)/N instead of
 // 1/sqrt(N).
 TEST(Slots, AreRightOnAverageOverSteps) {
   constexpr int steps = 4'096;
@@ -158,16 +158,17 @@ TEST(Slots, AreRightOnAverageOverWeights) {
     const float code = 0.5f - 0x1p-16f;
     for (const float v : kept(SlotFormat::eight_bit, std::vector<float>(n, code + part * unit_of_8)))
       bytes += (v - code) / unit_of_8;
-    // Blocks share their random numbers but for where they begin: 5 standard deviations of as many blocks.
+    // Blocks share their random numbers except for their starting point: 5 standard deviations for as many
+    // blocks.
     const double bound = 5 * std::sqrt(part * (1 - part) / (n / 256.0));
     EXPECT_NEAR(halves / n, part, bound);
     EXPECT_NEAR(bytes / n, part, bound);
   }
 }
 
-// Rounded to nearest, a mean with a share of 1/1000 would never leave the place where it is. The unit is that
-// of numbers from 2 to 4; one of them is what random numbers of successive steps, which depend on each other,
-// may lead astray: some half is seen.
+// Rounded to nearest, a mean with a share of 1/1000 would never move. The unit is that of numbers from 2 to
+// 4. Random numbers of successive steps depend on each other and may cause an error of one unit; about half
+// is observed.
 TEST(Slots, FollowAMeanThatMovesByLessThanHalfAUnit) {
   for (const SlotFormat format : formats) {
     Kept slot(format, 512);
@@ -259,7 +260,7 @@ TEST(SlotFormats, HaveNames) {
 
 // --- steps
 
-// One parameter whose slots are packed, and a twin whose slots are floats between two packings.
+// One parameter with packed slots, and a twin whose slots are floats between packings.
 struct SlotBed {
   SlotBed(const std::string& text, std::size_t n) : chain(Chain::parse(text)), weights(n), gradients(n) {
     Stream random(1, 0, "weights");
@@ -320,10 +321,10 @@ struct SlotBed {
   Driver<float> driver;
 };
 
-constexpr std::size_t awkward = 7 * 2'999;  // rows and blocks that do not fit each other
+constexpr std::size_t awkward = 7 * 2'999;  // rows and blocks that do not align
 
-// Rules of every kind, and links that multiply, that run in cache, and that sum rows, tensors and all, before
-// and after.
+// Rules of every kind, and links that scale, that run in cache, and that sum over rows, tensors and
+// everything, before and after.
 std::vector<std::string> chains() {
   std::vector<std::string> out;
   for (const RuleInfo& info : catalogue())
@@ -377,7 +378,7 @@ TEST(PackedSlotsStep, ComesToWhereFloatsCome) {
     for (const SlotFormat format : formats) {
       const auto run = [](const std::string& text) {
         SlotBed bed(text, 2'000);
-        for (Step t = 1; t <= 2'000; ++t) {  // a quadratic bowl round 1/2, steeper from weight to weight
+        for (Step t = 1; t <= 2'000; ++t) {  // a quadratic bowl around 1/2, steeper from weight to weight
           bed.chain.rule.set("lr", t < 1'000 ? 0.01 : 0.0005);
           for (std::size_t i = 0; i < bed.weights.size(); ++i)
             bed.gradients[i] = (bed.weights[i] - 0.5f) * (0.1f + 0.9f * static_cast<float>(i) / 2'000);

@@ -1,5 +1,5 @@
-// Rules by themselves as kernels for a GPU, compiled for this machine, against their formulas: those whose
-// sums come from elsewhere, and what none of this tree does.
+// Single rules as kernels for a GPU, compiled for this machine, compared with their formulas: rules with
+// sums, and features that no rule of this tree uses.
 #include "basin/kernels/source.hpp"
 
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@
 namespace basin::kernels {
 namespace {
 
-// Every slot takes what another one, or the weights, was.
+// Every slot takes the previous value of another slot, or of the weights.
 struct Shifts {
   static constexpr std::string_view name = "shifts", title = "Shifts";
   Rate lr = 0.1;
@@ -37,7 +37,7 @@ struct Shifts {
 };
 static_assert(Rule<Shifts>);
 
-// What only a loop can compute.
+// A formula that only a loop can compute.
 struct Exponential {
   static constexpr std::string_view name = "exponential", title = "Exponential";
   static constexpr bool loops_alone = true;
@@ -64,7 +64,7 @@ std::vector<double> scalars_of(const R& rule, Step t, std::span<double> numbers,
   return source.scalars;
 }
 
-// What the loops do to one weight.
+// Does what the loops do to one weight.
 template <class T, class R, std::size_t... I>
 void move(const R& rule, const auto& formula, std::array<T*, 2 + sizeof...(I)> at, std::size_t i,
           std::index_sequence<I...>) {

@@ -14,7 +14,7 @@ namespace {
 
 constexpr float infinite = std::numeric_limits<float>::infinity();
 
-// What a pattern means, by the definition of the format.
+// The value of a pattern, by the definition of the format.
 double meaning(Format format, Half h) {
   const int exponent_bits = format == Format::bfloat16 ? 8 : 5, fraction_bits = 15 - exponent_bits;
   const int top = (1 << exponent_bits) - 1, bias = top / 2;
@@ -87,7 +87,7 @@ TEST_P(Storage, EveryPatternComesBack) {
 TEST_P(Storage, RoundsToNearestAndTiesToEven) {
   const FlushSubnormals as_in_a_step;
   const Half infinity = GetParam() == Format::bfloat16 ? 0x7f80 : 0x7c00;
-  const Half first = GetParam() == Format::bfloat16 ? 0x0080 : 0;  // bfloat16's subnormals are floats'
+  const Half first = GetParam() == Format::bfloat16 ? 0x0080 : 0;  // bfloat16's subnormals are float's
   std::vector<float> values;
   std::vector<Half> expected;
   for (Half h = first; h + 1 < infinity; ++h) {
@@ -132,8 +132,8 @@ TEST(StochasticRounding, IsRightOnAverage) {
       ASSERT_TRUE(h == 0x3f80 || h == 0x3f81) << "neither neighbour";
       up += h == 0x3f81;
     }
-    // Binomial; 5 standard deviations fail once in 3.5 million, and the numbers are always the same ones. The
-    // 16 bits drawn cut the part to a multiple of 2^-16.
+    // Binomial: 5 standard deviations are exceeded once in 3.5 million, and the numbers are always the same.
+    // The 16 random bits truncate the share to a multiple of 2^-16.
     EXPECT_NEAR(up / n, part, 5 * std::sqrt(part * (1 - part) / n) + 0x1p-16);
   }
 }
@@ -146,7 +146,7 @@ TEST(StochasticRounding, KeepsWhatNeedsNoRounding) {
   EXPECT_EQ(out, nearest);
 }
 
-constexpr std::size_t awkward = 7 * 2'999;  // rows and blocks that do not fit each other
+constexpr std::size_t awkward = 7 * 2'999;  // rows and blocks that do not align
 
 TEST(PackedStep, EqualsAStepInFloatThatIsRounded) {
   std::vector<std::string> chains{"clip_global_norm:1+adamw+cautious", "centralize+momentum", "noise+sgd",
@@ -181,7 +181,7 @@ TEST(PackedStep, ThreadsAndInstructionSetsDoNotChangeTheBits) {
     }
 }
 
-// 1,000 steps of a hundredth of a unit each: to nearest, every one of them is lost.
+// 1,000 steps of a hundredth of a unit each: rounded to nearest, every one of them is lost.
 TEST(PackedStep, SmallUpdatesSurviveWithStochasticRoundingOnly) {
   const auto mean_after = [](std::optional<std::uint64_t> seed) {
     PackedBed bed("sgd", Format::bfloat16, 4'096);
@@ -194,7 +194,7 @@ TEST(PackedStep, SmallUpdatesSurviveWithStochasticRoundingOnly) {
     return sum / static_cast<double>(bed.weights.size());
   };
   EXPECT_EQ(mean_after(std::nullopt), 1);
-  // Each weight goes some sqrt(10) units astray, their mean sqrt(10 / 4,096) of one.
+  // Each weight deviates by about sqrt(10) units, their mean by sqrt(10 / 4,096) of one.
   EXPECT_NEAR(mean_after(7), 1 - 10 * 0x1p-8, 5 * 0x1p-8 * std::sqrt(10.0 / 4'096));
 }
 

@@ -17,7 +17,7 @@ constexpr std::size_t draws = 200'000;
 
 struct Promise {
   std::string text;
-  double mean, variance, low, high;  // bounds: infinity for a normal
+  double mean, variance, low, high;  // bounds: infinite for a normal
   bool zero_bias = true;
 };
 
@@ -27,7 +27,7 @@ Promise within(std::string text, double variance, double bound, bool zero_bias =
   return {std::move(text), 0, variance, -bound, bound, zero_bias};
 }
 
-// The variance that is left of a normal's when it is cut at two deviations: 1 - 4 phi(2) / (2 Phi(2) - 1).
+// The variance of a normal that is truncated at two deviations: 1 - 4 phi(2) / (2 Phi(2) - 1).
 const double left_of_variance =
     1 - 4 * std::exp(-2) / std::sqrt(2 * std::numbers::pi) / std::erf(std::numbers::sqrt2);
 
@@ -88,7 +88,7 @@ TEST(Initializers, MomentsAndBounds) {
     const double sd = std::sqrt(p.variance), root = std::sqrt(static_cast<double>(draws));
     EXPECT_NEAR(sum / draws, 0, 5 * sd / root) << p.text;  // five standard errors of a mean
     EXPECT_NEAR(squares / draws / p.variance, 1, 5 * std::sqrt(2.0) / root)
-        << p.text;  // and of a variance, at most a normal's
+        << p.text;  // and of a variance, at most that of a normal
     if (std::isfinite(p.high)) {
       const double slack = 1e-6 * (p.high - p.low), near = 0.01 * (p.high - p.low);
       EXPECT_LE(high, p.high + slack) << p.text;
@@ -123,8 +123,7 @@ TEST(Initializers, ConstantsAreConstant) {
   EXPECT_EQ(whole("constant value=-2", {3, 4}), std::vector<float>(12, -2.0f));
 }
 
-// Rows, or columns where there are more rows. Double precision, narrowed: 2^-24 for each of up to 45
-// products.
+// Rows, or columns if there are more rows. Double precision, narrowed: 2^-24 for each of up to 45 products.
 TEST(Initializers, OrthogonalVectorsAreOfOneLengthAtRightAngles) {
   for (const WeightShape& of : {WeightShape{20, 45}, WeightShape{45, 20}, WeightShape{9, 5, 9}}) {
     const auto w = whole("orthogonal gain=1.5", of);

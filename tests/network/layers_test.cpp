@@ -77,7 +77,7 @@ TEST(Layers, RefusalsNameTheLayerAndTheRemedy) {
             "layer 1, 'conv 4 3x3 sane': unknown padding 'sane'; it is same or valid");
 }
 
-// Nothing wraps round, with factors of up to a million each.
+// Nothing overflows, with factors of up to a million each.
 TEST(Layers, SizesThatNoNumberHoldsAreRefused) {
   const std::string wide = "conv 1000000 1x1, ";
   EXPECT_EQ(refusal(wide + "conv 1000000 999999x999999 same"),

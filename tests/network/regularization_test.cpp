@@ -30,7 +30,7 @@ TEST(Regularization, DropoutTakesThePlaceOfThatOfTheLayers) {
   EXPECT_EQ(with("linear 3, dropout 0.5, linear 2", 0)[1].probability, 0);
 }
 
-// Initial weights are drawn by name, so that a comparison of dropouts starts from the same ones.
+// Initial weights are drawn by name, so that a comparison of dropouts starts from the same weights.
 TEST(Regularization, DropoutStandsBeforeTheLastLinearLayerWhichKeepsItsNumber) {
   const auto layers = with("linear 3, relu, linear 2, sigmoid", 0.25);
   ASSERT_EQ(layers.size(), 5u);

@@ -1,4 +1,4 @@
-// Which role each parameter has, for modules of every kind, those of libtorch and of one's own.
+// The role of each parameter, for modules of every kind, libtorch's and a user's own.
 #include "basin/nn/module_roles.hpp"
 
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@ Named named_roles(const torch::nn::Module& module) {
   return out;
 }
 
-// Modules by name, in the order in which they are given.
+// Modules by name, in the given order.
 struct Made : torch::nn::Module {
   template <class M>
   Made& with(const std::string& name, M holder) {
@@ -112,7 +112,7 @@ TEST(ModuleRoles, OfAModuleThatIsNotKnownAreGuessedByNameAndDimensions) {
                                      {"codes", "matrix"}}));
 }
 
-// With the head tied to the embedding, a hidden layer must not pass for the head.
+// If the head is tied to the embedding, a hidden layer must not be taken for the head.
 TEST(ModuleRoles, ASharedParameterIsAnEmbeddingIfItIsOneAnywhere) {
   torch::nn::Linear hidden(4, 4), out(torch::nn::LinearOptions(4, 6).bias(false));
   torch::nn::Embedding tokens(torch::nn::EmbeddingOptions(6, 4)._weight(out->weight));

@@ -27,8 +27,8 @@ TEST(Network, HasTheParametersThatItsLayersCount) {
   EXPECT_EQ(parameter_count(*make_network(layers)), parameter_count(layers));
 }
 
-// The same network from libtorch's own modules, in the order that the text lists, features transposed to
-// height x width x channels.
+// The same network from libtorch's own modules, in the order of the text, with features transposed to height
+// x width x channels.
 TEST(Network, ComputesWhatItsTextSays) {
   torch::manual_seed(1);
   const auto net = network(
@@ -70,15 +70,15 @@ TEST(Network, LayerAndGroupNormAreLibtorchs) {
                               over_channels->forward(features), 1e-5, 1e-5));
 }
 
-// One activation that falls back to channels-first costs a max-pool eight times its time, and a copy at the
-// next layer. Every prefix of a network's layers is a network, whose output is the activation there.
+// One activation that falls back to channels-first makes a max-pool eight times slower, and costs a copy at
+// the next layer. Every prefix of a network's layers is a network, whose output is the activation there.
 TEST(Network, ActivationsAndTheirGradientsStayInChannelsLastUpToTheLastImage) {
   for (const Problem& problem : problems()) {
     const data::DataSet set = data::data_set(problem.data);
     const auto layers = parse_layers(problem.layers, {set.height, set.width, set.channels});
     const auto last = std::ranges::find(layers, Kind::flatten, &Layer::kind);
     for (auto end = layers.begin() + 1; layers.begin()->kind != Kind::flatten && end <= last; ++end) {
-      // As batches are laid out: with one channel it is the strides that tell channels-last from
+      // Laid out like batches: with one channel, only the strides distinguish channels-last from
       // channels-first.
       const torch::Tensor x =
           torch::randn({4, set.height, set.width, set.channels}).permute({0, 3, 1, 2}).requires_grad_();
@@ -159,7 +159,7 @@ TEST(Initialize, UsesTheFansOfItsLayer) {
   const auto net = network("conv 64 3x3 same, flatten, linear 300", {8, 8, 32});
   initialize(*net, "he_normal", 1, 0);
   const auto parameters = net->parameters();
-  // A standard deviation over n values is off by 1 / sqrt(2 n); five of these.
+  // A standard deviation over n values has an error of 1 / sqrt(2 n); five of these.
   const auto expect_sd = [](const torch::Tensor& w, double sd) {
     EXPECT_NEAR(w.std().item<double>(), sd, 5 * sd / std::sqrt(2.0 * static_cast<double>(w.numel())));
   };

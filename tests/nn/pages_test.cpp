@@ -1,4 +1,4 @@
-// What the pages and the headers show compiles as it is written: without a using, and with every namespace.
+// The code in pages and headers compiles as it is written: without a using, and with every namespace.
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
@@ -17,7 +17,7 @@
 
 namespace {
 
-// Without blanks, and without the marks of a comment.
+// Removes blanks and comment marks.
 std::string bare(const std::string& text) {
   std::string out;
   for (const char c : text)
@@ -31,7 +31,7 @@ void expect_on_page(const std::string& page, const std::string& code) {
   EXPECT_NE(bare(text.str()).find(bare(code)), std::string::npos) << page << " does not show:\n" << code;
 }
 
-// Compiles the code, runs it, and wants it on the page.
+// Compiles and runs the code, and expects it on the page.
 #define SHOWN(page, ...)              \
   expect_on_page(page, #__VA_ARGS__); \
   __VA_ARGS__

@@ -1,5 +1,5 @@
-// A step allocates nothing once the first ones have been taken: neither from the heap nor from libtorch's
-// allocator, which takes its memory by posix_memalign.
+// After the first steps, a step allocates nothing: neither from the heap nor from libtorch's allocator, which
+// uses posix_memalign.
 #include <cstdlib>
 #include <new>
 
@@ -34,7 +34,8 @@ namespace {
 
 using torch::Tensor;
 
-// On the calling thread, which hands out the work; what the others do is loops over memory that is there.
+// Counts on the calling thread, which distributes the work; the other threads only run loops over existing
+// memory.
 long allocations_of_a_step(torch::optim::Optimizer& optimizer) {
   for (int i = 0; i < 3; ++i) optimizer.step();
   allocations = 0;

@@ -1,5 +1,4 @@
-// A program written for torch::optim, with basin::optim in its place: every name is there, and what it does
-// is the same.
+// A program written for torch::optim, with basin::optim instead: every name exists and does the same.
 #include <torch/torch.h>
 
 #include <sstream>
@@ -17,7 +16,7 @@ struct OwnOptions : OptimizerCloneableOptions<OwnOptions> {
 };
 struct OwnState : OptimizerCloneableParamState<OwnState> {};
 
-// As a user of torch::optim::Optimizer derives from it.
+// As a user of torch::optim::Optimizer would derive from it.
 struct Own : Optimizer {
   explicit Own(std::vector<torch::Tensor> parameters)
       : Optimizer({OptimizerParamGroup(std::move(parameters))}, std::make_unique<OwnOptions>()) {}
@@ -47,7 +46,7 @@ double train(Options options) {
   return base.param_groups()[0].options().get_lr();
 }
 
-// StepLR counts one behind: after four steps of it the rate has been halved once.
+// StepLR counts one behind: after four of its steps, the rate has been halved once.
 TEST(DropIn, EveryNameOfLibtorchIsThere) {
   EXPECT_EQ((train<SGD, SGDOptions, SGDParamState>(SGDOptions(0.8).momentum(0.9))), 0.4);
   EXPECT_EQ((train<Adam, AdamOptions, AdamParamState>(AdamOptions(0.8))), 0.4);

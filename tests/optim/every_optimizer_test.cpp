@@ -1,4 +1,4 @@
-// Every optimizer that has a name x what torch::optim::Optimizer promises.
+// Every named optimizer x the promises of torch::optim::Optimizer.
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
@@ -11,8 +11,7 @@ namespace {
 
 using torch::Tensor;
 
-// Two parameters, one of them strided, on a bumpy surface that changes from step to step: nothing comes to
-// rest.
+// Two parameters, one of them strided, on a bumpy surface that changes at every step: nothing comes to rest.
 struct Surface {
   std::vector<Tensor> parameters{torch::linspace(-1, 1, 12).reshape({3, 4}),
                                  torch::linspace(-2, 2, 10).slice(0, 0, 10, 2)};
@@ -41,7 +40,7 @@ std::vector<std::string> optimizers() {
 
 class EveryOptimizer : public ::testing::TestWithParam<std::string> {
  protected:
-  // Saved by one optimizer, loaded by a fresh one of the same parameters.
+  // Saves one optimizer and loads the state into a fresh one with the same parameters.
   static void hand_over(const Optimizer& from, Optimizer& to) {
     std::stringstream file;
     torch::save(from, file);
@@ -78,7 +77,7 @@ TEST_P(EveryOptimizer, ContinuesFromAStateSavedInEvalMode) {
   EXPECT_TRUE(whole.equals(resumed));
 }
 
-// Back and forth rounds a few times; schedule-free divides by beta1 between.
+// A round trip rounds a few times; schedule-free divides by beta1 on the way.
 TEST_P(EveryOptimizer, EvalAndTrainUndoEachOther) {
   Surface surface;
   Optimizer optimizer(surface.parameters, chain_);
@@ -87,10 +86,10 @@ TEST_P(EveryOptimizer, EvalAndTrainUndoEachOther) {
                strided = surface.parameters[1].detach().clone();
   optimizer.eval();
   const bool elsewhere =
-      optimizer.rule().table().two_points && GetParam() != "asgd";  // whose mean begins at step 1e6
+      optimizer.rule().table().two_points && GetParam() != "asgd";  // its mean begins at step 1e6
   EXPECT_EQ(torch::equal(matrix, surface.parameters[0]), !elsewhere);
   EXPECT_EQ(torch::equal(strided, surface.parameters[1]), !elsewhere);
-  optimizer.eval();  // already there
+  optimizer.eval();  // already in this mode
   optimizer.train();
   EXPECT_TRUE(torch::allclose(matrix, surface.parameters[0], 1e-6, 1e-6));
   EXPECT_TRUE(torch::allclose(strided, surface.parameters[1], 1e-6, 1e-6));

@@ -1,4 +1,4 @@
-// Tests that need a GPU: skipped, and said to be, where libtorch sees none.
+// Tests that need a GPU: skipped with a message if libtorch sees none.
 #pragma once
 #include <gtest/gtest.h>
 #include <torch/torch.h>

@@ -1,4 +1,4 @@
-// What an optimizer does with parameters on a GPU, beside the same on the CPU.
+// Optimizers with parameters on a GPU, compared with the same on the CPU.
 #include "tests/optim/gpu.hpp"
 
 #include <sstream>
@@ -23,7 +23,7 @@ TEST_F(OnGpu, ANetworkTrainsAsOnTheCpu) {
   }
 }
 
-// Weights and a gradient on both devices, of any layout.
+// Weights and a gradient on both devices, with any layout.
 struct Pair {
   explicit Pair(const Tensor& weights) : here(weights.clone()), there(weights.to(torch::kCUDA)) {
     here.requires_grad_(), there.requires_grad_();
@@ -58,7 +58,7 @@ TEST_F(OnGpu, AnyLayoutOfTheWeightsHasTheBitsOfTheCpu) {
     }
 }
 
-// One kernel, other scalars.
+// The same kernel with other scalars.
 TEST_F(OnGpu, GroupsHaveKnobsOfTheirOwn) {
   const Tensor x = torch::ones({100}, torch::kCUDA).requires_grad_(),
                y = torch::ones({100}, torch::kCUDA).requires_grad_();
@@ -110,7 +110,7 @@ TEST_F(OnGpu, AMeanOfTheWeightsIsThatOfTheCpu) {
   EXPECT_LE(difference(here, there), 1e-12);
 }
 
-// Moments of such gradients are subnormal in float, and flushed on both.
+// The moments of such gradients are subnormal in float, and flushed on both.
 TEST_F(OnGpu, FlushesSubnormalNumbersAsTheCpuDoes) {
   Pair pair(torch::rand({300}) * 1e-15);
   const auto chain = kernels::Chain::parse("adamw:eps=1e-30");

@@ -27,8 +27,7 @@ double descend(Problem& problem, Optimizer& optimizer, int steps) {
   return loss;
 }
 
-// Newton's directions amplify what rounding leaves: each of 20 iterations of double gives away about half a
-// digit.
+// Newton's directions amplify rounding: each of 20 iterations in double loses about half a digit.
 constexpr double rounding = 1e-7;
 
 void expect_same_path(const Options& options) {
@@ -46,7 +45,7 @@ TEST(Lbfgs, FollowsLibtorchWithoutALineSearch) { expect_same_path(Options(0.5).m
 TEST(Lbfgs, FollowsLibtorchWithStrongWolfe) { expect_same_path(with_search().max_iter(8)); }
 TEST(Lbfgs, FollowsLibtorchWithAShortHistory) { expect_same_path(with_search().max_iter(8).history_size(3)); }
 
-// f = (1 - x)^2 + 100 (y - x^2)^2 from (-1.2, 1), whose minimum is at (1, 1).
+// f = (1 - x)^2 + 100 (y - x^2)^2 from (-1.2, 1), with its minimum at (1, 1).
 struct Rosenbrock {
   Tensor point = torch::tensor({-1.2, 1.0}, torch::kFloat64).requires_grad_();
   int evaluations = 0;
@@ -67,13 +66,14 @@ TEST(Lbfgs, FindsTheMinimumOfRosenbrock) {
     return l;
   });
   EXPECT_LT((valley.point - 1).abs().max().item<double>(), 1e-6);
-  EXPECT_LT(valley.evaluations, 60);  // Nocedal & Wright's codes need some 40
+  EXPECT_LT(valley.evaluations, 60);  // Nocedal & Wright's code needs about 40
 }
 
 TEST(Lbfgs, TurnsBackWhereTheLossIsNotFinite) {
   const Tensor x = torch::tensor({0.5}, torch::kFloat64).requires_grad_();
   LBFGS optimizer(std::vector<Tensor>{x}, with_search());
-  // -log(1 - x) - 3 log x: no number at x >= 1, least at x = 3/4. The first trial step goes far beyond 1.
+  // -log(1 - x) - 3 log x: NaN or infinite for x >= 1, minimal at x = 3/4. The first trial step goes far
+  // beyond 1.
   optimizer.step([&] {
     optimizer.zero_grad();
     const Tensor l = (-torch::log(1 - x) - 3 * torch::log(x)).sum();
@@ -83,7 +83,7 @@ TEST(Lbfgs, TurnsBackWhereTheLossIsNotFinite) {
   EXPECT_NEAR(x.item<double>(), 0.75, 1e-4);
 }
 
-// The square root has an infinite slope at 0, and a finite loss there.
+// The square root has an infinite slope at 0, but a finite loss.
 TEST(Lbfgs, KeepsTheWeightsWhereTheGradientIsNotFinite) {
   for (const Options& options : {Options(1), with_search()}) {
     const Tensor x = torch::tensor({0.0, 0.25}, torch::kFloat64).requires_grad_();
@@ -106,7 +106,7 @@ TEST(Lbfgs, KeepsTheWeightsWhereTheGradientIsNotFinite) {
 TEST(Lbfgs, ALineSearchTurnsBackWhereTheGradientIsNotFinite) {
   const Tensor x = torch::tensor({4.0}, torch::kFloat64).requires_grad_();
   LBFGS optimizer(std::vector<Tensor>{x}, with_search().max_iter(40));
-  // Falls towards x = 1, and to its left it is lower still, with a slope that is not a number.
+  // Falls towards x = 1; left of it, it is even lower, with a slope that is NaN.
   optimizer.step([&] {
     optimizer.zero_grad();
     const Tensor l = x.item<double>() < 1 ? (x - 3).sum() : (x - 1).pow(2).sum();

@@ -1,4 +1,4 @@
-// Rules that remember rows and columns, over libtorch's tensors: shapes, layouts and what is kept.
+// Rules with row and column state over libtorch's tensors: shapes, layouts and the stored values.
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
@@ -18,7 +18,7 @@ Tensor start(std::vector<std::int64_t> shape) {
   return x + torch::sin(torch::arange(x.numel()).to(torch::kFloat32)).reshape(shape);
 }
 
-// Where a parameter ends that is laid out as `x` is.
+// Returns where a parameter with the layout of `x` ends.
 Tensor trained(const std::string& chain, const Tensor& x, int steps = 5) {
   const Tensor parameter = x.detach().clone(torch::MemoryFormat::Preserve).requires_grad_();
   Optimizer optimizer(std::vector<Tensor>{parameter}, kernels::Chain::parse(chain));
@@ -42,7 +42,7 @@ TEST(MatrixRules, KeepOneNumberARowAndOneAColumn) {
   EXPECT_EQ(state.slots[0].sizes(), at::IntArrayRef({8, 1, 1, 1}));
   EXPECT_EQ(state.slots[1].sizes(), at::IntArrayRef({1, 3, 2, 2}));
   EXPECT_EQ(optimizer.state_bytes(), 4 * (8 + 12));
-  // 1 - t^-0.8 is 0 in the first step: what is kept is the mean of this gradient.
+  // 1 - t^-0.8 is 0 in the first step: the stored value is the mean of this gradient.
   const Tensor square = x.grad().square();
   EXPECT_TRUE(torch::allclose(state.slots[0], square.mean({1, 2, 3}, true)));
   EXPECT_TRUE(torch::allclose(state.slots[1], square.mean(0, true)));
@@ -58,7 +58,7 @@ TEST(MatrixRules, DoNotDependOnTheOrderInMemory) {
   }
 }
 
-// A link that looks at rows has the same need.
+// A link that uses rows has the same requirement.
 TEST(MatrixRules, RowsOfATransposedParameterAreThoseThatItShows) {
   const Tensor matrix = start({6, 9}), transposed = matrix.t().contiguous().t();
   EXPECT_TRUE(torch::equal(trained("agc:0.01+sgd", matrix), trained("agc:0.01+sgd", transposed)));

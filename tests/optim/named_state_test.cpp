@@ -1,5 +1,4 @@
-// What an optimizer remembers, by name: there and back for every optimizer, and each way in which it may not
-// fit.
+// Optimizer state by name: a round trip for every optimizer, and each way in which it may not fit.
 #include "basin/optim/named_state.hpp"
 
 #include <algorithm>
@@ -13,7 +12,7 @@ namespace {
 
 using torch::Tensor;
 
-// Another process: nothing is shared with what was saved.
+// Simulates another process: nothing is shared with what was saved.
 NamedState copy_of(NamedState state) {
   for (auto& [name, parameter] : state.parameters)
     for (auto& [slot, tensor] : parameter.slots) tensor = tensor.clone();

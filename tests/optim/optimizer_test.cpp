@@ -28,8 +28,8 @@ TEST(Optimizer, AGroupWithoutOptionsTakesTheConstructors) {
   EXPECT_TRUE(torch::equal(kept, all[2]));
 }
 
-// Weight decay 0 for biases under 0.1 for the rest is the commonest use of groups, and 0 is the default of
-// the rule.
+// Weight decay 0 for biases and 0.1 for the rest is the most common use of groups, and 0 is the rule's
+// default.
 TEST(Optimizer, AGroupKeepsItsOptionsAsTheyStand) {
   Problem p;
   const auto all = p.parameters();
@@ -134,7 +134,7 @@ TEST(Optimizer, AClosureIsEvaluatedWithGradientsAndItsLossReturned) {
 TEST(Optimizer, AStepIsSeenByAutograd) {
   const Tensor a = torch::ones(3, torch::requires_grad());
   a.mutable_grad() = torch::ones(3);
-  const Tensor loss = (a * a).sum();  // needs a as it is now
+  const Tensor loss = (a * a).sum();  // needs a in its current state
   Sgd optimizer(std::vector<Tensor>{a});
   optimizer.step();
   EXPECT_THROW(loss.backward(), c10::Error);
@@ -228,8 +228,8 @@ TEST(Optimizer, StepsInSixteenBitsWithAStateInFloat) {
     }
     const auto& state = static_cast<const ParamState&>(*optimizer.state().begin()->second);
     EXPECT_EQ(state.slots[0].scalar_type(), torch::kFloat32);
-    // The two round float32 otherwise, so now and then a weight falls on the other side of a tie: one unit of
-    // its type.
+    // The two round float32 differently, so occasionally a weight falls on the other side of a tie: one unit
+    // of its type.
     const double unit = type == torch::kHalf ? 0x1p-11 : 0x1p-8;
     EXPECT_LE((ours.to(torch::kFloat32) - wide).abs().max().item<double>(), unit);
     EXPECT_GT((ours.to(torch::kFloat32) == wide).to(torch::kFloat32).mean().item<double>(), 0.98);
@@ -281,7 +281,7 @@ TEST(Optimizer, CountsTheBytesOfItsState) {
 
 // --- sums over all groups
 
-// Two parameters in groups of their own, with these gradients.
+// Two parameters in separate groups, with these gradients.
 std::vector<double> moves_of_two_groups(const std::string& first, const std::string& second,
                                         const Tensor& one, const Tensor& other) {
   const Tensor a = torch::zeros_like(one), b = torch::zeros_like(other);

@@ -1,4 +1,4 @@
-// A small network to be optimized twice, by libtorch and by basin.
+// A small network that is optimized twice, by libtorch and by basin.
 #pragma once
 #include <gtest/gtest.h>
 #include <torch/torch.h>
@@ -11,7 +11,7 @@
 
 namespace basin::optim {
 
-// Fixed weights and a loss that wanders enough to move every term of a rule.
+// Fixed weights, and a loss that varies enough to exercise every term of a rule.
 struct Problem {
   explicit Problem(torch::ScalarType type = torch::kFloat64, torch::Device device = torch::kCPU) {
     torch::manual_seed(7);
@@ -43,7 +43,7 @@ inline double difference(const Problem& a, const Problem& b) {
   return worst;
 }
 
-// What the call says when it refuses, "none" when it does not.
+// Returns the message of the error that the call throws, or "none".
 inline std::string refusal(const std::function<void()>& call) {
   try {
     call();

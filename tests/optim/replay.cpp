@@ -2,15 +2,14 @@
 // torch_state_judge.py.
 //
 //   basin_replay FOLDER...      in each folder
-//     reads   chain                the optimizer as basin spells it, "adam:lr=0.01"
-//             run.safetensors
-//             start/NAME, stopped/NAME: weights at the beginning, and where PyTorch stopped
-//                                  gradients/NAME: one after the other along the first dimension
+//     reads   chain                the optimizer in basin's spelling, "adam:lr=0.01"
+//             run.safetensors      start/NAME, stopped/NAME: weights at the start and where PyTorch stopped
+//                                  gradients/NAME: one after another along the first dimension
 //             pytorch.safetensors  PyTorch's state where it stopped, after 20 steps
 //     writes  basin.safetensors    basin's state after 20 steps
-//             weights.safetensors  stopped/NAME, end/NAME: after 20 and after all; pytorch/NAME: after all
-//                                  from where PyTorch
-//                                  stopped; drop_in/NAME: the same by libtorch's class, where there is one
+//             weights.safetensors  stopped/NAME, end/NAME: after 20 steps and after all
+//                                  pytorch/NAME: after all, from where PyTorch stopped
+//                                  drop_in/NAME: the same by libtorch's class, if there is one
 #include <torch/torch.h>
 
 #include <filesystem>
@@ -36,7 +35,7 @@ struct Run {
     for (auto& [name, tensor] : train::tensors_of(storage::read_file(folder / "run.safetensors")))
       given[name] = tensor;
   }
-  // The parameters by name, with the values that are called so.
+  // Returns the parameters by name, with the values stored under that prefix.
   optim::Names weights(const std::string& from) const {
     optim::Names called;
     for (const auto& [name, tensor] : given)
@@ -79,7 +78,7 @@ void go_on(Run& run, const std::string& as, const optim::Names& names, optim::Op
   run.keep(as, names);
 }
 
-// Every option is to come from PyTorch, links too.
+// Every option must come from PyTorch, including links.
 void from_pytorch(Run& run) {
   const optim::Names names = run.weights("stopped");
   const std::string rule = kernels::Chain::parse(run.chain).rule.info().name;
@@ -94,7 +93,7 @@ void by_the_class(Run& run, const Options& options) {
   go_on(run, "drop_in", names, optimizer);
 }
 
-// What libtorch's options cannot say, links, is left to the class by name.
+// What libtorch's options cannot express, such as links, is left to the class by name.
 void from_pytorch_by_libtorchs_class(Run& run) {
   const kernels::Chain chain = kernels::Chain::parse(run.chain);
   if (!chain.before.empty() || !chain.after.empty()) return;

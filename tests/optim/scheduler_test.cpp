@@ -1,4 +1,4 @@
-// Schedules in libtorch's manner: PyTorch's rates, resumed anywhere, for every group and knob.
+// Schedules used like libtorch's: PyTorch's rates, resumed anywhere, for every group and knob.
 #include "basin/optim/scheduler.hpp"
 
 #include <gtest/gtest.h>
@@ -33,7 +33,7 @@ std::string refusal(auto make) {
   return "none";
 }
 
-// Each schedule of the golden file, and what PyTorch makes of a rate of 1.
+// Each schedule of the golden file, with PyTorch's values for a rate of 1.
 std::vector<std::pair<std::string, std::vector<double>>> golden() {
   std::vector<std::pair<std::string, std::vector<double>>> out;
   std::ifstream file(std::string(paths::golden) + "/schedules.csv");

@@ -1,4 +1,4 @@
-// Slots in 16 and 8 bits, as the optimizer keeps, saves, restores and refuses them.
+// Slots in 16 and 8 bits, as the optimizer stores, saves, restores and refuses them.
 #include <sstream>
 
 #include "basin/optim/named_state.hpp"
@@ -13,7 +13,7 @@ namespace {
 using kernels::SlotFormat;
 using torch::Tensor;
 
-// A parameter with more than a block of weights, on a bumpy surface that changes from step to step.
+// A parameter with more than one block of weights, on a bumpy surface that changes at every step.
 struct Surface {
   explicit Surface(torch::ScalarType type = torch::kFloat32)
       : weights(torch::linspace(-1, 1, 1'000).to(type).reshape({10, 100}).requires_grad_()) {}
@@ -183,7 +183,7 @@ TEST(SlotFormats, AreFloatsForPyTorchAndComeBack) {
     EXPECT_EQ(second.chain().text(), chain);
     EXPECT_EQ(second.state_bytes(), first.state_bytes());
     resumed.train(second, 11);
-    // 11 steps of 1e-3, of which some are rounded another way.
+    // 11 steps of 1e-3, some of which are rounded differently.
     EXPECT_TRUE(torch::allclose(whole.weights, resumed.weights, 0, 1e-3)) << chain;
   }
 }
@@ -208,7 +208,7 @@ TEST(SlotFormats, AreInTheOrderOfTheParametersMemory) {
   EXPECT_TRUE(torch::allclose(plain.weights, turned.weights, 0, 1e-3)) << "5 steps of 1e-3, a little apart";
 }
 
-// A logistic regression that can be separated: the first of two coordinates is the larger, or not.
+// A separable logistic regression: whether the first of two coordinates is larger.
 TEST(SlotFormats, SeparateTwoClasses) {
   torch::manual_seed(3);
   const Tensor points = torch::rand({200, 2}) * 2 - 1;

@@ -1,4 +1,4 @@
-// Gradients that are sparse in the first dimension, as an embedding gives them.
+// Gradients that are sparse in the first dimension, as an embedding produces them.
 #include "basin/optim/optim.hpp"
 #include "tests/optim/problem.hpp"
 
@@ -24,8 +24,8 @@ struct Table {
   }
 };
 
-// Against libtorch's own: rows that are far apart, there up to five times, in no order; then fewer, in the
-// same memory.
+// Compared with libtorch: rows far apart, present up to five times, in no order; then fewer, in the same
+// memory.
 TEST(SparseRows, AreThoseOfCoalesce) {
   RowSums sums;
   for (const auto& [type, count] : {std::pair{torch::kFloat32, 3000},
@@ -47,8 +47,8 @@ TEST(SparseRows, AreThoseOfCoalesce) {
   }
 }
 
-// For rules that leave a weight without gradient where it is; FTRL takes one from its start whenever it is
-// touched first.
+// For rules that leave a weight without a gradient unchanged; FTRL discards a weight's start when it is first
+// touched.
 TEST(SparseGradient, GivesWhatTheDenseOneGives) {
   for (const char* text :
        {"sgd", "adagrad", "ftrl", "ftrl:beta=1", "clip_global_norm:0.5+sgd", "clip_value:0.1+adagrad"}) {
@@ -57,13 +57,13 @@ TEST(SparseGradient, GivesWhatTheDenseOneGives) {
     Optimizer whole(std::vector<Tensor>{dense.rows}, kernels::Chain::parse(text));
     sparse.train(by_rows, 30, true);
     dense.train(whole, 30, false);
-    // A sum of squares over other blocks rounds otherwise.
+    // A sum of squares over other blocks rounds differently.
     EXPECT_LT((sparse.rows - dense.rows).abs().max().item<double>(), 1e-14) << text;
     EXPECT_FALSE(torch::equal(sparse.rows, Table().rows)) << text;
   }
 }
 
-// One step at a time by hand, on the rows that are touched, counting the steps of the parameter.
+// One step at a time by hand, on the touched rows, counting the steps of the parameter.
 TEST(SparseGradient, SparseAdamIsAdamOnTheRowsThatAreTouched) {
   Table table;
   Of<rules::SparseAdam> optimizer({table.rows}, {.lr = 0.1, .eps = 1e-3});
@@ -89,8 +89,7 @@ TEST(SparseGradient, RowsThatAreNotTouchedStayBitForBit) {
   for (const int row : {0, 1, 7}) EXPECT_FALSE(torch::equal(table.rows[row], before[row])) << row;
 }
 
-// The same steps as on a table of the touched rows alone: decay is of the rows that are touched, when they
-// are.
+// The same steps as on a table of only the touched rows: rows decay only when they are touched.
 TEST(SparseGradient, OnlyRowsThatAreTouchedDecay) {
   for (const char* text : {"sgd:weight_decay=0.1", "adagrad:weight_decay=0.1", "rmsprop:weight_decay=0.1",
                            "ftrl:l1=0.1:l2=0.1", "sparse_adam+decay:0.1", "l2:0.1+sparse_adam"}) {

@@ -1,5 +1,5 @@
-// A step refuses what its loops could not take, whatever the caller has put in the place of a parameter, its
-// gradient, its state or its mean; and then nothing has changed.
+// A step refuses what its loops cannot accept, whatever the caller has put in place of a parameter, its
+// gradient, its state or its mean; nothing has changed then.
 #include "basin/optim/step_checks.hpp"
 
 #include "basin/optim/average.hpp"
@@ -15,7 +15,7 @@ namespace {
 
 using torch::Tensor;
 
-// Two parameters, of which the second is the one that a caller spoils.
+// Two parameters, of which the caller spoils the second.
 struct Pair {
   Tensor first = torch::linspace(-1, 1, 6).requires_grad_(), second = torch::ones({4, 4}).requires_grad_();
   Tensor kept = first.detach().clone();
@@ -30,7 +30,7 @@ struct Pair {
   bool unchanged() const { return torch::equal(first.detach(), kept); }
 };
 
-// Without its first parameter having moved.
+// Expects that the first parameter has not moved either.
 void expect_refused(Pair& pair, torch::optim::Optimizer& optimizer, const std::string& what) {
   pair.keep();
   const std::string said = refusal([&] { optimizer.step(); });
@@ -74,7 +74,7 @@ TEST_P(EveryRule, RefusesAParameterOfAnotherShapeWithAsManyWeights) {
   optimizer_.step();
   pair_.second.set_data(torch::ones({2, 8}));
   pair_.second.mutable_grad() = torch::ones({2, 8});
-  // A rule may remember one number for a tensor, or one for all: then any shape is right.
+  // A rule may store one number per tensor, or one for all: then any shape fits.
   const auto& extents = optimizer_.rule().info().extents;
   if (std::ranges::any_of(extents, [](Extent e) { return e == Extent::weight || e == Extent::row; }))
     expect_refused("has a state with");
@@ -129,8 +129,7 @@ TEST_P(EveryRule, RefusesASlotThatACallerHasReplaced) {
       slot = other;
       expect_refused("has a state with");
     }
-    slot =
-        torch::zeros({}).expand(own.sizes());  // of the right shape, with one number in memory: laid out anew
+    slot = torch::zeros({}).expand(own.sizes());  // with one number in memory: copied into order
     optimizer_.step();
     slot = own;
   }
@@ -185,7 +184,7 @@ TEST(StepChecks, AStridedParameterIsNotOverwrittenAfterAStepThatWasRefused) {
   const Tensor other = torch::ones(3);
   Optimizer optimizer(std::vector<Tensor>{strided, other}, kernels::Chain::parse("sgd"));
   strided.mutable_grad() = torch::ones({4, 4});
-  other.mutable_grad() = torch::ones(2);  // refused when a copy of the first has been made
+  other.mutable_grad() = torch::ones(2);  // refused after the first has been copied
   EXPECT_NE(refusal([&] { optimizer.step(); }), "none");
   {
     const torch::NoGradGuard no_gradients;

@@ -1,5 +1,5 @@
-// The tensor instance of every rule and link against the loops: forced onto tensors of the CPU, and on a GPU
-// where there is one.
+// The tensor instance of every rule and link compared with the loops: on tensors of the CPU, and on a GPU if
+// there is one.
 #include "basin/optim/tensor_step.hpp"
 
 #include <torch/version.h>
@@ -14,7 +14,7 @@ namespace {
 
 using torch::Tensor;
 
-// Two parameters and what a chain remembers of them, stepped by either.
+// Two parameters and the state of a chain for them, stepped by either implementation.
 template <class T>
 struct Twins {
   static constexpr auto type = std::is_same_v<T, float> ? torch::kFloat32 : torch::kFloat64;
@@ -99,7 +99,7 @@ bool has_sums(const kernels::Chain& chain) {
   return chain.rule.table().scope || chain.rule.table().by_matrix;
 }
 
-// `rounding`: how far apart the roundings of one operation take double weights in 30 steps.
+// `rounding`: how far the roundings of one operation move double weights in 30 steps.
 void check_rules(torch::Device on, double rounding) {
   for (const RuleInfo& info : catalogue()) {
     const bool summed = has_sums(kernels::Chain::parse(info.name));
@@ -118,7 +118,7 @@ void check_links(torch::Device on) {
   });
 }
 
-// libtorch 2 rounds some of its own operations otherwise than the loops; seen: 1.8e-15 and 9.5e-7.
+// libtorch 2 rounds some of its own operations differently from the loops; measured: 1.8e-15 and 9.5e-7.
 TEST(TensorStep, EveryRuleHasTheBitsOfItsLoops) {
   check_rules(torch::kCPU, TORCH_VERSION_MAJOR < 2 ? 0 : 4e-15);
 }
@@ -152,7 +152,7 @@ TEST(TensorStep, TurnsAsTheLoopsDo) {
   }
 }
 
-// A device without numbers: whatever touched the memory of this machine would fail.
+// A device without data: any access to this machine's memory would fail.
 TEST(TensorStep, ServesParametersOnAnotherDevice) {
   const Tensor x = torch::empty({4, 3}, torch::TensorOptions(torch::kMeta)).requires_grad_();
   Optimizer optimizer(std::vector<Tensor>{x}, kernels::Chain::parse("clip_value:1+adamw"));

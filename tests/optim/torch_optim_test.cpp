@@ -1,4 +1,4 @@
-// libtorch's classes, by libtorch's names: what a program that says torch::optim relies on.
+// libtorch's classes by libtorch's names: what a program that uses torch::optim relies on.
 #include "basin/optim/torch_optim.hpp"
 
 #include <map>
@@ -13,8 +13,8 @@ namespace {
 using torch::Tensor;
 namespace theirs = torch::optim;
 
-// Closed loop in double: 100 steps round some 1e-16 each; further on RMSProp circles its minimum and doubles
-// every difference within a few steps, in libtorch against itself, too. 1e-12 leaves room.
+// Closed loop in double: 100 steps round by about 1e-16 each. Further on, RMSProp circles its minimum and
+// doubles every difference within a few steps, even for libtorch against itself. 1e-12 leaves room.
 constexpr double rounding = 1e-12;
 
 template <class Theirs, class Ours, class Options>
@@ -127,7 +127,7 @@ std::stringstream saved(const Optimizer& optimizer) {
   return file;
 }
 
-// Half of the way with one class, half with another that loads what the first has saved.
+// Half of the steps with one class, half with another that loads what the first has saved.
 template <class First, class Second, class Options>
 void expect_handed_over(const Options& options) {
   Problem whole, halves;
@@ -171,7 +171,7 @@ TEST(TorchOptim, LoadingRestoresEveryOption) {
             static_cast<const theirs::AdamWOptions&>(second.param_groups()[0].options()));
 }
 
-// Groups with options of their own, some of them libtorch's defaults, under other options of the constructor.
+// Groups with their own options, some equal to libtorch's defaults, under other options of the constructor.
 template <class Ours, class Theirs, class Options>
 void expect_the_same_groups(const std::vector<Options>& groups, const Options& defaults) {
   std::vector<OptimizerParamGroup> ours, theirs;

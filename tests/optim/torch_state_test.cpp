@@ -1,4 +1,4 @@
-// Optimizers in PyTorch's words and back. tests/optim/torch_state_judge.py asks PyTorch itself.
+// Optimizers in PyTorch's terms and back. tests/optim/torch_state_judge.py asks PyTorch itself.
 #include "basin/optim/torch_state.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace {
 using kernels::Chain;
 using torch::Tensor;
 
-// Another process: nothing is shared with what was saved.
+// Simulates another process: nothing is shared with what was saved.
 TorchState copy_of(TorchState state) {
   for (auto& [name, parameter] : state.parameters)
     for (auto& [slot, tensor] : parameter.slots) tensor = tensor.clone();
@@ -97,7 +97,7 @@ TEST(ChainOf, ReadsTheOptionsOfEveryVersion) {
   adam["decoupled_weight_decay"] = true;  // PyTorch 2.7
   EXPECT_EQ(read("Adam", adam).rule.info().name, "adamw");
   TorchOptions sgd = options_of("sgd");
-  sgd["dampening"] = 0.5;  // of no momentum
+  sgd["dampening"] = 0.5;  // without momentum
   EXPECT_EQ(read("SGD", sgd), Chain::parse("sgd"));
 }
 
@@ -132,7 +132,7 @@ TEST(ChainOf, SaysWhichOptionIsWrong) {
       "AdamW, Adam, NAdam, RAdam and Adamax");
 }
 
-// By libtorch's classes, which keep options and state in libtorch's types.
+// With libtorch's classes, which store options and state in libtorch's types.
 template <class Class, class Options>
 void expect_same_bits_of(const Options& options) {
   Problem whole, resumed;
@@ -227,7 +227,7 @@ TEST_F(TorchNAdam, TellsANameTooManyFromOneTooFew) {
   EXPECT_EQ(refused(), "loaded optimizer state is for adam; this optimizer is nadam");
 }
 
-// PyTorch keeps the state of a parameter in 16 bits in 16 bits.
+// PyTorch stores the state of a 16-bit parameter in 16 bits.
 TEST(TorchState, TakesSlotsOfOtherFloatingTypes) {
   Names names;
   const Tensor weight = names.insert("w", torch::ones(3, torch::kBFloat16).requires_grad_());

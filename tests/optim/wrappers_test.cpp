@@ -1,4 +1,4 @@
-// What stands around any optimizer, against its definition.
+// The wrappers around any optimizer, compared with their definitions.
 #include <sstream>
 
 #include "basin/optim/optim.hpp"
@@ -9,7 +9,7 @@ namespace {
 
 using torch::Tensor;
 
-// Each sum rounds a few times, of weights near 1.
+// Each sum rounds a few times, for weights near 1.
 constexpr double rounding = 1e-14;
 
 std::vector<Tensor> copies(const std::vector<Tensor>& tensors) {
@@ -52,8 +52,8 @@ TEST(WeightAverage, IsTheExponentialMeanOfTheWeightsThatTrainingPasses) {
   EXPECT_GT(apart(average.averages(), p.parameters()), 1e-4);
 }
 
-// A matrix, a bias without gradient, a strided and a half one, whose mean comes after the step, and links
-// that leave steps out.
+// A matrix, a bias without a gradient, a strided and a half parameter, whose mean follows after the step, and
+// links that skip steps.
 struct Mixed {
   std::vector<Tensor> parameters{torch::linspace(-1, 1, 60'000).reshape({300, 200}), torch::linspace(0, 1, 7),
                                  torch::linspace(-2, 2, 10).slice(0, 0, 10, 2),
@@ -259,7 +259,7 @@ TEST(Lookahead, ContinuesFromASavedStateWithTheSameBits) {
   EXPECT_EQ(difference(whole, halves), 0);
 }
 
-// On f = sum of c x^2 / 2 the gradient anywhere is c x, so that the step can be written down.
+// On f = sum of c x^2 / 2, the gradient anywhere is c x, so that the step has a closed form.
 struct Bowl {
   Tensor x = torch::tensor({1.0, -2.0, 0.5}, torch::kFloat64).requires_grad_();
   Tensor c = torch::tensor({1.0, 3.0, 10.0}, torch::kFloat64);
@@ -344,7 +344,7 @@ TEST(WeightAverage, LoadingRestoresItsOptions) {
   EXPECT_FALSE(loaded.options().decay);
 }
 
-// A parameter with a gradient of ones, and one that joins the optimizer later.
+// A parameter with a gradient of ones, and one that is added to the optimizer later.
 struct Late {
   Tensor early = torch::ones(2), late = torch::ones(3);
   SGD optimizer{std::vector<Tensor>{early}, torch::optim::SGDOptions(0.25)};
@@ -362,8 +362,8 @@ TEST(Lookahead, TakesInAGroupThatIsAddedLater) {
   lookahead.step();
   all.join();
   lookahead.step();
-  EXPECT_EQ(all.early[0].item<double>(), 0.75);  // half of the way of two steps
-  EXPECT_EQ(all.late[0].item<double>(), 0.875);  // half of the way of one
+  EXPECT_EQ(all.early[0].item<double>(), 0.75);  // half of the distance of two steps
+  EXPECT_EQ(all.late[0].item<double>(), 0.875);  // half of the distance of one
   Late others;
   others.join();
   Lookahead loaded(others.optimizer);
@@ -435,7 +435,7 @@ TEST(Sam, ClimbsOnceAndComesBack) {
     EXPECT_EQ(refusal([&] { sam.climb(); }), "sam: climb() again before come_back()");
     sam.come_back();
     EXPECT_TRUE(torch::equal(all.early, torch::ones(2)));
-    sam.come_back();  // nothing
+    sam.come_back();  // does nothing
     EXPECT_TRUE(torch::equal(all.early, torch::ones(2)));
     all.gradients();
     ASSERT_TRUE(sam.climb());

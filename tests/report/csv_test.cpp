@@ -1,4 +1,4 @@
-// curves.csv: the columns that docs/formats.md promises, quoting, and empty fields for what is not known.
+// curves.csv: the columns that docs/formats.md promises, quoting, and empty fields for unknown values.
 #include "basin/report/csv.hpp"
 
 #include <gtest/gtest.h>

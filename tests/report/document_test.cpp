@@ -1,4 +1,4 @@
-// The study document: what docs/formats.md promises, from a study of two optimizers with every state.
+// The study document: what docs/formats.md promises, for a study of two optimizers with every state.
 #include "basin/report/document.hpp"
 
 #include <gtest/gtest.h>

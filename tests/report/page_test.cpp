@@ -1,4 +1,4 @@
-// The page that is compiled in: it takes any study, and no text in a study breaks out of it.
+// The compiled-in page: accepts any study, and no text in a study can break out of it.
 #include "basin/report/page.hpp"
 
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@ namespace {
 using basin::report::page_template;
 using basin::report::page_with;
 
-// What a browser hands to the script as the text of the element with id "study".
+// Returns what a browser passes to the script as the text of the element with id "study".
 std::string embedded(const std::string& page) {
   const std::string open = R"(<script type="application/json" id="study">)";
   const std::size_t begin = page.find(open) + open.size();

@@ -1,5 +1,5 @@
-// Event files: bytes that TensorBoard's own writer gives, the framing, and what a run holds. What another
-// reader of protocol buffers makes of a whole study is tensorboard_judge.py's.
+// Event files: the bytes of TensorBoard's own writer, the framing, and the contents of a run.
+// tensorboard_judge.py tests how another reader of protocol buffers reads a whole study.
 #include "basin/report/tensorboard.hpp"
 
 #include <gtest/gtest.h>

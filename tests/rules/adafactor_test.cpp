@@ -1,4 +1,5 @@
-// Adafactor against the numbers that Keras publishes: keras/src/optimizers/adafactor_test.py, to four digits.
+// Adafactor compared with the numbers that Keras publishes: keras/src/optimizers/adafactor_test.py, to four
+// digits.
 #include <gtest/gtest.h>
 
 #include "basin/rules/rules.hpp"
@@ -12,7 +13,7 @@ using Numbers = std::vector<double>;
 
 constexpr double four_digits = 0.51e-4;
 
-// One tensor of so many rows, 0 of a vector, and what Adafactor remembers of it.
+// One tensor with so many rows, 0 for a vector, and its Adafactor state.
 struct Tensor {
   explicit Tensor(Numbers start, std::size_t r = 0)
       : x(std::move(start)), of_rows(x.size()), of_columns(x.size()), rows(r) {}
@@ -40,7 +41,7 @@ TEST(AdafactorOfKeras, OneStep) {
   matrix.expect({0.7007, -0.0081, 1.2492, 3.4407});
 }
 
-// The first four steps of five: in the fifth, the rate that Keras takes as it is would be 1/sqrt(t) here.
+// The first four of five steps: in the fifth, the rate that Keras uses as it is would be 1/sqrt(t) here.
 TEST(AdafactorOfKeras, FourStepsWithItsKnobs) {
   const Adafactor keras{.lr = 0.5, .beta2_decay = -0.65, .eps1 = 1e-15, .eps2 = 1e-4, .d = 0.9};
   Tensor tensor(Numbers(10, 1));

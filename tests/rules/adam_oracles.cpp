@@ -6,7 +6,7 @@
 namespace basin::test {
 namespace {
 
-// What the rules of this family have in common: both moments, and how far they are gathered.
+// Shared by this family: both moments, and their total weights so far.
 struct Moments {
   Vector &m, &v;
   double gathered1, gathered2;
@@ -48,7 +48,7 @@ Oracle coupled(const Oracle& step) {
   };
 }
 
-// Loshchilov & Hutter 2019, Algorithm 2: the weights shrink apart from the gradient.
+// Loshchilov & Hutter 2019, Algorithm 2: the weights shrink independently of the gradient.
 Oracle decoupled(const Oracle& step) {
   return [step](Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
     const Vector before = x;
@@ -57,7 +57,7 @@ Oracle decoupled(const Oracle& step) {
   };
 }
 
-// Kingma & Ba 2015, section 2: the corrections of both moments gathered in the rate, so that eps is not
+// Kingma & Ba 2015, section 2: the bias corrections of both moments are part of the rate, so that eps is not
 // corrected.
 void sparse_adam(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   const Moments now = moments(g, memory, k, t);
@@ -76,8 +76,7 @@ void adamax_step(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int
   }
 }
 
-// Dozat 2016, Algorithm 2, with PyTorch's first moment. The product of momenta is multiplied out anew in
-// every step.
+// Dozat 2016, Algorithm 2, with PyTorch's first moment. The product of momenta is recomputed in every step.
 void nadam_step(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   const Moments now = moments(g, memory, k, t);
   const auto mu = [&](int i) {
@@ -108,7 +107,7 @@ void radam_step(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int 
   }
 }
 
-// Defazio et al. 2024, Algorithm 1: all three sequences, each by its own formula; the weights are y.
+// Defazio et al. 2024, Algorithm 1: all three sequences, each with its own formula; the weights are y.
 void schedule_free_adamw(Vector& y, const Vector& g, Memory& memory, const Knobs& k, int t) {
   const Moments now = moments(g, memory, k, t);
   Vector &z = remembered(memory, "z", y.size()), &x = remembered(memory, "x", y.size());

@@ -6,7 +6,7 @@
 namespace basin::test {
 namespace {
 
-// Keras 3, base_optimizer.py: before the step of any optimizer the weights lose their decay.
+// Keras 3, base_optimizer.py: decay is applied to the weights before the step of any optimizer.
 Oracle after_decay(const Oracle& step) {
   return [step](Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
     for (double& weight : x) weight -= weight * k.at("weight_decay") * k.at("lr");
@@ -32,7 +32,7 @@ void nesterov_keras(Vector& x, const Vector& g, Memory& memory, const Knobs& k, 
   }
 }
 
-// Keras 3, rmsprop.py; Optax's scale_by_rms and TensorFlow 1 begin elsewhere.
+// Keras 3, rmsprop.py; Optax's scale_by_rms and TensorFlow 1 start with other values.
 Oracle rmsprop(bool centered) {
   return [centered](Vector& x, const Vector& g, Memory& memory, const Knobs& k, int) {
     const double rho = k.at("alpha"), mu = or_zero(k, "momentum");
@@ -70,7 +70,7 @@ void adadelta_keras(Vector& x, const Vector& g, Memory& memory, const Knobs& k, 
   }
 }
 
-// The moments of all that follow, and their shares gathered. Keras adds (1-b2) (g^2 - v) instead, and is NaN
+// The moments of all that follow, and their total weights. Keras adds (1-b2) (g^2 - v) instead, and is NaN
 // after a square that overflows; the others are not.
 struct Moments {
   Vector &m, &v;
@@ -86,7 +86,8 @@ Moments moments(const Vector& g, Memory& memory, const Knobs& k, int t) {
   return {m, v, b1, b2, 1 - std::pow(b1, t), 1 - std::pow(b2, t)};
 }
 
-// Keras 3, adam.py: the bias of both moments in the rate, and eps beside a root that has its own still.
+// Keras 3, adam.py: the bias corrections of both moments are part of the rate, and eps is added to the
+// uncorrected root.
 Oracle adam_keras(bool amsgrad) {
   return [amsgrad](Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
     const Moments now = moments(g, memory, k, t);
@@ -114,7 +115,7 @@ Oracle adam_optax(bool amsgrad) {
   };
 }
 
-// Loshchilov & Hutter 2019, Algorithm 2, whose eta is 1: alpha is before the direction alone.
+// Loshchilov & Hutter 2019, Algorithm 2, with eta = 1: alpha scales only the direction.
 void adamw_paper(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   const Moments now = moments(g, memory, k, t);
   for (std::size_t i = 0; i < x.size(); ++i)
@@ -143,7 +144,7 @@ void adamax_keras(Vector& x, const Vector& g, Memory& memory, const Knobs& k, in
   }
 }
 
-// Keras 3, nadam.py. The product of momenta is multiplied out anew in every step.
+// Keras 3, nadam.py. The product of momenta is recomputed in every step.
 void nadam_keras(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   const Moments now = moments(g, memory, k, t);
   const auto mu = [&](int i) { return now.b1 * (1 - 0.5 * std::pow(0.96, i)); };
@@ -207,8 +208,8 @@ void ftrl_keras(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int)
   }
 }
 
-// Ziyin et al., laprop.py: the rate in what is averaged, and an average of the rate to divide by; the decay
-// last, without a rate.
+// Ziyin et al., laprop.py: the rate is inside the average, and an average of the rate is divided by; decay
+// comes last, without a rate.
 void laprop_authors(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   Vector &v = remembered(memory, "v", x.size()), &steps = remembered(memory, "steps", x.size());
   double& rates = remembered(memory, "rates", 1)[0];
@@ -222,8 +223,8 @@ void laprop_authors(Vector& x, const Vector& g, Memory& memory, const Knobs& k, 
   }
 }
 
-// Mishchenko & Defazio, prodigy_reference.py: the estimate is renewed before the step, which has it beside
-// eps alone.
+// Mishchenko & Defazio, prodigy_reference.py: the estimate is updated before the step, which uses it only
+// with eps.
 void prodigy_authors(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int) {
   const Vector x0 = memory.try_emplace("x0", x).first->second;
   Vector &m = remembered(memory, "m", x.size()), &v = remembered(memory, "v", x.size()),

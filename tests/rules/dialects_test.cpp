@@ -1,5 +1,5 @@
-// Dialects against the numbers that their libraries publish, and against PyTorch's where both are to be the
-//          same.
+// Dialects compared with the numbers that their libraries publish, and with PyTorch's rules where both must
+// agree.
 //
 // Keras   keras/src/optimizers/*_test.py, test_correctness_with_golden: ten weights of 1, one gradient of
 //         0.01 each, then 0.1, 0.2 ... 1 each step; the weights after five steps, to four digits.
@@ -7,7 +7,9 @@
 //         without gradient, three steps at a rate of 1 and a decay of 0.004
 // Optax   the examples in the documentation of optax/_src/alias.py: x^2 + y^2 + z^2 from (1, 2, 3), after
 //         each of five steps, to three digits
-// What they print is met to half of its last digit; Keras's own tests ask for 5e-4 of the number and 5e-4.
+//
+// The numbers are matched to half of their last digit; Keras's own tests require 5e-4 of the number plus
+// 5e-4.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -23,7 +25,7 @@ using namespace rules;
 
 using Weights = std::vector<double>;
 constexpr double four_digits = 0.51e-4;
-constexpr double one_for_all = 5e-4;  // Keras's own: where it gives one number for ten weights that differ
+constexpr double one_for_all = 5e-4;  // Keras's own, for one number and ten weights that differ
 
 Weights weights(Bed<double>& bed) { return {bed.weights(0), bed.weights(0) + bed.size(0)}; }
 
@@ -32,7 +34,7 @@ void expect_near(const Weights& a, const Weights& b, double tolerance) {
   for (std::size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(a[i], b[i], tolerance) << i;
 }
 
-// `path` holds the weights after each step, ten or one for all ten.
+// `path` holds the weights after each step: ten, or one for all ten.
 void expect_golden(const Chain& chain, const std::vector<Weights>& path, double tolerance = four_digits) {
   Bed<double> bed(chain, {10});
   bed.start(0, Weights(10, 1));
@@ -77,7 +79,7 @@ TEST(Dialects, RmsPropOfKeras) {
   expect_near(single_step(AnyRule(RmsPropKeras{.lr = 0.5})), {-0.5811, 0.4189, 1.4189, 2.4189}, four_digits);
 }
 
-// The docstring's example: var ** 2 / 2 from 10.
+// The example in the docstring: var ** 2 / 2 from 10.
 TEST(Dialects, RmsPropOfKerasInItsDocumentation) {
   Bed<double> bed(AnyRule(RmsPropKeras{.lr = 0.1}), {1});
   bed.start(0, {10});
@@ -110,7 +112,7 @@ TEST(Dialects, AdadeltaOfKeras) {
   expect_near(single_step(AnyRule(AdadeltaKeras{.lr = 0.5})), {0.9993, 1.9993, 2.9993, 3.9993}, four_digits);
 }
 
-// The golden test is of Keras's AMSGrad, but on its gradients, which do not fall, that is Adam.
+// The golden test is for Keras's AMSGrad; its gradients do not decrease, for which that equals Adam.
 TEST(Dialects, AdamAndAmsgradOfKeras) {
   const std::vector<Weights> golden{{0.999}, {0.9982}, {0.9974}, {0.9965}, {0.9955}};
   expect_golden(AmsgradKeras{}, golden, one_for_all);
@@ -165,7 +167,7 @@ TEST(Dialects, YogiOfOptax) {
   expect_descent(AnyRule(YogiOptax{.lr = 0.002}), {14.0, 14.0, 13.9, 13.9, 13.9});
 }
 
-// Keras's golden test of FTRL has a learning_rate_power that basin does not.
+// Keras's golden test of FTRL uses a learning_rate_power that basin does not have.
 TEST(Dialects, FtrlOfKeras) {
   expect_near(single_step(AnyRule(FtrlKeras{.lr = 0.5})), {0.2218, 1.3954, 2.3651, 2.8814}, four_digits);
 }
@@ -175,7 +177,7 @@ TEST(Dialects, NesterovOfKeras) {
   for (std::size_t step = 1; step < 5; ++step)
     for (std::size_t i = 1; i <= 10; ++i)
       path[step].push_back(0.9999 - 0.001 * static_cast<double>(step * i));
-  expect_golden(NesterovKeras{.momentum = 0}, path);  // what the test prints, and whose momentum is 0
+  expect_golden(NesterovKeras{.momentum = 0}, path);  // what the test prints, with a momentum of 0
 }
 
 // Rules that need no dialect for Keras: its numbers are those of the rule here.
@@ -221,10 +223,10 @@ Weights walk(const R& rule, Step steps = 100) {
   return weights(bed);
 }
 
-// 100 steps that each round a few times, of weights near 1.
+// 100 steps that each round a few times, for weights near 1.
 constexpr double rounding = 1000 * std::numeric_limits<double>::epsilon();
 
-// With PyTorch's settings and nothing beside the root, a dialect is the rule.
+// With PyTorch's settings and no eps, a dialect equals the rule.
 TEST(Dialects, WithoutEpsTheyAreTheRule) {
   expect_near(walk(RmsPropKeras{.lr = 0.01, .alpha = 0.99, .eps = 0}), walk(RmsProp{.eps = 0}), rounding);
   expect_near(walk(RmsPropMomentumKeras{.lr = 0.01, .alpha = 0.99, .eps = 0}),
@@ -255,7 +257,7 @@ TEST(Dialects, AreTheRuleWithItsSettings) {
             walk(RmsPropMomentumKeras{}));
 }
 
-// Two steps of opposite sign: the second moves by what is left of both, the first of which had twice the
+// Two steps of opposite sign: the second moves by the remainder of both, the first of which had twice the
 // rate.
 TEST(Dialects, LaPropOfItsAuthorsAveragesRatesAndDecaysWithoutOne) {
   const auto moved = [](const AnyRule& rule) {
@@ -281,7 +283,7 @@ TEST(Dialects, ProdigyOfItsAuthorsIsProdigyWithoutEps) {
   EXPECT_NE(walk(ProdigyAuthors{.eps = 1e-3}), walk(Prodigy{.eps = 1e-3}));
 }
 
-// A weight of 0 has nothing to forget.
+// A weight of 0 has nothing to discard.
 TEST(Dialects, FtrlOfKerasForgetsTheWeightsAndIsFtrlWithoutThem) {
   const auto from = [](const AnyRule& rule, double start) {
     Bed<double> bed(rule, {64});
@@ -295,7 +297,7 @@ TEST(Dialects, FtrlOfKerasForgetsTheWeightsAndIsFtrlWithoutThem) {
   EXPECT_GT(std::abs(from(keras, 1)[0] - from(ftrl, 1)[0]), 0.1);
 }
 
-// A rate that falls to 0 stops PyTorch's momentum at once, and leaves Keras's the way that it has.
+// A rate that falls to 0 stops PyTorch's momentum at once, but leaves Keras's velocity as it is.
 TEST(Dialects, ARateInsideTheVelocityIsThatOfItsTime) {
   const auto way_without_rate = [](AnyRule rule) {
     Bed<double> bed(rule, {1});

@@ -1,4 +1,4 @@
-// The families that the oracles are written in, and what they share. oracle.cpp puts them together.
+// The families of oracles, and what they share. oracle.cpp combines them.
 #pragma once
 #include "tests/rules/oracle.hpp"
 
@@ -8,12 +8,12 @@ using Memory = std::map<std::string, Vector>;
 using Family = std::map<std::string, Oracle>;
 
 Family sgd_family();             // one rate for all weights, and Rprop
-Family adagrad_family();         // a rate a weight, from squared gradients
-Family adam_family();            // and momentum
-Family later_family();           // what came after them
-Family parameter_free_family();  // those that look at sums, most of which find their own rate
-Family matrix_family();          // those that remember rows and columns
-Family dialect_family();         // and all of these as other libraries compute them
+Family adagrad_family();         // a rate for each weight, from squared gradients
+Family adam_family();            // with momentum
+Family later_family();           // what came later
+Family parameter_free_family();  // those that need sums, most of which find their own rate
+Family matrix_family();          // those with row and column state
+Family dialect_family();         // all of these as other libraries compute them
 
 inline Vector& remembered(Memory& memory, const std::string& name, std::size_t n, double initial = 0) {
   return memory.try_emplace(name, Vector(n, initial)).first->second;

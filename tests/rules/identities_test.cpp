@@ -1,5 +1,5 @@
-// Rules against each other and against what follows from their papers: identities that need no second
-// transcription.
+// Rules compared with each other and with consequences of their papers: identities that need no second
+// implementation.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -22,7 +22,7 @@ Bed<double> bed_of(const R& rule) {
 
 Weights weights(Bed<double>& bed) { return {bed.weights(0), bed.weights(0) + count}; }
 
-// Where a rule ends on gradients that do not depend on it, each multiplied by `scale(t)`.
+// Returns where a rule ends on gradients that do not depend on it, each multiplied by `scale(t)`.
 Weights walk(Bed<double> bed, Step steps, double (*scale)(Step t) = [](Step) { return 1.0; }) {
   for (Step t = 1; t <= steps; ++t) {
     bed.draw_gradients(t);
@@ -32,14 +32,14 @@ Weights walk(Bed<double> bed, Step steps, double (*scale)(Step t) = [](Step) { r
   return weights(bed);
 }
 
-// 200 steps that each round a few times, of weights near 1: at most some 1,000 units of the last place.
+// 200 steps that each round a few times, for weights near 1: at most about 1,000 units in the last place.
 constexpr double rounding = 1000 * std::numeric_limits<double>::epsilon();
 
 void expect_near(const Weights& a, const Weights& b, double tolerance = rounding) {
   for (std::size_t i = 0; i < count; ++i) EXPECT_NEAR(a[i], b[i], tolerance) << i;
 }
 
-// The weights that a constant gradient of either sign is followed from, and where they are after `steps`.
+// The initial weights for a constant gradient of either sign, and the weights after `steps`.
 template <Rule R>
 double distance_under(double gradient, const R& rule, Step steps = 1) {
   Bed<double> bed = bed_of(rule);
@@ -60,14 +60,14 @@ TEST(Identities, SignumWithoutMomentumIsSignSgdAndTigerIsSignum) {
             walk(bed_of(Signum{.lr = 1e-3, .momentum = 0.965, .weight_decay = 0.01}), 200));
 }
 
-// Without a mean the gradient never surprises: what is left of the second moment is eps, gathered.
+// Without a mean, the gradient never surprises: the second moment is just accumulated eps.
 TEST(Identities, AdaBeliefWithoutMomentumIsSgdWithAKnownRate) {
   const double eps = 1e-6;
   EXPECT_NEAR(distance_under(0.3, AdaBelief{.lr = 0.01, .beta1 = 0, .eps = eps}),
               0.01 * 0.3 / (std::sqrt(eps / (1 - 0.999)) + eps), rounding);
 }
 
-// A second moment below the square grows by (1-b2) of it, whatever it is.
+// A second moment below the square grows by (1-b2) of it, whatever its value.
 TEST(Identities, YogiGrowsByEqualSteps) {
   const Yogi yogi{.lr = 0.01, .beta1 = 0, .eps = 0, .initial_accumulator_value = 0};
   double expected = 0;
@@ -75,8 +75,7 @@ TEST(Identities, YogiGrowsByEqualSteps) {
   EXPECT_NEAR(distance_under(0.3, yogi, 20), expected, rounding);
 }
 
-// With bounds that have closed, it is SGD with momentum, its mean taken with dampening from the first step
-// on.
+// Once the bounds have closed, it is SGD with momentum, with dampening from the first step on.
 TEST(Identities, AdaBoundEndsAsSgdWithMomentum) {
   const Weights momentum = walk(bed_of(Momentum{.lr = 0.1 * 1e-3}), 200);
   for (const Weights& bounded : {walk(bed_of(AdaBound{.final_ratio = 1, .gamma = 1e12}), 200),
@@ -94,7 +93,7 @@ TEST(Identities, LaPropWithoutMomentumIsAdamWithoutMomentum) {
               walk(bed_of(Adam{.lr = 0.01, .beta1 = 0}), 200));
 }
 
-// It waits for one gradient, and then moves by lr for as long as the gradient stays the same.
+// It waits for one gradient, then moves by lr as long as the gradient stays the same.
 TEST(Identities, AdoptMovesByTheRateFromTheSecondStepOn) {
   const Adopt adopt{.lr = 0.01, .beta1 = 0};
   EXPECT_EQ(distance_under(0.3, adopt, 1), 0);
@@ -106,7 +105,7 @@ TEST(Identities, AdEmaMixWithoutMixtureIsAdamW) {
               walk(bed_of(AdamW{.lr = 0.01, .weight_decay = 0.1}), 200));
 }
 
-// Near momentum 0 the gradient is taken at the fast weights, which are those of SGD.
+// With a momentum near 0, the gradient is taken at the fast weights, which are those of SGD.
 TEST(Identities, ScheduleFreeSgdWithoutMomentumIsSgd) {
   expect_near(walk(bed_of(ScheduleFreeSgd{.lr = 0.01, .momentum = 1e-14, .weight_decay = 0.1}), 200),
               walk(bed_of(Sgd{.lr = 0.01, .weight_decay = 0.1}), 200));
@@ -117,7 +116,7 @@ TEST(Identities, FtrlWithoutPenaltiesIsAdagrad) {
               walk(bed_of(Adagrad{.lr = 0.1, .initial_accumulator_value = 0.2, .eps = 0}), 200));
 }
 
-// The value of an L1 penalty above the slope: zero to the bit.
+// With an L1 penalty above the slope, the weights are zero to the bit.
 TEST(Identities, FtrlWithL1HasWeightsOfZero) {
   EXPECT_EQ(distance_under(0.01, Ftrl{.lr = 0.1, .l1 = 1}, 50), 0);
   EXPECT_GT(distance_under(2, Ftrl{.lr = 0.1, .l1 = 1}, 50), 0);
@@ -129,7 +128,7 @@ TEST(Identities, MarsWithoutLookAheadIsAdamWWhereNothingIsClipped) {
               walk(bed_of(AdamW{.lr = 0.01, .beta1 = 0.95, .beta2 = 0.99, .weight_decay = 0.1}), 200, small));
 }
 
-// With a curvature: Newton's step where it is short, and never further than the rate.
+// With a curvature: Newton's step if it is short, and never further than the rate.
 TEST(Identities, SophiaIsClippedNewton) {
   for (const auto& [curvature, step] : {std::pair(10.0, 0.3 / 10), std::pair(0.1, 1.0)}) {
     Bed<double> bed = bed_of(Sophia{.lr = 1, .beta1 = 0, .gamma = 1, .weight_decay = 0});
@@ -141,7 +140,7 @@ TEST(Identities, SophiaIsClippedNewton) {
   }
 }
 
-// Where all gradients are equal so are the directions, and only the length is left.
+// If all gradients are equal, so are the directions, and only the length differs.
 TEST(Identities, AGraftOnEqualGradientsIsTheRuleThatGivesTheLength) {
   EXPECT_NEAR(distance_under(0.3, AdamGraftMomentum{.lr = 0.01}, 50),
               distance_under(0.3, Adam{.lr = 0.01}, 50), rounding);
@@ -166,7 +165,7 @@ TEST(Identities, DAdaptSgdBeginsWithAStepOfItsGuessAndGoesFasterAndFaster) {
   EXPECT_GT(distance_under(0.3, rule, 40), 100 * 40 * 1e-4 / 8);
 }
 
-// While the estimate stays at d0 it is Adam, whose bias is not divided out, at a rate of d0.
+// While the estimate is d0, it equals Adam without bias correction, at a rate of d0.
 TEST(Identities, DAdaptAdamWAndProdigyBeginAsAdamAtTheirGuess) {
   const double step = 1e-4 * (1 - 0.9) / std::sqrt(1 - 0.999);
   EXPECT_NEAR(distance_under(0.3, DAdaptAdamW{.eps = 0, .d0 = 1e-4}), step, rounding);
@@ -243,7 +242,7 @@ TEST(Identities, LionIsTheSignOfAnInterpolation) {
   EXPECT_EQ(bed.weights(0)[0], -1);
 }
 
-// Without memory and eps they all divide the gradient by its size.
+// Without memory and eps, they all divide the gradient by its size.
 TEST(Identities, AdaptiveRulesWithoutMemoryAreSignDescent) {
   const double g = -0.3, lr = 0.01;
   EXPECT_NEAR(distance_under(g, RmsProp{.lr = lr, .alpha = 0, .eps = 0}, 5), -5 * lr, rounding);
@@ -263,7 +262,7 @@ TEST(Identities, BiasCorrectedRulesTakeAFirstStepOfTheRate) {
   }
 }
 
-// Algorithm 1 of the paper by hand: the first step knows no earlier one, so that eps alone sets its size.
+// Algorithm 1 of the paper by hand: the first step has no earlier one, so that only eps determines its size.
 TEST(Identities, AdadeltaStartsWithStepsOfTheRootOfEps) {
   const double g = 0.5;
   EXPECT_NEAR(distance_under(g, Adadelta{}), std::sqrt(1e-6) / std::sqrt(0.1 * g * g + 1e-6) * g, rounding);
@@ -274,8 +273,8 @@ TEST(Identities, RmsPropWithoutMomentumIsRmsProp) {
   EXPECT_EQ(walk(bed_of(RmsPropCenteredMomentum{.momentum = 0}), 200), walk(bed_of(RmsPropCentered{}), 200));
 }
 
-// A gradient of g, -g, g ... has, in the long run, a mean of (1-a)/(1+a) g, so that the variance falls short
-// of the mean square by ((1-a)/(1+a))^2, 2.5e-5 for a = 0.99, and a step grows by half as much.
+// A gradient of g, -g, g ... has, in the long run, a mean of (1-a)/(1+a) g. The variance is therefore smaller
+// than the mean square by ((1-a)/(1+a))^2, 2.5e-5 for a = 0.99, and a step is larger by half as much.
 TEST(Identities, RmsPropCenteredOnAGradientOfMeanZeroIsRmsProp) {
   Bed<double> plain = bed_of(RmsProp{}), centered = bed_of(RmsPropCentered{});
   double steps[2] = {};
@@ -311,7 +310,7 @@ TEST(Identities, NAdamWithoutMomentumIsAdam) {
               walk(bed_of(Adam{.lr = 0.01, .beta1 = 0}), 200));
 }
 
-// Without momentum decay mu is b1/2 for good, and on a constant gradient m is the share 1 - b1^t of it.
+// Without momentum decay, mu is always b1/2, and for a constant gradient m is the share 1 - b1^t of it.
 TEST(Identities, NAdamWithoutMomentumDecayHasAConstantMomentum) {
   const double b1 = 0.9, mu = b1 / 2;
   double expected = 0;
@@ -321,8 +320,8 @@ TEST(Identities, NAdamWithoutMomentumDecayHasAConstantMomentum) {
   EXPECT_NEAR(distance_under(0.3, NAdam{.lr = 0.01, .eps = 0, .momentum_decay = 0}, 20), expected, rounding);
 }
 
-// With b2 = 0.999 the second moment is not trusted before step 6; by then momentum, with the share that it
-// has gathered divided out, is all there is.
+// With b2 = 0.999, the second moment is not trusted before step 6; until then, there is only bias-corrected
+// momentum.
 TEST(Identities, RAdamBeginsAsSgdWithMomentum) {
   Bed<double> radam = bed_of(RAdam{.lr = 0.01}), momentum = bed_of(Momentum{});
   for (Step t = 1; t <= 6; ++t) {
@@ -344,7 +343,7 @@ TEST(Identities, RAdamEndsAsAdam) {
   EXPECT_NEAR(last_step(RAdam{}) / last_step(Adam{}), 1, 1e-4);
 }
 
-// The paper's x is the mean of the paper's z when the rate is constant.
+// With a constant rate, the paper's x is the mean of the paper's z.
 TEST(Identities, ScheduleFreeIsEvaluatedAtTheMeanOfItsFastWeights) {
   Bed<double> bed = bed_of(ScheduleFreeAdamW{.weight_decay = 0.1});
   Weights mean(count, 0);
@@ -360,7 +359,7 @@ TEST(Identities, ScheduleFreeIsEvaluatedAtTheMeanOfItsFastWeights) {
   expect_near(weights(bed), training);
 }
 
-// With beta1 near 0 gradients are taken at the fast weights themselves, which go by Adam without momentum.
+// With beta1 near 0, gradients are taken at the fast weights themselves, which follow Adam without momentum.
 TEST(Identities, ScheduleFreeWithoutInterpolationTrainsAsAdamWithoutMomentum) {
   const double beta1 = 1e-13;
   expect_near(walk(bed_of(ScheduleFreeAdamW{.lr = 0.01, .beta1 = beta1}), 200),
@@ -370,7 +369,7 @@ TEST(Identities, ScheduleFreeWithoutInterpolationTrainsAsAdamWithoutMomentum) {
 TEST(Identities, LambWithATrustRatioOfOneIsAdamW) {
   Bed<double> lamb(Chain::parse("lamb"), {count}), adamw = bed_of(AdamW{.eps = 1e-6});
   for (Bed<double>* bed : {&lamb, &adamw}) {
-    bed->start(0, Weights(count, 0));  // weights of length 0 have a ratio of 1
+    bed->start(0, Weights(count, 0));  // weights of norm 0 have a ratio of 1
     bed->draw_gradients(1);
     bed->step(1);
   }
@@ -394,7 +393,7 @@ TEST(Identities, LambMovesATensorByItsLengthTimesTheRate) {
   }
 }
 
-// What SM3 keeps of a vector covers each weight alone.
+// For a vector, SM3's state covers each weight alone.
 TEST(Identities, Sm3OfAVectorIsAdagradAndWithoutMomentumSm3) {
   EXPECT_EQ(walk(bed_of(Sm3{.lr = 0.01, .eps = 1e-10}), 200), walk(bed_of(Adagrad{.lr = 0.01}), 200));
   expect_near(walk(bed_of(Sm3Momentum{.lr = 0.01, .momentum = 0}), 200), walk(bed_of(Sm3{.lr = 0.01}), 200));
@@ -405,7 +404,7 @@ TEST(Identities, CameOfAVectorWithoutMomentumIsRmsProp) {
               walk(bed_of(RmsProp{.lr = 0.01, .alpha = 0.99, .eps = 0}), 200));
 }
 
-// Where one tensor of 63 weights ends on gradients a_i b_j, taken as so many rows.
+// Returns where one tensor of 63 weights ends on gradients a_i b_j, treated as so many rows.
 Weights walk_on_rank_one(const AnyRule& rule, std::size_t rows) {
   Weights x(63, 0.5), g(63), of_rows(63), of_columns(63);
   Leaf<double> leaf{{x.data(), g.data(), {of_rows.data(), of_columns.data()}, 63}, 0, rows};
@@ -419,7 +418,7 @@ Weights walk_on_rank_one(const AnyRule& rule, std::size_t rows) {
   return x;
 }
 
-// Squares of rank one are what the means of rows and columns tell, all of it.
+// Squares of rank one are fully described by the means of rows and columns.
 TEST(Identities, AdafactorOfGradientsOfRankOneForgetsNothing) {
   const AnyRule rule(Adafactor{.lr = 0.01});
   const Weights matrix = walk_on_rank_one(rule, 7), vector = walk_on_rank_one(rule, 0);

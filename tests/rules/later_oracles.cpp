@@ -8,13 +8,13 @@ namespace {
 
 double sign_of(double v) { return v > 0 ? 1 : v < 0 ? -1 : 0; }
 
-// The step against `direction`, with the weights shrunk apart from it.
+// Steps against `direction`, with the weights shrunk independently.
 void descend(Vector& x, const Vector& direction, const Knobs& k) {
   for (std::size_t i = 0; i < x.size(); ++i)
     x[i] = x[i] - k.at("lr") * direction[i] - k.at("lr") * k.at("weight_decay") * x[i];
 }
 
-// An exponential moving average of `value`, and what it is when its bias to zero is divided out.
+// An exponential moving average of `value`, and its bias-corrected value.
 struct Mean {
   Vector& values;
   double weight;

@@ -18,7 +18,7 @@ void scale(std::span<double> v, double factor) {
   for (double& value : v) value *= factor;
 }
 
-// By how much a vector of this length is shortened; torch.nn.utils.clip_grad_norm_.
+// The factor that shortens a vector of this length; torch.nn.utils.clip_grad_norm_.
 double clip(double length, const Knobs& k) {
   const double factor = k.at("max_norm") / (length + 1e-6);
   return factor > 1 ? 1 : factor;
@@ -93,7 +93,7 @@ void lars_rate(Tensors& tensors, const Knobs& k) {
   }
 }
 
-// Prieto et al. 2025, eq. 8, and the length restored.
+// Prieto et al. 2025, eq. 8, with the length restored.
 void orthograd(Tensors& tensors, const Knobs&) {
   for (TensorAtWork& tensor : tensors) {
     const double whole = norm(tensor.g), length = norm(tensor.x);
@@ -102,13 +102,13 @@ void orthograd(Tensors& tensors, const Knobs&) {
         std::inner_product(tensor.x.begin(), tensor.x.end(), tensor.g.begin(), 0.0) / (length * length);
     Vector turned(tensor.g.begin(), tensor.g.end());
     for (std::size_t i = 0; i < turned.size(); ++i) turned[i] -= along * tensor.x[i];
-    if (norm(turned) <= 1e-6 * whole) continue;  // a weight alone cannot turn
+    if (norm(turned) <= 1e-6 * whole) continue;  // a single weight cannot turn
     scale(turned, whole / norm(turned));
     std::ranges::copy(turned, tensor.g.begin());
   }
 }
 
-// You et al. 2020, Algorithm 2; Fong et al. 2020, where most is not 0.
+// You et al. 2020, Algorithm 2; Fong et al. 2020, if most is not 0.
 void trust_ratio(Tensors& tensors, const Knobs& k) {
   for (TensorAtWork& tensor : tensors) {
     double ratio = norm(tensor.x) > 0 && norm(tensor.u) > 0 ? norm(tensor.x) / norm(tensor.u) : 1;

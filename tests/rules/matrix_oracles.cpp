@@ -1,4 +1,4 @@
-// Rules that remember rows and columns of a matrix. "rows" among the knobs says how many; 0 of a vector.
+// Rules with row and column state. The knob "rows" gives the number of rows; 0 for a vector.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -20,7 +20,7 @@ double mean(const Vector& a) {
 }
 double rms(const Vector& a) { return std::sqrt(mean(squares(a))); }
 
-// The means of a matrix over its columns, one for each row, or over its rows.
+// The means of a matrix over its columns, one per row, or over its rows.
 Vector means(const Vector& a, std::size_t rows, bool of_rows) {
   const std::size_t columns = a.size() / rows;
   Vector out(of_rows ? rows : columns);
@@ -29,8 +29,8 @@ Vector means(const Vector& a, std::size_t rows, bool of_rows) {
   return out;
 }
 
-// A running mean of a matrix of squares, of which the rows' and the columns' means alone are remembered; in
-// full of a vector.
+// A running mean of a matrix of squares, of which only the row and column means are stored; stored in full
+// for a vector.
 class Factored {
  public:
   Factored(Memory& memory, const std::string& name, std::size_t size, std::size_t rows)
@@ -43,7 +43,7 @@ class Factored {
     mix(of_columns_, rows_ > 0 ? means(values, rows_, false) : values, take);
     if (rows_ > 0) mix(of_rows_, means(values, rows_, true), take);
   }
-  // The mean of the rows counts as `least` where it is less.
+  // The mean of the rows counts as at least `least`.
   Vector estimate(double least = 0) const {
     if (rows_ == 0) return of_columns_;
     Vector out(size_);
@@ -94,8 +94,8 @@ void came(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int) {
   }
 }
 
-// Anil et al. 2019, Algorithm SM3-II: each weight is covered by its row and its column, or by itself alone in
-// a vector.
+// Anil et al. 2019, Algorithm SM3-II: each weight is covered by its row and its column; in a vector, by
+// itself.
 Vector sm3_direction(const Vector& g, Memory& memory, const Knobs& k) {
   const std::size_t rows = rows_of(k), columns = rows > 0 ? g.size() / rows : g.size();
   Vector &row = remembered(memory, "row", rows), &column = remembered(memory, "column", columns);

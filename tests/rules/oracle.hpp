@@ -1,5 +1,5 @@
-// The oracles: every rule once more, written from its paper in double for a whole vector, apart from the
-// rule's file. Deliberately another shape than the formulas: loops over vectors, the textbook's order of
+// The oracles: every rule written a second time from its paper, in double for a whole vector, independently
+// of the rule's file. Deliberately unlike the formulas: loops over vectors, in the textbook's order of
 // operations.
 #pragma once
 #include <functional>
@@ -12,11 +12,12 @@ namespace basin::test {
 using Vector = std::vector<double>;
 using Knobs = std::map<std::string, double>;
 
-// Advances x by one step of step number t (from 1); `memory` starts empty and is the oracle's own.
+// Advances x by step number t (from 1); `memory` starts empty and belongs to the oracle.
 using Oracle = std::function<void(Vector& x, const Vector& g, std::map<std::string, Vector>& memory,
                                   const Knobs& k, int t)>;
 
-// By the rule's name. Throws std::out_of_range for a rule without an oracle: no rule goes without.
+// Returns the oracle by the rule's name. Throws std::out_of_range for a rule without one: every rule must
+// have one.
 const Oracle& oracle(const std::string& rule);
 
 }  // namespace basin::test

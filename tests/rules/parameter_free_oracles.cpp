@@ -1,4 +1,4 @@
-// Rules that look at sums over many weights, and those that came with them.
+// Rules that use sums over many weights, and others of their generation.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -92,7 +92,7 @@ void d_adapt_adamw(Vector& x, const Vector& g, Memory& memory, const Knobs& k, i
   x = plus(plus(x, -rate * k.at("weight_decay"), x), -1, ratio(m, v, k.at("eps")));
 }
 
-// Mishchenko & Defazio 2024, Algorithm 4, with r and s as the paper has them.
+// Mishchenko & Defazio 2024, Algorithm 4, with r and s as in the paper.
 void prodigy(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int) {
   const Vector x0 = started(memory, x);
   Vector &m = remembered(memory, "m", x.size()), &v = remembered(memory, "v", x.size()),
@@ -124,7 +124,7 @@ void mars(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   x = plus(plus(x, -k.at("lr") * k.at("weight_decay"), x), -k.at("lr") / (1 - std::pow(b1, t)), adam);
 }
 
-// Liu et al. 2024, Algorithm 3, with the curvature that nobody has estimated.
+// Liu et al. 2024, Algorithm 3, without an estimate of the curvature.
 void sophia(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int) {
   Vector& m = remembered(memory, "m", x.size());
   m = mixed(k.at("beta1"), m, 1 - k.at("beta1"), g);
@@ -138,7 +138,7 @@ void sophia(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int) {
 void adam_graft_momentum(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   Knobs unit = k;
   unit["weight_decay"] = unit["dampening"] = 0, unit["lr"] = 1;
-  // What a rule would do from zero is its step.
+  // What a rule does from zero is its step.
   const auto step_of = [&](const std::string& rule) {
     Vector from(x.size(), 0);
     Memory own;
@@ -152,7 +152,7 @@ void adam_graft_momentum(Vector& x, const Vector& g, Memory& memory, const Knobs
   x = plus(x, k.at("lr") * length(adam) / length(momentum), momentum);
 }
 
-// McMahan et al. 2013, Algorithm 1, with z as the paper has it, begun where step 0 would leave the weights.
+// McMahan et al. 2013, Algorithm 1, with z as in the paper, started so that step 0 leaves the weights.
 void ftrl(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   const double alpha = k.at("lr"), beta = k.at("beta"), l1 = k.at("l1"), l2 = k.at("l2");
   Vector &n = remembered(memory, "n", x.size(), k.at("initial_accumulator_value")),
@@ -168,8 +168,8 @@ void ftrl(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   }
 }
 
-// Defazio et al. 2024 with x (where gradients are taken), y (the mean) and z, and a rate as Liu et al. 2020
-// rectify it.
+// Defazio et al. 2024 with x (where gradients are taken), y (the mean) and z, and the rate rectified as in
+// Liu et al. 2020.
 void schedule_free_radam(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   Vector &z = memory.try_emplace("z", x).first->second, &mean = memory.try_emplace("mean", x).first->second,
          &v = remembered(memory, "v", x.size());

@@ -22,7 +22,7 @@ void momentum(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t)
   }
 }
 
-// Nesterov 1983 as in Sutskever et al. 2013: the weights kept are those that the momentum has already
+// Nesterov 1983 as in Sutskever et al. 2013: the stored weights are those that the momentum has already
 // carried.
 void nesterov(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int) {
   const Vector d = regularised(x, g, k);
@@ -35,7 +35,7 @@ void nesterov(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int) {
   }
 }
 
-// Polyak 1964, eq. 9: a step against the gradient, and mu times the way come last.
+// Polyak 1964, eq. 9: a step against the gradient, plus mu times the previous step.
 void heavy_ball(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int t) {
   const Vector d = regularised(x, g, k);
   Vector& last = remembered(memory, "last", x.size());
@@ -47,8 +47,7 @@ void heavy_ball(Vector& x, const Vector& g, Memory& memory, const Knobs& k, int 
   }
 }
 
-// Bottou 2012. The mean of Polyak & Juditsky 1992 does not act on the weights; identities_test.cpp looks at
-// it.
+// Bottou 2012. The mean of Polyak & Juditsky 1992 does not affect the weights; identities_test.cpp tests it.
 void asgd(Vector& x, const Vector& g, Memory&, const Knobs& k, int t) {
   const Vector d = regularised(x, g, k);
   const double rate = k.at("lr") * std::pow(1 + k.at("lambd") * k.at("lr") * (t - 1), -k.at("alpha"));

@@ -1,4 +1,4 @@
-// The range test's curve: the suggestion is that of the curve without noise, and bad tests are refused.
+// The range test's curve: the suggestion is that of the curve without noise, and invalid tests are refused.
 #include "basin/schedules/range_test.hpp"
 
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@
 namespace basin {
 namespace {
 
-// Flat at 2.3, down to 0.5 round a rate of 1e-2, up again at 1: a logistic fall and an exponential rise.
+// Flat at 2.3, down to 0.5 around a rate of 1e-2, up again at 1: a logistic fall and an exponential rise.
 double loss_at(double rate) {
   const double x = std::log10(rate);
   return 0.5 + 1.8 / (1 + std::exp(3 * (x + 2))) + std::exp(6 * (x - 0.2));
@@ -23,7 +23,7 @@ std::vector<double> curve(const RangeTest& test, double noise, std::uint64_t see
   std::vector<double> out;
   Explosion explosion;
   for (std::int64_t step = 0; step < test.steps; ++step) {
-    // Sum of three uniforms, near enough to a normal: its variance is a quarter.
+    // The sum of three uniforms is close enough to a normal: its variance is a quarter.
     const double z = 2 * (random.uniform() + random.uniform() + random.uniform() - 1.5);
     out.push_back(loss_at(test.rate(step)) + noise * z);
     if (explosion.add(out.back())) break;
@@ -40,14 +40,15 @@ TEST(RangeTest, RatesGrowByEqualRatios) {
 
 TEST(RangeTest, SuggestsWhereTheLossFallsFastest) {
   const RangeCurve found = range_curve({}, curve({}, 0, 1));
-  // The logistic is steepest at 1e-2; the rates are a twelfth of a decade apart, and smoothing moves little.
+  // The logistic is steepest at 1e-2; the rates are a twelfth of a decade apart, and smoothing moves it
+  // little.
   EXPECT_NEAR(std::log10(found.suggestion), -2, 0.2);
   EXPECT_NEAR(std::log10(found.minimum_tenth), -1.55, 0.35) << "the lowest point lies near 10^-0.55";
   EXPECT_EQ(found.rates.size(), found.losses.size());
   EXPECT_EQ(found.rates.size(), found.smooth.size());
 }
 
-// Noise of deviation 0.25 on a fall of 1.8: in 200 seeds, all but a twentieth within half a decade.
+// Noise with deviation 0.25 on a fall of 1.8: for 200 seeds, all but a twentieth are within half a decade.
 TEST(RangeTest, IsRobustToNoise) {
   int near = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
@@ -92,7 +93,7 @@ std::string refusal(const RangeTest& test, const std::vector<double>& losses) {
   return "none";
 }
 
-// What the rates are too small to change is noise, and suggests nothing.
+// If the rates are too small to change anything, there is only noise, and nothing is suggested.
 TEST(RangeTest, SuggestsNothingWhereNothingFalls) {
   const RangeTest tiny{1e-12, 1e-10, 100};
   int said = 0;
@@ -108,7 +109,7 @@ TEST(RangeTest, SuggestsNothingWhereNothingFalls) {
   EXPECT_NE(refusal(wild, rising).find("; try smaller rates"), std::string::npos) << refusal(wild, rising);
 }
 
-// Noise as large as the lowest loss, so that some tests end before it.
+// Noise as large as the lowest loss, so that some tests end early.
 TEST(RangeTest, SeesAFallUnderNoise) {
   int fell = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) fell += refusal({}, curve({}, 0.5, seed)) == "none";

@@ -28,8 +28,8 @@ std::string refusal(std::string_view text) {
   return "none";
 }
 
-// PyTorch multiplies its way from step to step where basin has a closed form: 60 products round some 1e-16
-// each, and differences of near numbers, in its cosine and its cycle, make a hundred times as much of that.
+// PyTorch multiplies from step to step where basin has a closed form: 60 products round by about 1e-16 each,
+// and differences of close numbers, in its cosine and its cycle, amplify that a hundred times.
 constexpr double rounding = 1e-12;
 
 TEST(Schedules, EqualPyTorchsNestedOnesToo) {
@@ -68,8 +68,8 @@ TEST(Schedules, CountInEpochsWhereTheTextSaysSo) {
   EXPECT_EQ(path("exponential"), path("exponential gamma=0.95 every=10"));
 }
 
-// Every shape at its defaults: a number at each step, at most 1 at the first two... and it does something,
-// but constant.
+// Every shape at its defaults: a number at each step, at most 1 at the first two... and, except for constant,
+// it has an effect.
 TEST(Schedules, EveryShapeHasDefaultsThatWork) {
   for (const ShapeInfo& shape : schedule_shapes()) {
     const std::vector<double> factors = path(shape.name, 300, 10);
@@ -82,7 +82,7 @@ TEST(Schedules, EveryShapeHasDefaultsThatWork) {
   }
 }
 
-// With values at the ends of what is allowed, and behind the end of the run. What grows by a ratio grows past
+// With values at the ends of their ranges, and beyond the end of the run. Shapes that grow by a ratio exceed
 // every number.
 TEST(Schedules, AreFiniteInEveryShape) {
   const auto grows = [](const ShapeInfo& shape, const Knob& knob) {

@@ -26,7 +26,7 @@ class AFolder : public ::testing::Test {
   void save(int n) {
     Generations(folder_ / "run").save(R"({"n":)" + std::to_string(n) + "}", std::string(100, char('0' + n)));
   }
-  // "2", or "1 after: what was damaged", or "none".
+  // Returns "2", or "1 after: what was damaged", or "none".
   std::string load() {
     std::vector<std::string> damages;
     try {
@@ -77,7 +77,7 @@ TEST_F(AFolder, FallsBackWhereverAByteIsAnotherOrMissing) {
     both.save(R"({"n":2})", std::string(100, '2'));
   }
   const auto size = static_cast<std::streamoff>(fs::file_size(path("2.json")));
-  int unseen = 0;  // blanks between the words of JSON
+  int unseen = 0;  // blanks between tokens of JSON
   for (std::streamoff at = 0; at < size; ++at) {
     change("2.json", at);
     const std::string found = load();
@@ -127,7 +127,7 @@ TEST_F(AFolder, SweepsWhatAKillLeftBehind) {
   EXPECT_EQ(load(), "2");
 }
 
-// As a full disk: the kernel refuses to write beyond this size.
+// Simulates a full disk: the kernel refuses to write beyond this size.
 TEST_F(AFolder, KeepsTheOldOneWhenTheNewCannotBeWritten) {
   save(1);
   void (*const before)(int) = std::signal(SIGXFSZ, SIG_IGN);
@@ -192,7 +192,7 @@ TEST(Manifest, IsRefusedUnlessAllOfItIsRight) {
     const std::string text = json["content"].dump();
     char sum[9];
     std::snprintf(sum, sizeof sum, "%08x", crc32_of(text));
-    json["crc32"] = sum;  // so that what is refused is what was changed
+    json["crc32"] = sum;  // so that only the change itself can be refused
     EXPECT_THROW(parse_manifest(json.dump()), FormatError) << json.dump();
   };
   using J = nlohmann::json;

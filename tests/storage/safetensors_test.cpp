@@ -60,7 +60,7 @@ TEST(Safetensors, MetadataStandsInTheHeaderAndIsNoTensor) {
   EXPECT_EQ(safetensors_metadata(bytes), (std::map<std::string, std::string>{{"layers", "linear 1"}}));
   EXPECT_TRUE(safetensors_metadata(file(good, 32)).empty());
   EXPECT_THROW(safetensors_metadata(file(R"({"__metadata__":{"layers":1}})", 0)), FormatError);
-  const auto null = file(R"({"__metadata__":null})", 0);  // none, as in the format's own reader
+  const auto null = file(R"({"__metadata__":null})", 0);  // counts as absent, as in the format's own reader
   EXPECT_TRUE(safetensors_metadata(null).empty());
   EXPECT_TRUE(parse_safetensors(null).empty());
 }
@@ -73,7 +73,7 @@ TEST(Safetensors, RefusesEveryTruncationAndEveryByteMore) {
   EXPECT_THROW(parse_safetensors(bytes), FormatError);
 }
 
-// Each rule of safetensors/src/tensor.rs, and those beyond it that the header of the parser names.
+// Each rule of safetensors/src/tensor.rs, and the additional ones in the parser's header.
 class Refused : public ::testing::TestWithParam<const char*> {};
 TEST_P(Refused, Header) { EXPECT_THROW(parse_safetensors(file(GetParam(), 24)), FormatError); }
 INSTANTIATE_TEST_SUITE_P(
@@ -126,13 +126,13 @@ TEST(Safetensors, RefusesALengthThatTheFileDoesNotHave) {
     try {
       parse_safetensors(bytes);
       FAIL() << length << " was taken";
-    } catch (const FormatError& error) {  // before a byte of the header is looked at
+    } catch (const FormatError& error) {  // before it reads a byte of the header
       EXPECT_NE(std::string(error.what()).find("wanted a header of "), std::string::npos) << error.what();
     }
   }
 }
 
-// A parser that takes a NUL for the end of a text would let anything hide behind it.
+// A parser that takes NUL as the end of the text would accept anything after it.
 TEST(Safetensors, RefusesWhatStandsBehindANul) {
   EXPECT_THROW(parse_safetensors(file(good + std::string(1, '\0') + "#!/bin/sh", 32)), FormatError);
   EXPECT_THROW(parse_safetensors(file(good + std::string(8, '\0'), 32)), FormatError);
@@ -148,8 +148,8 @@ TEST(Safetensors, RefusesLongNamesAndDeepHeadersBeforeTheyCost) {
   EXPECT_THROW(parse_safetensors(file(R"({"a":)" + std::string(1'000'000, '['), 0)), FormatError);
 }
 
-// Writers that align the header pad in front, too; an empty file, scalars and empty tensors are files like
-// any other.
+// Some writers also pad the front of the header for alignment. An empty file, scalars and empty tensors are
+// valid files.
 TEST(Safetensors, AcceptsBlanksAroundTheHeaderAndNothingInIt) {
   EXPECT_EQ(parse_safetensors(file("\n\t " + good + " \r\n", 32)).size(), 2u);
   EXPECT_TRUE(parse_safetensors(file("{}", 0)).empty());
@@ -159,7 +159,7 @@ TEST(Safetensors, AcceptsBlanksAroundTheHeaderAndNothingInIt) {
 }
 
 // tests/data/files/python.safetensors: the bytes that save_file of safetensors.torch writes for these six
-// tensors, by its rules.
+// tensors, according to its rules.
 TEST(Safetensors, ReadsAndWritesTheBytesOfPython) {
   const std::vector<std::uint8_t> bytes = read_file(std::string(paths::source) + "/tests/data/files/python.safetensors");
   std::vector<TensorBytes> tensors = parse_safetensors(bytes);

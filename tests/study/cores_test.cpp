@@ -9,7 +9,7 @@
 namespace basin::study {
 namespace {
 
-// A file system of the test's own, with the files that tell of limits.
+// A simulated file system with the files that describe limits.
 class StudyCores : public testing::Test {
  protected:
   void SetUp() override {

@@ -1,29 +1,29 @@
-// A worker that trains nothing: it speaks the protocol and does what its trial's initializer says.
+// A worker that trains nothing: it follows the protocol and does what its trial's initializer says.
 //
-//   default     epochs with numbers that follow from the configuration and the replicate alone, then `done`
-//   slow        the same, 50 ms an epoch
+//   default     epochs with numbers that depend only on the configuration and the replicate, then `done`
+//   slow        the same, 50 ms per epoch
 //   diverge     one epoch, then a diverged result
-//   error       says that the trial failed, and lives on
+//   error       reports that the trial failed, and continues
 //   exit        writes a line to stderr and exits with status 3 after one epoch
-//   kill        SIGKILL after one epoch           hang      waits for the socket's end
-//   deaf        hangs after one epoch, whatever becomes of the socket
-//   kill-once   SIGKILL, unless the weights file exists, which it makes
-//   untestable  as default, but leaves no weights
-//   keep        as slow, and warns; makes its checkpoint folder, and writes `left` there when its parent
-//               hangs up
-//   still       says nothing for 2 s of the second epoch
-//   beat        the same, but for a sign of life every 50 ms
-//   garbage     bytes that are no frame           stranger  speaks of another trial
+//   kill        SIGKILL after one epoch           hang      waits for the end of the socket
+//   deaf        hangs after one epoch, whatever happens to the socket
+//   kill-once   SIGKILL, unless the weights file exists, which it creates
+//   untestable  like default, but leaves no weights
+//   keep        like slow, and warns; creates its checkpoint folder, and writes `left` there when its parent
+//               disconnects
+//   still       is silent for 2 s of the second epoch
+//   beat        the same, except for a sign of life every 50 ms
+//   garbage     bytes that are not a frame        stranger  names another trial
 //   skip        the second epoch before the first  nothing  `done` without a result
 //   unfinished  `done` with the state running
 //
-// A range test gets losses that fall in its middle, but for `error`.
+// A range test gets losses that fall in its middle, except for `error`.
 //
-// Its own arguments: --die-early exits before hello; --mute never says it, nor listens; --version N says N in
-// hello; --report FILE writes what it found (threads, affinity, process group, stdin, the data set) to FILE;
-// --second-dies FILE exits before hello as the second worker of a pool, unless FILE is there, which it makes;
-// --hang-up closes its socket after hello and stays; --trial N ACT does ACT for trial N, whatever its
-// initializer says.
+// Its own arguments: --die-early exits before hello; --mute never says hello, nor listens; --version N says N
+// in hello; --report FILE writes what it found (threads, affinity, process group, stdin, the data set) to
+// FILE; --second-dies FILE exits before hello as the second worker of a pool, unless FILE exists, which it
+// creates; --hang-up closes its socket after hello and stays; --trial N ACT does ACT for trial N, whatever
+// its initializer says.
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/socket.h>
@@ -99,7 +99,7 @@ class Worker {
     channel_.send({{"type", type}, {"number", number}, {key, std::move(value)}});
   }
 
-  // What a worker that is well would say.
+  // What a healthy worker would say.
   void probe() {
     channel_.send({{"type", "probed"},
                    {"probe",
@@ -159,7 +159,7 @@ class Worker {
     }
   }
 
-  // True when that was the end of the trial.
+  // Returns true if that was the end of the trial.
   bool misbehave(const std::string& act) {
     if (act == "exit") {
       std::cerr << "out of luck\n\n" << std::flush;
@@ -200,7 +200,7 @@ class Worker {
     say("tested", trial.number, "test", TestResult{.loss = 0.5, .accuracy = 0.9 - hash_of(trial) / 100});
   }
 
-  // Falls in the middle of the test, and explodes in its last tenth; from weights of zero it is not finite.
+  // Falls in the middle of the test, and explodes in its last tenth; from zero weights it is not finite.
   void range(const Trial& trial, int steps) {
     if (trial.config.init == "error")
       return say("error", trial.number, "message", "the data set is not there");
@@ -217,7 +217,7 @@ class Worker {
   std::map<int, std::string> acts_;
 };
 
-// What the process was given, for the test of the pool.
+// Reports what the process was given, for the test of the pool.
 void report(const std::string& path) {
   cpu_set_t mask;
   CPU_ZERO(&mask);

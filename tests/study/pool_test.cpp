@@ -44,7 +44,7 @@ class StudyPool : public testing::Test {
     Pool(settings).hello(go_on);
     return Json::parse(std::ifstream(path));
   }
-  // Waits for the end of a worker, and gives the reason.
+  // Waits for the end of a worker, and returns the reason.
   static std::string end_of(Pool& pool) {
     while (true) {
       for (const Event& event : pool.wait(100)) {
@@ -153,7 +153,7 @@ TEST_F(StudyPool, AWorkerThatDiesBesideAHelloIsReplaced) {
   Pool pool(settings({"--second-dies", died}, 2));
   const auto alive = [&] { return pid_in(folder_ / "logs/worker-0.log") > 0 && std::ifstream(died); };
   while (!alive()) std::this_thread::sleep_for(5ms);
-  std::this_thread::sleep_for(100ms);  // both are to be seen at once
+  std::this_thread::sleep_for(100ms);  // both should be visible at once
   EXPECT_TRUE(pool.hello(go_on));
   for (int i = 0; i < 50 && !pool.ready(1); ++i) pool.wait(100);
   EXPECT_TRUE(pool.ready(1)) << "nobody took its place";
@@ -163,7 +163,7 @@ TEST_F(StudyPool, SendingWaitsForNobody) {
   Pool pool(settings({"--mute"}));
   const std::string log = folder_ / "logs/worker-0.log";
   while (pid_in(log) == 0) std::this_thread::sleep_for(5ms);
-  std::jthread rescue([&](const std::stop_token& done) {  // or a send that waits would do so for ever
+  std::jthread rescue([&](const std::stop_token& done) {  // otherwise a send that waits would wait forever
     for (int i = 0; i < 300 && !done.stop_requested(); ++i) std::this_thread::sleep_for(10ms);
     if (!done.stop_requested()) ::kill(pid_in(log), SIGKILL);
   });

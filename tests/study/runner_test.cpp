@@ -21,13 +21,13 @@ using namespace std::chrono_literals;
 
 const std::atomic<int> go_on = 0;
 
-// A study of one configuration for each of these behaviours of the fake worker.
+// A study with one configuration for each of these behaviours of the fake worker.
 Study study_with(const std::vector<std::string>& acts, int replicates = 1, int epochs = 3) {
   return study_of(make_trials({.optimizers = {"sgd"}, .words = {{"init", acts}}}, "grid", replicates),
                   epochs);
 }
 
-// Writes down what it is told.
+// Records what it receives.
 struct Recorder : Observer {
   std::vector<std::string> said;
   int progress = 0, epochs = 0;
@@ -62,12 +62,12 @@ class StudyRunner : public testing::Test {
   static Result result(const Store& store, int number) {
     return store.trials().at(static_cast<std::size_t>(number)).result;
   }
-  // Looks at the store that another process writes.
+  // Reads the store that another process writes.
   void wait_until(auto reached) const {
     while (!reached(read_sqlite(folder_ / "study.db")->trials))
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  // Everything that a store holds of its trials, as text.
+  // Everything that a store holds about its trials, as text.
   static std::string content(const Store& store) {
     Json all;
     for (const StoredTrial& t : store.trials()) {
@@ -78,7 +78,7 @@ class StudyRunner : public testing::Test {
     }
     return all.dump(1);
   }
-  // A zombie that nobody has waited for yet is dead.
+  // A zombie that nobody has waited for counts as dead.
   static bool alive(pid_t pid) {
     std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
     std::string id, name, state;
@@ -200,13 +200,13 @@ TEST_F(StudyRunner, ALongBatchNeedsASignOfLife) {
   EXPECT_EQ(result(*store, 1).state, State::complete) << result(*store, 1).reason;
   EXPECT_EQ(result(*store, 2).state, State::complete) << result(*store, 2).reason;
   store->retry_failed();
-  patient.longest_silence = 0ms;  // for ever
+  patient.longest_silence = 0ms;  // forever
   Pool workers(patient);
   run_study(*store, workers, weights(), recorder_, go_on);
   EXPECT_EQ(result(*store, 0).state, State::complete) << result(*store, 0).reason;
 }
 
-// A container that is paused: the clock goes on, parent and workers do not.
+// Like a paused container: the clock advances, parent and workers do not.
 TEST_F(StudyRunner, TimeInWhichTheParentStoodStillDoesNotCount) {
   store_of(study_with({"slow"}, 1, 20)).reset();
   const pid_t parent = ::fork();
@@ -234,7 +234,7 @@ TEST_F(StudyRunner, TimeInWhichTheParentStoodStillDoesNotCount) {
 TEST_F(StudyRunner, AWorkerWhoseParentIsKilledWritesItsCheckpointFirst) {
   store_of(study_with({"keep"}, 1, 1000)).reset();
   const pid_t parent = ::fork();
-  ASSERT_GE(parent, 0);  // or the kill below is of everybody
+  ASSERT_GE(parent, 0);  // otherwise the kill below would hit everybody
   const Checkpointing checkpoints{.folder = folder_ / "checkpoints"};
   if (parent == 0) {
     Pool workers(settings(1));
@@ -311,7 +311,7 @@ TEST_F(StudyRunner, AKilledParentTakesItsWorkersAlongAndLosesNoTrial) {
   const Study study = study_with({"slow"}, 6);
   store_of(study).reset();  // no connection is carried across a fork
   const pid_t parent = ::fork();
-  ASSERT_GE(parent, 0);  // or the kill below is of everybody
+  ASSERT_GE(parent, 0);  // otherwise the kill below would hit everybody
   if (parent == 0) {
     const auto store = open_sqlite(folder_ / "study.db");
     run(*store, 2);
@@ -333,7 +333,7 @@ TEST_F(StudyRunner, AKilledParentTakesItsWorkersAlongAndLosesNoTrial) {
 TEST_F(StudyRunner, EvenAWorkerThatDoesNotListenDiesWithItsParent) {
   store_of(study_with({"deaf"})).reset();
   const pid_t parent = ::fork();
-  ASSERT_GE(parent, 0);  // or the kill below is of everybody
+  ASSERT_GE(parent, 0);  // otherwise the kill below would hit everybody
   if (parent == 0) {
     run(*open_sqlite(folder_ / "study.db"));
     ::_exit(0);

@@ -1,6 +1,6 @@
 // Writes the sample study into a store, for other programs to judge: `basin_sample_store FILE`.
 //
-// Trial 0 is complete and tested, 1 diverged, 2 failed, 3 runs, the others wait.
+// Trial 0 is complete and tested, 1 diverged, 2 failed, 3 is running, the others are waiting.
 #include "tests/study/sample_study.hpp"
 
 int main(int, char** argv) {

@@ -10,7 +10,7 @@
 
 namespace basin::study {
 
-// A folder of its own, removed at the end of the test.
+// A folder that is removed at the end of the test.
 class TemporaryFolder {
  public:
   TemporaryFolder() {

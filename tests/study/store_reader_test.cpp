@@ -31,7 +31,7 @@ void execute(const std::string& path, const std::string& sql) {
   sqlite3_close(database);
 }
 
-// What `act` does in a process of its own that ends without cleaning up; its status.
+// Runs `act` in a separate process that ends without cleaning up; returns its status.
 int in_child(auto act) {
   const pid_t child = ::fork();
   if (child == 0) {
@@ -56,7 +56,7 @@ Contents contents_of(const fs::path& folder) {
   return out;
 }
 
-// What a writer can leave: each makes a store of the sample study whose trial 0 is complete.
+// What a writer can leave: each creates a store of the sample study with trial 0 complete.
 struct Left {
   const char* name;
   std::function<void(const std::string& path)> leave;
@@ -189,7 +189,7 @@ TEST(StudyFile, AReaderThatHoldsOnDoesNotHoldTheWriterUp) {
   EXPECT_EQ(read_sqlite(path)->trials[0].result.state, State::running);
 }
 
-// Reads as long as another process writes; how often it did.
+// Reads while another process writes; returns how often it did.
 int read_while(auto write, auto read) {
   const pid_t writer = ::fork();
   if (writer == 0) {
@@ -202,7 +202,7 @@ int read_while(auto write, auto read) {
   return reads;
 }
 
-// A trial that waits has no curve, one that failed has two points, at every moment.
+// At every moment, a waiting trial has no curve, and a failed one has two points.
 TEST(StudyFile, AReaderSeesOneMoment) {
   const TemporaryFolder folder;
   const std::string path = folder / "study.db";
@@ -228,7 +228,7 @@ TEST(StudyFile, AReaderSeesOneMoment) {
   EXPECT_EQ(mixed, 0) << "of " << reads;
 }
 
-// A reader comes while writers come and go, each leaving the log or taking it away.
+// A reader reads while writers come and go, each leaving the log or removing it.
 TEST(StudyFile, AReaderSurvivesThatWritersComeAndGo) {
   const TemporaryFolder folder;
   const std::string path = folder / "study.db";

@@ -23,7 +23,7 @@ std::string error_of(auto act) {
   return "no error";
 }
 
-// The first column of a query's rows, read by SQLite alone.
+// The first column of a query's rows, read with plain SQLite.
 std::vector<std::string> column(const std::string& path, const std::string& sql) {
   sqlite3* database = nullptr;
   std::vector<std::string> out;
@@ -162,7 +162,7 @@ TEST_F(StudyStore, WhatACallReturnedFromSurvivesAKill) {
 
 TEST_F(StudyStore, HasOneWriterAndAnyNumberOfReaders) {
   store_->create(sample_study());
-  const auto reads = [&](State wanted) {  // in a process of its own
+  const auto reads = [&](State wanted) {  // in a separate process
     const pid_t reader = ::fork();
     if (reader == 0) ::_exit(read_sqlite(path_)->trials[0].result.state == wanted ? 0 : 1);
     int status = 0;
@@ -204,7 +204,7 @@ TEST_F(StudyStore, WritesOptunasRows) {
       Strings{R"({"attributes":{"choices":["default","he_normal"]},"name":"CategoricalDistribution"})"});
 }
 
-// The time zone of this process, as long as it lives.
+// Sets the time zone of this process while it lives.
 class Zone {
  public:
   explicit Zone(const char* name) {
@@ -246,7 +246,7 @@ TEST_F(StudyStore, TimesAreTheSameInEveryZone) {
                    "key IN ('started', 'ended')"),
             (Strings{"1", "1"}));
 
-  // A file of before has no more than Optuna's columns: what they mean is known where they were written.
+  // Older files have only Optuna's columns: their meaning is known only where they were written.
   column(path_, "DELETE FROM trial_user_attributes WHERE key IN ('started', 'ended')");
   const Zone there(west);
   expect_now();

@@ -1,5 +1,5 @@
-// Batches of training, of evaluation and micro-batches in every relation to each other: all train, and
-// nothing of what is trained depends on how the rest is evaluated.
+// Batches of training, of evaluation and micro-batches in every relation to each other: all train, and no
+// result depends on the batch size of evaluation.
 #include <numeric>
 
 #include "tests/train/small_run.hpp"
@@ -16,7 +16,7 @@ std::ostream& operator<<(std::ostream& out, const Sizes& s) {
              << s.validation << " and " << s.test << " evaluated, " << s.evaluation << " at once";
 }
 
-// Every pair of sizes occurs, equal ones too, and those that leave the same rest.
+// Every pair of sizes occurs, including equal ones and those with the same remainder.
 std::vector<Sizes> sizes() {
   std::vector<Sizes> out;
   for (const std::int64_t train : {4, 7})
@@ -28,7 +28,7 @@ std::vector<Sizes> sizes() {
   return out;
 }
 
-// What a run trains: its losses, and the weights after each epoch. It looks at the test split as well.
+// The result of a run: its losses, and the weights after each epoch. Also evaluates on the test split.
 struct Trained : Watcher {
   void on_epoch(const Row& row) override {
     losses.push_back(row.train.loss);
@@ -53,8 +53,7 @@ Trained trained(nn::Network& network, Examples& examples, const Sizes& sizes) {
   return out;
 }
 
-// `run` trains with given sizes, from the same start. With each size of evaluation it must train to the same
-// bits.
+// `run` trains with given sizes from the same start. Every evaluation size must give the same bits.
 template <class Run>
 void expect_all_train_alike(const Run& run) {
   for (const Sizes& s : sizes()) {
@@ -68,7 +67,7 @@ void expect_all_train_alike(const Run& run) {
     ASSERT_EQ(as_given.losses, one_by_one.losses);
     for (std::size_t i = 0; i < as_given.weights.size(); ++i)
       ASSERT_TRUE(torch::equal(as_given.weights[i], one_by_one.weights[i])) << i;
-    for (std::size_t i = 0; i < 3; ++i)  // sums of floats in another grouping
+    for (std::size_t i = 0; i < 3; ++i)  // sums of floats, grouped differently
       ASSERT_NEAR(as_given.test[i], one_by_one.test[i], 1e-5);
   }
 }
@@ -82,8 +81,7 @@ TEST(BatchSizes, OfImagesTrainAlike) {
   });
 }
 
-// A loader and a network of one's own, each of which keeps the tensors that it made when it was called with
-// this size.
+// A user's loader and network that each keep the tensors that they created when called with this size.
 struct KeepingExamples : Examples {
   explicit KeepingExamples(const Sizes& s) : count_{s.train, s.validation, s.test} {}
   std::int64_t count(Part part) const override { return count_[static_cast<std::size_t>(part)]; }
@@ -128,7 +126,7 @@ TEST(BatchSizes, OfOnesOwnTrainAlike) {
   });
 }
 
-// A program may hold InferenceMode for an evaluation of its own, or about everything.
+// A program may enable InferenceMode for its own evaluation, or around everything.
 TEST(BatchSizes, NothingOfACallersInferenceModeIsTrainedWith) {
   const data::SharedSet images = two_classes(12, 4);
   const auto network = nn::make_network(nn::parse_layers("flatten, linear 2", {8, 8, 1}));

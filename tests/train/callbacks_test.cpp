@@ -15,7 +15,7 @@
 namespace basin::train {
 namespace {
 
-// The epoch (from 1) after which it stops, 0 for never.
+// Returns the epoch (from 1) after which it stops, 0 for never.
 int stops_at(EarlyStopping::Settings settings, const std::vector<double>& values) {
   EarlyStopping stopping(settings);
   for (std::size_t i = 0; i < values.size(); ++i)
@@ -73,7 +73,7 @@ TEST(EarlyStopping, CanLookForTheLargest) {
   EXPECT_EQ(stops_at({.patience = 1, .goal = Goal::largest}, {0.5, 0.6, 0.55}), 3);
 }
 
-// The rates with which the epochs after each value are trained.
+// Returns the rates for the epochs after each value.
 std::vector<double> rates(ReduceLROnPlateau::Settings settings, const std::vector<double>& values) {
   ReduceLROnPlateau plateau(settings);
   std::vector<double> out;
@@ -101,7 +101,7 @@ TEST(ReduceLROnPlateau, ANanIsNoImprovement) {
   EXPECT_EQ(rates({.factor = 0.5, .patience = 2}, {std::nan(""), std::nan(""), 1}), (Rates{1, 0.5, 0.5}));
 }
 
-// PyTorch's rates are products in the same order, so that they agree to the bit.
+// PyTorch's rates are products in the same order, so they agree to the bit.
 TEST(PyTorchReduceLROnPlateau, GivesPyTorchsRates) {
   std::ifstream file(std::string(paths::golden) + "/plateau.csv");
   std::string line, cell;

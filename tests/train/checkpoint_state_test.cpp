@@ -1,5 +1,5 @@
-// A training state of which any one thing is another: refused with InputError, or read. What reads it must
-// hold whatever a disk or a hand has made of it.
+// A training state with any single value changed: refused with InputError, or read. Its reader must survive
+// whatever a disk or a person has done to it.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Something of everything that a state holds.
+// An example of everything that a state holds.
 struct Training {
   torch::Tensor x = torch::rand({3, 2}).requires_grad_();
   optim::Of<rules::NAdam> optimizer{{x}};
@@ -51,7 +51,7 @@ class ChangedState : public testing::Test {
     bytes_ = run_.encoded();
     state_ = Json::parse(bytes_.state);
   }
-  // Reads it, and gives it to a run like that it came from.
+  // Reads it, and gives it to a run like the one it came from.
   void take(const Json& state) {
     const std::span tensors(reinterpret_cast<const std::uint8_t*>(bytes_.tensors.data()),
                             bytes_.tensors.size());
@@ -75,7 +75,7 @@ class ChangedState : public testing::Test {
   int taken_ = 0, refused_ = 0;
 };
 
-// A name with a slash in it would end a pointer: JSON's own way to write it is used.
+// A name with a slash would end a pointer, so JSON's own escaping is used.
 std::vector<Json::json_pointer> places(const Json& json) {
   std::vector<Json::json_pointer> out;
   const std::function<void(const Json&, const Json::json_pointer&)> visit =

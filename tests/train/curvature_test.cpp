@@ -20,9 +20,9 @@ struct Linear {
     torch::manual_seed(3);
     inputs = torch::randn({32, 1, 1, 2});
     for (torch::Tensor& p : network->parameters()) p.mutable_grad() = torch::zeros_like(p);
-    optimizer.step();  // so that there are slots
+    optimizer.step();  // creates the slots
   }
-  // The slot of the first parameter after many estimates, its bias to zero divided out.
+  // The bias-corrected slot of the first parameter after many estimates.
   torch::Tensor estimated(Loss loss) {
     constexpr int times = 4'000;
     for (int i = 0; i < times; ++i) estimate_curvature(*network, optimizer, inputs, loss);
@@ -32,13 +32,13 @@ struct Linear {
   }
 };
 
-// 4,000 draws of which the last 4,000 weigh like 3,000: a relative deviation of sqrt(2/3,000) = 2.6 %.
+// 4,000 draws, weighted like 3,000 independent ones: a relative deviation of sqrt(2/3,000) = 2.6 %.
 constexpr double four_deviations = 0.1;
 
 TEST(Curvature, IsThatOfASquaredError) {
   Linear linear;
   const torch::Tensor squares =
-      linear.inputs.flatten(1).pow(2).mean(0) * 2 / 3;  // of each weight, in every row
+      linear.inputs.flatten(1).pow(2).mean(0) * 2 / 3;  // for each weight, in every row
   const torch::Tensor found = linear.estimated(Loss::mse);
   EXPECT_TRUE(torch::allclose(found, squares.expand_as(found), four_deviations)) << found << squares;
 }

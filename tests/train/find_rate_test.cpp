@@ -12,7 +12,7 @@ namespace {
 
 constexpr auto layers = "batch-norm, linear 16, relu, dropout 0.3, linear 2";
 
-// Two classes that a plane divides.
+// Two classes separated by a plane.
 Batch plane(std::int64_t n, std::uint64_t seed) {
   torch::manual_seed(seed);
   const torch::Tensor x = torch::randn({n, 6});
@@ -32,7 +32,7 @@ struct Trial {
 TEST(RangeLosses, LeaveEverythingAsItWas) {
   Trial trial;
   torch::manual_seed(7);
-  // Gradients of a step that was not taken yet, and a mode that is not the usual one.
+  // Gradients of a step that has not been taken, and a non-default mode.
   trial.network->forward(torch::randn({4, 6})).sum().backward();
   trial.network->eval();
   const Weights before = snapshot(*trial.network);

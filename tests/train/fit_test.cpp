@@ -88,8 +88,8 @@ TEST(Fit, EvaluatesAndKeepsTheMeanOfTheWeights) {
   EXPECT_EQ(fit.rows.size(), 2u);
 }
 
-// One step over the whole split, beside the same by hand. A rule whose step grows with the gradient, to see
-// it.
+// One step over the whole split, compared with the same by hand. Uses a rule whose step grows with the
+// gradient, to make it visible.
 TEST(Fit, StepsWithTheGradientWhereTheLossIsWorstNearby) {
   struct Line : SmallRun {
     Line() : SmallRun("flatten, linear 2") {}
@@ -134,7 +134,7 @@ TEST(Fit, RefusesAMeanOfWeightsThatAreOneAlready) {
   }
 }
 
-// Schedule-free rules train at other weights than they are evaluated at.
+// Schedule-free rules train at other weights than those they are evaluated at.
 TEST(Fit, TrainsInTrainModeAndEvaluatesInEvalMode) {
   struct ModeWatcher : Watcher {
     explicit ModeWatcher(const optim::Optimizer& o) : optimizer(o) {}
@@ -155,7 +155,7 @@ TEST(Fit, FollowsItsSchedules) {
   SmallRun run;
   const Fit fit =
       run.fit({.epochs = 4, .batch_size = 32, .schedules = parse_schedules("linear; beta1: linear to=0.5")});
-  for (const Row& row : fit.rows)  // of the first step of each epoch, of 32
+  for (const Row& row : fit.rows)  // at the first step of each epoch, of 32
     EXPECT_DOUBLE_EQ(row.lr, 0.01 * (1 - 8 * (row.epoch - 1) / 32.0));
   EXPECT_DOUBLE_EQ(run.optimizer.rule().get("beta1"), 0.45) << "the run is over";
 }
@@ -171,7 +171,7 @@ TEST(Fit, APlateauLowersWhatTheScheduleMultiplies) {
   EXPECT_EQ(fit.rows[3].lr, 0.000625);
 }
 
-// Sums of other groupings: float rounding of gradients of size 1, over 8 steps that Adam makes of size 0.01.
+// Sums in other groupings: float rounding of gradients of size 1, over 8 steps that Adam makes of size 0.01.
 TEST(Fit, PiecesOfABatchAreTheBatch) {
   const std::string layers = "conv 4 3x3 same, tanh, flatten, linear 2";
   SmallRun whole(layers), pieces(layers);
@@ -200,7 +200,7 @@ TEST(Fit, ReportsThePenaltyInBothLossesAndFollowsIt) {
   EXPECT_LT(length(heavy), 0.5 * length(plain));
   const Score data_alone = evaluate(*heavy.network, *heavy.examples, Part::validation, Loss::cross_entropy);
   EXPECT_NEAR(b.rows[static_cast<std::size_t>(b.best_epoch - 1)].validation.loss - data_alone.loss,
-              0.05 * length(heavy), 1e-6);  // float sums of some hundred squares
+              0.05 * length(heavy), 1e-6);  // float sums of a few hundred squares
 }
 
 TEST(Fit, MixedBatchesGiveTheSameBitsAgainAndOthersThanPlainOnes) {
@@ -212,7 +212,7 @@ TEST(Fit, MixedBatchesGiveTheSameBitsAgainAndOthersThanPlainOnes) {
   EXPECT_NE(loss(0.4), loss(0));
 }
 
-// By what reaches the network: in training, and as it is in evaluation.
+// Observes what reaches the network, in training and in evaluation.
 TEST(Fit, EveryStepMixesInAShareOfItsOwn) {
   struct Recorder : nn::Network {
     torch::Tensor forward(torch::Tensor inputs) override {

@@ -1,4 +1,4 @@
-// Training with parameter groups by role: what each group's weights become, and that a resumed run has the
+// Training with parameter groups by role: the resulting weights of each group, and that a resumed run has the
 // same bits.
 #include <algorithm>
 #include <filesystem>
@@ -17,7 +17,7 @@ namespace {
 constexpr const char* layers =
     "conv 4 3x3 same, batch-norm, relu, max-pool 4, flatten, linear 5, tanh, linear 2";
 
-// A network with an optimizer of groups, made anew from the same seeds.
+// A network with a grouped optimizer, recreated from the same seeds.
 struct Grouped {
   Grouped(const data::SharedSet& images, const std::string& groups, const std::string& rule)
       : network(nn::make_network(nn::parse_layers(layers, {8, 8, 1}))),
@@ -43,7 +43,7 @@ class Groups : public ::testing::Test {
     run.fit(options, watcher);
     return snapshot(*run.network);
   }
-  // The same with an optimizer of plain groups, whose parameters `chosen` picks by name.
+  // The same with an optimizer of plain groups, whose parameters `chosen` selects by name.
   Weights trained_by_hand(const std::function<bool(const std::string&)>& chosen, const std::string& others,
                           const std::string& own, const FitOptions& options) {
     OneProcess run(images_, layers, kernels::Chain::parse(own));

@@ -1,4 +1,4 @@
-// The loss with its penalties, against libtorch's own autograd and losses.
+// The loss with its penalties, compared with libtorch's autograd and losses.
 #include "basin/train/objective.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// What training, evaluation and the range test change for a while is as it was after each of the ways out: an
+// What training, evaluation and the range test change temporarily is restored after each way out: an
 // exception from the forward pass, from the examples, from the watcher, from a checkpoint.
 #include <gtest/gtest.h>
 #include <torch/torch.h>
@@ -18,7 +18,7 @@ namespace {
 
 constexpr int never = 1 << 30;
 
-// Throws when it is called for the n-th time.
+// Throws at its n-th call.
 class Fuse {
  public:
   explicit Fuse(int n = never) : left_(n) {}
@@ -78,7 +78,7 @@ void expect_same(const Weights& a, const Weights& b) {
     EXPECT_TRUE(torch::equal(a[i].second, b[i].second)) << a[i].first;
 }
 
-// Remembers the weights that are being trained.
+// Records the weights that are being trained.
 struct FailingWatcher : Watcher {
   void on_batch(const Running&) override {
     last = snapshot(*network);
@@ -127,8 +127,8 @@ class PutBack : public ::testing::Test {
       if (HasFailure()) return n;
     }
   }
-  // A rule that is evaluated at another point than it trains at comes back to it but for rounding. What a
-  // layer remembers of the batches moves with the forward pass.
+  // A rule that is evaluated at another point than it is trained at returns to it except for rounding. A
+  // layer's batch statistics change with the forward pass.
   static void expect_nearly_same(const Run& run) {
     const auto is_weight = [](const std::string& name) {
       return name.find("weight") != std::string::npos || name.find("bias") != std::string::npos;
@@ -169,7 +169,7 @@ TEST_F(PutBack, WhenTheWatcherThrows) {
   EXPECT_EQ(burn_all("schedule_free_sgd", {.epochs = 2, .batch_size = 8}, watcher), 2 * (3 + 3 + 1));
 }
 
-// The gradient of the pieces before it threw, and one that was there before.
+// Neither the gradient of the pieces before it threw nor an earlier one may remain.
 TEST_F(PutBack, ARunAfterOneThatThrewIsTheRunAlone) {
   const FitOptions options{.epochs = 2, .batch_size = 8, .micro_batch = 5};
   const auto weights_after = [&](bool after_another) {

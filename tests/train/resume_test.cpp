@@ -1,5 +1,5 @@
-// A run that is interrupted after every single step gives the bits of one that never was: for every
-// optimizer, and for every kind of network. And each thing that a checkpoint holds is needed for that.
+// A run that is interrupted after every single step gives the bits of one that was not: for every optimizer,
+// and for every kind of network. And everything that a checkpoint holds is needed for that.
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -13,7 +13,7 @@ namespace basin::train {
 namespace {
 namespace fs = std::filesystem;
 
-// Ends each session after so many batches.
+// Ends each session after this many batches.
 class Interrupter : public Watcher {
  public:
   explicit Interrupter(int after) : left_(after) {}
@@ -29,10 +29,10 @@ class Interrupter : public Watcher {
 struct Case {
   std::string layers = "flatten, linear 4, tanh, linear 2", optimizer = "adam";
   FitOptions options = {.epochs = 3, .batch_size = 24};
-  bool draws = false;  // a network that does so, in the place of layers
+  bool draws = false;  // a network that draws random numbers, instead of layers
 };
 
-// From libtorch's generator, in training and in evaluation.
+// Draws from libtorch's generator, in training and in evaluation.
 struct Drawing : nn::Network {
   torch::Tensor forward(torch::Tensor inputs) override {
     const torch::Tensor x = inputs.flatten(1);
@@ -46,7 +46,7 @@ std::shared_ptr<nn::Network> network_of(const Case& c) {
   return nn::make_network(nn::parse_layers(c.layers, {8, 8, 1}));
 }
 
-// All that a run leaves, but for its times.
+// Everything that a run leaves, except its times.
 struct Outcome {
   Fit fit;
   Weights weights;
@@ -82,10 +82,10 @@ std::string difference(const Outcome& a, const Outcome& b) {
 
 class Resume : public ::testing::Test {
  protected:
-  // One session; nothing when it was interrupted.
+  // Runs one session; returns nothing if it was interrupted.
   std::optional<Outcome> session(const Case& c, Watcher& watcher) {
     OneProcess process(images_, network_of(c), kernels::Chain::parse(c.optimizer), c.options.augmentation);
-    torch::manual_seed(++sessions_);  // a new process has another state of the generator
+    torch::manual_seed(++sessions_);  // a new process has another generator state
     Fit fit = train::fit(*process.network, process.optimizer, *process.examples, c.options, watcher);
     if (fit.ending == Ending::cancelled) return std::nullopt;
     optim::NamedState state = named_state(process.optimizer, process.network->named_parameters());
@@ -95,7 +95,7 @@ class Resume : public ::testing::Test {
     Watcher watcher;
     return *session(c, watcher);
   }
-  // As many sessions as there are steps between them.
+  // Runs as many sessions as there are steps between them.
   Outcome interrupted(Case c, int every, const std::function<void(int)>& between = {}) {
     c.options.checkpoints = {.folder = folder_ / "run", .every = 1e9};
     for (int i = 1;; ++i) {
@@ -109,7 +109,7 @@ class Resume : public ::testing::Test {
   void expect_same_bits(const Case& c) {
     EXPECT_EQ(difference(straight(c), interrupted(c, 1)), "") << c.optimizer << " on " << c.layers;
   }
-  // The difference that a change of the second checkpoint, in the middle of the second epoch, makes.
+  // Returns the difference that a change to the second checkpoint, in the middle of the second epoch, makes.
   std::string difference_when(const Case& c, const std::function<void(Checkpoint&)>& forgets) {
     return difference(straight(c), interrupted(c, 5, [&](int i) {
                         if (i != 1) return;
@@ -200,7 +200,7 @@ TEST_F(Resume, StopsEarlyWhereTheWholeRunDoes) {
   expect_same_bits(c);
 }
 
-// Each of these, left out, is seen.
+// Omitting any of these shows.
 TEST_F(Resume, NeedsEverythingThatACheckpointHolds) {
   const Case c{.layers = "conv 4 3x3 same, batch-norm, relu, max-pool 4, flatten, linear 2",
                .optimizer = "nadam:lr=0.02",
@@ -246,7 +246,7 @@ TEST_F(Resume, NeedsTheBestWeightsSoFar) {
             "");
 }
 
-// Every session begins with another state of the generator, and no checkpoint keeps it.
+// Every session begins with another generator state, which no checkpoint stores.
 TEST_F(Resume, GivesTheSameBitsToANetworkThatDraws) {
   for (const char* optimizer : {"adam", "sophia"})
     expect_same_bits({.optimizer = optimizer,
@@ -275,7 +275,7 @@ class Damaged : public Resume {
       most = std::max(most, std::stoi(entry.path().filename()));
     return fs::path(folder_ / "run") / (std::to_string(most) + kind);
   }
-  // Goes on; the same bits as ever, and what was said.
+  // Resumes; returns the warnings, and expects the same bits as ever.
   std::vector<std::string> warnings() {
     Interrupter watcher(1000);
     const auto outcome = session(case_, watcher);

@@ -1,5 +1,4 @@
-// A network, a small set of images and an optimizer, made anew from the same seeds: what another process
-// would have.
+// A network, a small set of images and an optimizer, recreated from the same seeds, as in another process.
 #pragma once
 #include <gtest/gtest.h>
 #include <torch/torch.h>
@@ -10,8 +9,8 @@
 
 namespace basin::train {
 
-// Two classes of 8x8 images, told apart by which half is bright; every fifth label is wrong, so that nothing
-// is perfect.
+// Two classes of 8x8 images, distinguished by which half is bright; every fifth label is wrong, so that no
+// fit is perfect.
 inline data::SharedSet two_classes(std::int64_t train, std::int64_t test) {
   data::SharedSet set = data::SharedSet::create(train, test, 8, 8, 1, 2);
   const auto fill = [](std::span<std::uint8_t> images, std::span<std::uint8_t> labels) {

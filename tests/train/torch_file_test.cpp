@@ -1,4 +1,4 @@
-// The file for PyTorch: there and back, and what is refused. tests/optim/torch_state_judge.py asks PyTorch
+// The file for PyTorch: a round trip, and what is refused. tests/optim/torch_state_judge.py asks PyTorch
 // itself.
 #include "basin/train/torch_file.hpp"
 
@@ -25,7 +25,7 @@ class TorchFile : public ::testing::Test {
   TorchFile() : file_(fs::temp_directory_path() / ("torch_file_test_" + std::to_string(::getpid()))) {}
   ~TorchFile() override { fs::remove(file_); }
 
-  // What is said of a file with one tensor and this metadata, without the file's name.
+  // Returns the message for a file with one tensor and this metadata, without the file's name.
   std::string refused(const std::string& key, const std::string& value, const std::string& tensor = "w.sum") {
     std::map<std::string, std::string> metadata{{"format", "basin-torch-optimizer"},
                                                 {"version", "1"},

@@ -1,4 +1,4 @@
-// A worker that has nothing to report says that it lives.
+// A worker that has nothing to report gives signs of life.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -11,8 +11,7 @@
 namespace basin::study {
 namespace {
 
-// One batch of everything, in so many pieces that it takes seconds: a parent must not take that for a worker
-// that hangs.
+// One full batch, in so many pieces that it takes seconds: a parent must not mistake that for a hang.
 TEST(WorkerBeat, IsHeardWithinALongBatch) {
   const TemporaryFolder folder;
   const std::atomic<int> go_on = 0;

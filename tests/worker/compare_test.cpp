@@ -1,4 +1,4 @@
-// The command with real workers: networks that train, on small files and on the data sets as published.
+// The command with real workers: networks that train, on small files and on the published data sets.
 #include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
@@ -17,19 +17,19 @@ using Json = nlohmann::json;
 
 class RealWorker : public cli::InFolder {
  protected:
-  // The study document that `basin OPTIONS` prints.
+  // Returns the study document that `basin OPTIONS` prints.
   Json study(const std::string& options) const {
     const cli::Answer answer = shell("$BASIN " + options + " --json 2>errors");
     EXPECT_EQ(answer.status, 0) << text_of("errors");
     return answer.status == 0 ? Json::parse(answer.text) : Json();
   }
-  // Without the last column, the seconds.
+  // Returns the curves without the last column, the seconds.
   std::string curves(const std::string& out) const {
     return shell("rev " + out + "/curves.csv | cut -d, -f2- | rev").text;
   }
 };
 
-// By the name of the optimizer.
+// Returns the accuracies by the name of the optimizer.
 std::map<std::string, double> test_accuracies(const Json& study) {
   std::map<std::string, double> out;
   for (const Json& row : study["ranking"]) out[row["optimizer"]] = row["test_accuracy"]["mean"].get<double>();
@@ -116,7 +116,7 @@ TEST_F(RealWorker, ALossThatIsNotFiniteIsAResult) {
   EXPECT_NE(one["trials"][0]["reason"], "");
 }
 
-// Minutes long, on what has been published.
+// Takes minutes, on the published data.
 using LongComparison = RealWorker;
 
 TEST_F(LongComparison, FashionMnistIsLearntAndAdaptiveMethodsBeatPlainSgd) {

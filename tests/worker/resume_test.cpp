@@ -1,4 +1,5 @@
-// One trial with a real worker, interrupted in every way there is: it goes on from inside, to the same bits.
+// One trial with a real worker, interrupted in every possible way: it continues from within, with the same
+// bits.
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/command.hpp"
@@ -19,7 +20,7 @@ class InsideATrial : public cli::InFolder {
   std::string weights(const std::string& out) const {
     return shell("cksum < " + out + "/weights/trial-0.safetensors").text;
   }
-  // Runs it until it is some way into the trial, and then `how`, which knows the parent as $parent.
+  // Runs it until it is within the trial, and then runs `how`, with the parent as $parent.
   void interrupt(const std::string& how) const {
     shell(call_ +
           "out >lines 2>&1 & parent=$!\n"
@@ -28,7 +29,7 @@ class InsideATrial : public cli::InFolder {
           "\nwait $parent\n"
           "echo $? >status");
   }
-  // The state in the newest manifest.
+  // Returns the state in the newest manifest.
   Json checkpoint() const {
     const std::string newest = shell("ls -v out/checkpoints/trial-0/*.json | tail -n 1 | tr -d '\\n'").text;
     return newest.empty() ? Json() : Json::parse(text_of(newest))["content"]["state"];
@@ -48,7 +49,7 @@ class InsideATrial : public cli::InFolder {
   }
 };
 
-// SIGINT, which is Ctrl-C, is ignored in the background of a shell that is not interactive.
+// SIGINT, which is Ctrl-C, is ignored in the background of a non-interactive shell.
 TEST_F(InsideATrial, GoesOnAfterASignal) {
   interrupt("kill -TERM $parent");
   EXPECT_EQ(text_of("status"), "130\n");

@@ -1,5 +1,4 @@
-// Finds the minimum of a parabola with a rule of basin, then with a rule of its own, and with no other
-// library.
+// Finds the minimum of a parabola with a rule of basin, then with its own rule, and without other libraries.
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -9,7 +8,7 @@
 
 namespace {
 
-// How far from the minimum, 1, the worst weight is after 2,000 steps.
+// Returns the distance of the worst weight from the minimum, 1, after 2,000 steps.
 double distance_after(const basin::kernels::Chain& chain) {
   basin::kernels::Driver<double> driver;
   std::array<double, 4> x{3, -2, 0.5, 8}, gradient{}, m{}, v{};

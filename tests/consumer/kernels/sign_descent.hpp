@@ -1,4 +1,4 @@
-// Sign descent: every weight moves by the learning rate, against the sign of its gradient.
+// Sign descent: moves every weight by the learning rate, against the sign of its gradient.
 #pragma once
 #include "basin/core/rule.hpp"
 

@@ -1,5 +1,5 @@
 // Random parameters and gradients in memory that a sanitizer watches: every shape, stride, type and layout
-// that a caller may have, and now and then one that no step can take.
+// that a caller may have, and occasionally one that no step can accept.
 #pragma once
 #include <torch/torch.h>
 
@@ -12,7 +12,7 @@ namespace basin::optim {
 class Random {
  public:
   explicit Random(std::uint64_t seed) : engine_(seed) {}
-  // From 0 to n - 1.
+  // Returns a number from 0 to n - 1.
   std::int64_t below(std::int64_t n) {
     return static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(n));
   }
@@ -28,8 +28,8 @@ class Random {
 
 using Sizes = std::vector<std::int64_t>;
 
-// Mostly small, so that a case is quick; ends of blocks (1,024) and of vectors (16) are among them, and
-// nothing at all.
+// Mostly small, so that a case is quick; includes the ends of blocks (1,024) and of vectors (16), and empty
+// tensors.
 inline Sizes random_sizes(Random& random) {
   if (random.once_in(12)) return {random.one_of<std::int64_t>({1023, 1024, 1025, 2100, 20'000})};
   if (random.once_in(12)) return {random.below(5) + 1, random.one_of<std::int64_t>({255, 1024, 1030})};
@@ -44,8 +44,8 @@ inline std::int64_t count_of(const Sizes& sizes) {
   return count;
 }
 
-// A tensor of these sizes, and the tensor whose memory it views: what lies between its elements must stay as
-// it is.
+// A tensor of these sizes, and the tensor whose memory it views: what lies between its elements must not
+// change.
 struct Placed {
   torch::Tensor view, base;
 };
@@ -55,7 +55,7 @@ inline Placed packed(const Sizes& sizes, torch::ScalarType type) {
   return {base.view(sizes), base};
 }
 
-// Between gaps, behind an offset that no vector is aligned to.
+// With gaps, and an offset that is not aligned for vectors.
 inline Placed with_gaps(Random& random, const Sizes& sizes, torch::ScalarType type) {
   Sizes wide = sizes;
   for (auto& size : wide) size = size * 2 + 3;
@@ -89,7 +89,7 @@ inline Placed random_placed(Random& random, const Sizes& sizes, torch::ScalarTyp
   }
 }
 
-// A sparse gradient of some rows, some of them twice; now and then of a row that is not there.
+// A sparse gradient with some rows, some of them twice; occasionally with a row that does not exist.
 inline torch::Tensor random_rows(Random& random, const Sizes& sizes, torch::ScalarType type) {
   const std::int64_t count = random.below(6), rows = std::max<std::int64_t>(sizes[0], 1);
   Sizes of_values = sizes;
@@ -102,7 +102,7 @@ inline torch::Tensor random_rows(Random& random, const Sizes& sizes, torch::Scal
   return random.once_in(4) ? out._coalesced_(true) : out;
 }
 
-// Right for a parameter, mostly.
+// A gradient that usually fits the parameter.
 inline torch::Tensor random_gradient(Random& random, const torch::Tensor& parameter) {
   const Sizes sizes = parameter.sizes().vec();
   const auto type = parameter.scalar_type();

@@ -1,7 +1,7 @@
-// Random steps of every rule, link, format and wrapper over random tensors: each either takes place or is
-// refused by an InputError that changes no weight; nothing is written beside the elements of a parameter; and
-// where the layout of memory is all that differs, the weights have the same bits as those of plain tensors.
-// Under AddressSanitizer in `make check`.
+// Random steps of every rule, link, format and wrapper over random tensors. Each either takes place or is
+// refused by an InputError that changes no weight; nothing is written outside the elements of a parameter;
+// and if only the memory layout differs, the weights have the same bits as those of plain tensors. Runs under
+// AddressSanitizer in `make check`.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -54,8 +54,8 @@ std::string random_chain(Random& random) {
   return text;
 }
 
-// Nothing for one that does not exist: a link that needs an argument, one after a rule that moves the weights
-// itself.
+// Returns nothing for an optimizer that cannot exist: a link that needs an argument, or one after a rule that
+// moves the weights itself.
 std::unique_ptr<Optimizer> random_optimizer(Random& random, const std::vector<Tensor>& parameters,
                                             std::string& name) {
   switch (random.below(16)) {
@@ -82,8 +82,8 @@ std::unique_ptr<Optimizer> random_optimizer(Random& random, const std::vector<Te
   }
 }
 
-// Whether the layout of memory may not change a bit: nothing is summed over weights, and no block of slots
-// shares a scale.
+// Returns whether the memory layout must not change a bit: nothing is summed over weights, and no block of
+// slots shares a scale.
 bool is_elementwise(const kernels::Chain& chain) {
   const auto sums = [](const kernels::AnyLink& link) {
     return link.info().scope || link.info().name == "noise";
@@ -95,7 +95,7 @@ bool is_elementwise(const kernels::Chain& chain) {
 
 // --- a random life
 
-// Bits of plain tensors, which any number may be compared by.
+// The bits of plain tensors, by which any number can be compared.
 std::vector<Tensor> bits_of(const std::vector<Placed>& placed) {
   std::vector<Tensor> out;
   for (const Placed& p : placed) out.push_back(p.base.clone());
@@ -158,7 +158,7 @@ class Life {
   void give_gradients() {
     for (std::size_t i = 0; i < parameters_.size(); ++i) {
       const Tensor gradient = random_gradient(random_, parameters_[i]);
-      // libtorch looks at neither shape nor type when a tensor needs no gradient of its own.
+      // libtorch checks neither shape nor type if a tensor needs no gradient.
       parameters_[i].mutable_grad() = gradient;
       const bool dense = gradient.defined() && gradient.layout() == torch::kStrided && in_memory(gradient);
       twins_[i].mutable_grad() = dense ? gradient.contiguous().clone() : gradient;
@@ -208,7 +208,7 @@ class Life {
       case 2:
         slot = torch::ones(random_sizes(random_), torch::kFloat64);
         break;
-      default:  // of the right shape, with one number in memory
+      default:  // with the right shape, but one number in memory
         if (slot.defined()) slot = torch::zeros({}).to(slot.scalar_type()).expand(slot.sizes());
     }
   }
@@ -257,7 +257,7 @@ class Life {
       EXPECT_TRUE(same_bits(before[i], placed_[i].base)) << "parameter " << i << " changed";
   }
 
-  // The elements of the parameter are put back where they were; then nothing may differ.
+  // Restores the elements of the parameter; then nothing may differ.
   void expect_gaps_unchanged(const std::vector<Tensor>& before) const {
     const torch::NoGradGuard no_gradients;
     for (std::size_t i = 0; i < placed_.size(); ++i) {
