@@ -16,7 +16,7 @@ using study::StoredTrial;
 
 Document number(double value) { return std::isfinite(value) ? Document(value) : Document(nullptr); }
 
-// The knobs of other optimizers may have the same name, so all but the learning rate are qualified:
+// Knobs of different optimizers may have the same name, so all but the learning rate are qualified:
 // "adam.beta2".
 std::string factor_name(const std::string& optimizer, const std::string& knob) {
   return knob == "lr" ? knob : optimizer + "." + knob;
@@ -42,8 +42,7 @@ std::string scale_of(const std::string& optimizer, const std::string& factor) {
   return knob != knobs.end() && knob->range->scale == Scale::log ? "log" : "linear";
 }
 
-// The settings that take more than one value within an optimizer, in the order in which the trials vary them
-// first.
+// The settings with more than one value within an optimizer, in the order in which trials first vary them.
 Document factors_json(const std::vector<StoredTrial>& trials) {
   std::map<std::pair<std::string, std::string>, Document> seen;  // by optimizer and setting: the first value
   Document out = Document::array();
@@ -60,7 +59,7 @@ Document factors_json(const std::vector<StoredTrial>& trials) {
   return out;
 }
 
-// A trial that is marked as running belongs to a parent that lives, or to one that was killed.
+// A trial marked as running belongs to a live parent, or to one that was killed.
 const char* state_of(const std::vector<StoredTrial>& trials) {
   const auto any = [&](State state) {
     return std::ranges::any_of(trials,

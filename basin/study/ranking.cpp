@@ -9,14 +9,14 @@ namespace {
 
 using Trials = std::vector<const StoredTrial*>;
 
-// One configuration of an optimizer with its replicates.
+// One configuration of an optimizer, with its replicates.
 struct Group {
   Configuration config;
   Trials trials;
   double value = not_known;  // mean score over the replicates that have ended
 };
 
-// All that is known of one optimizer, its configurations in the order of their first trial.
+// Everything known about one optimizer; its configurations in the order of their first trial.
 struct Arm {
   std::string optimizer;
   std::vector<Group> groups;
@@ -53,7 +53,7 @@ std::vector<Arm> arms_of(const std::vector<StoredTrial>& trials, Metric metric) 
   return arms;
 }
 
-// Not known is worse than diverged.
+// Unknown is worse than diverged.
 bool better(double a, double b) { return !std::isnan(a) && (std::isnan(b) || a > b); }
 
 const Group& selected(const Arm& arm) {
@@ -61,7 +61,7 @@ const Group& selected(const Arm& arm) {
       arm.groups, [](double a, double b) { return better(b, a); }, &Group::value);
 }
 
-// Where the validation metric first reaches the target; nullptr when it does not.
+// Returns where the validation metric first reaches the target; nullptr if it never does.
 const Epoch* reached(const StoredTrial& trial, Metric metric, double target) {
   const auto found = std::ranges::find_if(trial.curve, [&](const Epoch& e) {
     return metric == Metric::accuracy ? e.validation_accuracy >= target : e.validation_loss <= target;

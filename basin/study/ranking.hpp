@@ -1,5 +1,5 @@
-// Which configuration of each optimizer is the best on validation, and which optimizer: "How the ranking is
-// made" of docs/formats.md, as pure functions.
+// Selects the best configuration of each optimizer on validation, and ranks the optimizers: "How the ranking
+// is made" in docs/formats.md, as pure functions.
 #pragma once
 #include <cstdint>
 #include <limits>
@@ -11,7 +11,7 @@
 
 namespace basin::study {
 
-// Over replicates. All NaN, and n = 0, where nothing is known; numbers that are not finite are left out.
+// Over replicates. If nothing is known, all are NaN and n = 0; numbers that are not finite are left out.
 struct Summary {
   double mean = not_known;
   double sd = not_known;  // of the sample, n - 1; NaN for n = 1
@@ -22,8 +22,8 @@ struct Summary {
 };
 Summary summarize(std::vector<double> values);
 
-// The validation metric at the best epoch, turned so that larger is better; minus infinity for a diverged or
-// failed trial, NaN for one that has not ended.
+// Returns the validation metric at the best epoch, with its sign chosen so that larger is better; minus
+// infinity for a diverged or failed trial, NaN for one that has not ended.
 double score(const StoredTrial& trial, Metric metric);
 
 struct RankingRow {
@@ -40,12 +40,12 @@ struct RankingRow {
   double optimizer_ms = not_known;  // its mean
 };
 
-// One row per optimizer, best first. A configuration counts with those of its replicates that have ended; an
-// optimizer of which none has ended stands last, with its first configuration. `target` 0: none.
+// One row per optimizer, best first. A configuration is judged by those of its replicates that have ended; an
+// optimizer without any comes last, with its first configuration. `target` 0 means none.
 std::vector<RankingRow> rank(const std::vector<StoredTrial>& trials, Metric metric, double target);
 
-// The complete trials of the selected configurations that have no test result yet, by number: what run_tests
-// is for.
+// Returns the numbers of the complete trials of the selected configurations without a test result, for
+// run_tests.
 std::vector<int> to_be_tested(const std::vector<StoredTrial>& trials, Metric metric);
 
 }  // namespace basin::study

@@ -10,7 +10,7 @@ namespace {
 
 using sqlite::Database;
 
-constexpr int application_id = 0x6261736e;  // "basn" in the file's header: how a store is known
+constexpr int application_id = 0x6261736e;  // "basn" in the file's header identifies a store
 constexpr int format_version = 1;
 
 constexpr const char* schema = R"sql(
@@ -33,7 +33,7 @@ T from_text(const Database& database, const std::string& text) {
   }
 }
 
-// Numbers count from 0 without a gap: a trial is found by its place.
+// Numbers count from 0 without a gap: the position identifies a trial.
 void check_number(const Database& database, const Trial& trial, std::int64_t row, std::size_t place) {
   const std::string at = database.path() + ": trial ";
   if (row != static_cast<std::int64_t>(place)) throw InputError(at + std::to_string(place) + " is missing");
@@ -41,8 +41,8 @@ void check_number(const Database& database, const Trial& trial, std::int64_t row
     throw InputError(at + std::to_string(row) + " says that it is trial " + std::to_string(trial.number));
 }
 
-// A query's column: seconds since 1970. Files of before have Optuna's column alone, in the local time of who
-// wrote them, which is taken for that of who reads them.
+// A query's column: seconds since 1970. Older files have only Optuna's column, in the local time of the
+// writer, which is assumed to be that of the reader.
 std::string seconds_of(const std::string& key, const std::string& local) {
   return "86400 * (coalesce((SELECT julianday(trim(value_json, '\"')) FROM trial_user_attributes AS a "
          "WHERE a.trial_id = trials.trial_id AND a.\"key\" = '" +
@@ -112,7 +112,7 @@ std::optional<Study> read_study(const Database& database) {
 
 std::vector<StoredTrial> read_trials(const Database& database) {
   std::vector<StoredTrial> trials;
-  // Others may keep studies of theirs in the same file.
+  // Other studies may be in the same file.
   auto row = database.prepare(
       "SELECT trial, result, test, " + seconds_of(optuna::started, "datetime_start") + ", " +
       seconds_of(optuna::ended, "datetime_complete") +

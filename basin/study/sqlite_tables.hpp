@@ -1,6 +1,6 @@
 // basin's own tables in a store, beside Optuna's (optuna.hpp), and how they are read.
 //
-//   basin_study    one row: what the study is
+//   basin_study    one row: the study
 //   basin_trials   one row a trial; trial, result and test as JSON, state also as a column
 //   basin_curves   one row a trial and epoch
 #pragma once
@@ -13,12 +13,12 @@
 namespace basin::study::tables {
 
 bool are_missing(const sqlite::Database& database);
-// Makes them all, Optuna's too, and marks the file as a store.
+// Creates all tables, including Optuna's, and marks the file as a store.
 void make(const sqlite::Database& database);
 
-// All of these throw InputError, which names the file. It is something else than a store, or a newer one:
+// All of these throw InputError, which names the file, if it is not a store or is a newer one:
 void check_format(const sqlite::Database& database);
-// Its rows do not belong together, or cannot be read:
+// if its rows do not belong together, or cannot be read:
 std::optional<Study> read_study(const sqlite::Database& database);
 std::vector<StoredTrial> read_trials(const sqlite::Database& database);
 

@@ -27,11 +27,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A person sees no more, and the parent has other workers to listen to.
+// A person sees no more, and the parent must also listen to other workers.
 constexpr auto between_reports = 100ms;
 constexpr auto between_beats = 1s;
 
-// True once in a while.
+// Returns true once per period.
 class Metronome {
  public:
   explicit Metronome(std::chrono::milliseconds period) : period_(period) {}
@@ -57,7 +57,7 @@ study::Epoch epoch_of(const train::Row& row) {
           .validation_accuracy = row.validation.accuracy};
 }
 
-// Tells the parent how it goes, and gives up when there is none any more.
+// Reports progress to the parent, and stops when the parent is gone.
 class Reporter : public train::Watcher {
  public:
   Reporter(const Order& order, study::Channel& channel) : order_(order), channel_(channel) {}
@@ -88,8 +88,8 @@ class Reporter : public train::Watcher {
   Metronome report_{between_reports};
 };
 
-// Tells the parent, at the batches that are taken, that the work goes on: in an evaluation, and in the pieces
-// of a large batch, where a Reporter has nothing to say.
+// Tells the parent at each batch that the work continues: during an evaluation, and within a large batch run
+// in pieces, when a Reporter has nothing to report.
 class Beating : public train::Examples {
  public:
   Beating(std::unique_ptr<train::Examples> examples, int number, study::Channel& channel)
@@ -129,7 +129,7 @@ train::ImageOptions image_options(const study::Configuration& config) {
   return {.normalize = config.normalize == "on", .augmentation = data::parse_augmentation(config.augment)};
 }
 
-// What is done to images of bytes cannot be done to tensors that a program brings along.
+// Operations on byte images do not work on tensors that a program supplies.
 void check_needs_no_images(const study::Configuration& config) {
   if (config.normalize != "on")
     throw InputError("--normalize: basin does not normalise the inputs of this problem");
@@ -137,7 +137,7 @@ void check_needs_no_images(const study::Configuration& config) {
     throw InputError("--augment: this problem's inputs are not byte images; only mixup works with them");
 }
 
-// For an initializer that looks at what flows; few enough to cost nothing, and enough to estimate a variance.
+// For an initializer that needs activations; few enough to cost nothing, and enough to estimate a variance.
 torch::Tensor first_examples(train::Examples& examples) {
   std::vector<std::uint32_t> positions(
       static_cast<std::size_t>(std::min<std::int64_t>(256, examples.count(train::Part::train))));
@@ -145,7 +145,7 @@ torch::Tensor first_examples(train::Examples& examples) {
   return examples.gather(train::Part::train, positions).inputs;
 }
 
-// What a checkpoint must be of, to be this trial's: with `given`, all that its bits follow from.
+// What a checkpoint must belong to; with `given`, everything that its bits depend on.
 std::string what_runs(const Order& order) {
   study::Settings settings = order.settings;
   settings.checksums.clear();
@@ -160,7 +160,7 @@ std::map<std::string, std::string> given(const Order& order, const Problem& prob
   return out;
 }
 
-// The program that runs, as it was when it was started.
+// Identifies the running program as it was when it started.
 const std::string& own_program() {
   static const std::string text = "program " + data::crc32_text(storage::read_file("/proc/self/exe"));
   return text;
@@ -224,7 +224,7 @@ Bench::Set Bench::set_up(const Order& order, study::Channel& channel) {
   const study::Configuration& config = order.trial.config;
   Set set{.problem = problems_.declared(order.settings.problem)};
   torch::manual_seed(
-      basin::Stream(seed, replicate, "network").next64());  // for networks that start themselves
+      basin::Stream(seed, replicate, "network").next64());  // for networks that initialise themselves
   if (const OwnProblem* own = problems_.own(order.settings.problem)) {
     check_needs_no_images(config);
     set.examples = own->examples(seed, replicate, order.settings.train_size);
