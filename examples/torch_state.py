@@ -1,4 +1,4 @@
-"""The state of a PyTorch optimizer as a file that basin reads, and the other way round. Needs nothing but torch: copy it.
+"""The state of a PyTorch optimizer as a file that basin reads, and the reverse. Needs only torch: copy this file.
 
     import torch_state
     torch_state.save(optimizer, model, "state.safetensors")       then, in C++:
@@ -7,8 +7,8 @@
     basin::train::save("state.safetensors", torch_state(optimizer, model->named_parameters()));       then, in Python:
         torch_state.load(optimizer, model, "state.safetensors")
 
-Parameters go by their names in `model`, in any order; groups in theirs. For SGD, RMSprop, Adagrad, Adam, AdamW, NAdam, RAdam
-and Adamax; the file is described in docs/formats.md. The weights are not in it.
+Parameters are matched by their names in `model`, in any order; groups by position. Supports SGD, RMSprop, Adagrad, Adam,
+AdamW, NAdam, RAdam and Adamax; docs/formats.md describes the file. It does not contain the weights.
 """
 import ctypes
 import json
@@ -20,12 +20,12 @@ import torch
 
 FORMAT = {"format": "basin-torch-optimizer", "version": "1"}
 HOW = ("foreach", "fused", "capturable", "differentiable")  # options that change no value
-NUMBERS = ("step", "mu_product")  # of a parameter, whether PyTorch keeps them as numbers or as tensors
+NUMBERS = ("step", "mu_product")  # of a parameter, stored by PyTorch as numbers or as tensors
 TYPES = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
 
 
 def save(optimizer, model, path):
-    """Writes the options of every group and the state of every parameter; the file is whole or not there."""
+    """Writes the options of every group and the state of every parameter; writes the whole file or nothing."""
     names = {id(parameter): name for name, parameter in model.named_parameters()}
     groups, numbers, tensors = [], {}, {}
     for group in optimizer.param_groups:
@@ -42,8 +42,8 @@ def save(optimizer, model, path):
 
 
 def load(optimizer, model, path):
-    """Takes over options and state. Raises ValueError, and changes nothing, for another class, a group, a name, a slot or an
-    option too many or too few, or another shape."""
+    """Loads options and state. Raises ValueError for another class, another shape, and for missing or superfluous groups,
+    names, slots or options; nothing changes then."""
     metadata, tensors = _read(path)
     for key, wanted in {**FORMAT, "optimizer": type(optimizer).__name__}.items():
         _check(metadata.get(key) == wanted, path, f"{key} is {metadata.get(key)!r}; wanted {wanted!r}")
@@ -78,14 +78,14 @@ def _name(names, parameter, path):
 
 
 def _plain(value):
-    """As JSON has it: a tensor of one number, and a number of numpy's, as Python's own."""
+    """Converts one-element tensors and numpy numbers to Python numbers, for JSON."""
     if isinstance(value, (tuple, list)):
         return [_plain(one) for one in value]
     return value.item() if hasattr(value, "item") else value
 
 
 def _options(optimizer, group):
-    """What the class itself calls its options: schedulers add others. AdamW need not say that its decay is decoupled."""
+    """Returns the options of the class itself: schedulers add others. AdamW need not say that its decay is decoupled."""
     implied = ("decoupled_weight_decay",) if type(optimizer).__name__ == "AdamW" else ()
     return {key: _plain(group[key]) for key in optimizer.defaults if key not in (*HOW, *implied)}
 
@@ -112,7 +112,7 @@ def _fitting(state, name, parameter, path):
     return state
 
 
-# safetensors: the length of the header, the header in JSON, the bytes of the tensors one after the other.
+# safetensors: the length of the header, the header in JSON, the consecutive bytes of the tensors.
 
 
 def _write(path, tensors, metadata):
@@ -127,7 +127,7 @@ def _write(path, tensors, metadata):
         at += size
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
-    unfinished = f"{path}.{secrets.token_hex(8)}.part"  # nobody else's, in another process or on another host
+    unfinished = f"{path}.{secrets.token_hex(8)}.part"  # unique across processes and hosts
     try:
         with open(unfinished, "xb") as file:
             file.write(struct.pack("<Q", len(text)) + text)
@@ -148,10 +148,10 @@ def _read(path):
     try:
         begin = 8 + struct.unpack_from("<Q", content)[0]
         header = json.loads(content[8:begin])
-        metadata = dict(header.pop("__metadata__", None) or {})  # null is none
+        metadata = dict(header.pop("__metadata__", None) or {})  # null counts as absent
         return metadata, {name: _tensor(entry, content, begin) for name, entry in header.items()}
     except (ValueError, LookupError, TypeError, AttributeError, RuntimeError, struct.error) as error:
-        raise ValueError(f"{path}: it is no safetensors file of floating-point tensors: {error}") from None
+        raise ValueError(f"{path}: it is not a safetensors file of floating-point tensors: {error}") from None
 
 
 def _tensor(entry, content, begin):
