@@ -1,5 +1,5 @@
-// Where the tests find programs and files. Not on the compiler's command line, so that one compiler cache serves all
-// checkouts.
+// Where the tests find programs and files. Not on the compiler's command line, so that one compiler cache
+// serves all checkouts.
 #pragma once
 
 namespace basin::paths {

@@ -42,8 +42,8 @@ struct EpochKey {
   std::uint64_t seed, replicate, epoch;
 };
 
-// Gathers as `gather` (batch.hpp) does, with flip, crop and cutout in the same pass. Throws InputError when an index lies
-// outside.
+// Gathers as `gather` (batch.hpp) does, with flip, crop and cutout in the same pass. Throws InputError when
+// an index lies outside.
 void gather_augmented(std::span<const std::uint8_t> images, const ImageSize& size,
                       std::span<const std::uint32_t> records, const Normalization& normalization,
                       const Augmentation& augmentation, const EpochKey& key, float* out);

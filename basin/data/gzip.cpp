@@ -52,7 +52,7 @@ class Inflater {
     if (status == Z_MEM_ERROR) throw std::bad_alloc();
     if (status == Z_BUF_ERROR)
       throw FormatError(offset(), "more gzip data", "the end of the file" + std::string(storage::cut_short));
-    throw FormatError(offset(), "sound gzip data", stream_.msg ? stream_.msg : "damage");
+    throw FormatError(offset(), "valid gzip data", stream_.msg ? stream_.msg : "damage");
   }
 
   z_stream stream_{};

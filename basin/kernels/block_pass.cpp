@@ -5,9 +5,9 @@
 namespace basin::kernels {
 namespace {
 
-// Where a slot stands on the bench: a quarter of a page away from the weights, in their pages. A load waits for an earlier
-// store whose address has the same last 12 bits, as if it were the same; where the two streams lie close, AdamW takes up to
-// 1.3 times as long.
+// Where a slot stands on the bench: a quarter of a page away from the weights, in their pages. A load waits
+// for an earlier store whose address has the same last 12 bits, as if it were the same; where the two streams
+// lie close, AdamW takes up to 1.3 times as long.
 float* place_for(std::array<float, 2 * block_size>& slot, const float* weight) {
   constexpr std::uintptr_t page = 4096, line = 64;
   static_assert(page / sizeof(float) <= block_size);

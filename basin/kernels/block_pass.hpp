@@ -1,7 +1,7 @@
 // The weights of all tensors of a step, cut into blocks that stay in cache, and the ways through them.
 //
-// Packed numbers are unpacked when a block comes to the bench, and packed again when it has moved; packed slots, around the
-// rule alone.
+// Packed numbers are unpacked when a block comes to the bench, and packed again when it has moved; packed
+// slots, around the rule alone.
 #pragma once
 #include <algorithm>
 #include <array>
@@ -55,16 +55,16 @@ class BlockPass {
   template <class Task>
   void on_all(const Task& task) const;
 
-  // Adds up what was summed over each block, `terms` numbers a block, and calls close(unit, last block, sums) for each unit.
-  // In the order of the blocks and on one thread: the same bits whoever summed them.
+  // Adds up what was summed over each block, `terms` numbers a block, and calls close(unit, last block, sums)
+  // for each unit. In the order of the blocks and on one thread: the same bits whoever summed them.
   template <class Unit, class Close>
   void add_up(std::span<const double> block_sums, std::size_t terms, const Unit& unit,
               const Close& close) const;
 
   // Packs the weights of a block again.
   void close(const Block& block, const Tile<T>& tile) const;
-  // Calls visit(tile, where it begins in the block) with slots that it may change: at once where they lie, or slice after
-  // slice, unpacked on the bench and packed again.
+  // Calls visit(tile, where it begins in the block) with slots that it may change: at once where they lie, or
+  // slice after slice, unpacked on the bench and packed again.
   template <class Visit>
   void with_slots(const Block& block, const Tile<T>& tile, Bench<T>& bench, const Visit& visit) const;
   // The slots of a block, to be read.

@@ -151,8 +151,8 @@ void ChainStep<T>::run_rule_apart() {
   aimed_ = true, applied_ = links_.before();
 }
 
-// Over blocks that know of no rows, so that each packed slot has the scale of its block. A rule that moves the weights itself
-// has moved them then.
+// Over blocks that know of no rows, so that each packed slot has the scale of its block. A rule that moves
+// the weights itself has moved them then.
 template <class T>
 void ChainStep<T>::run_rule_by_blocks() {
   blocks_.cut(false);

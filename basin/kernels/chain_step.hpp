@@ -1,7 +1,8 @@
 // One step of a chain with links, as a sequence of stages, each one pass over the blocks of all tensors.
 //
-// A link that needs sums begins a stage of its own, which gathers them. Stages before the rule only read; the first stage
-// after it runs the rule and keeps the direction of every weight; the last stage moves the weights.
+// A link that needs sums begins a stage of its own, which gathers them. Stages before the rule only read; the
+// first stage after it runs the rule and keeps the direction of every weight; the last stage moves the
+// weights.
 #pragma once
 #include "basin/kernels/matrix_pass.hpp"
 

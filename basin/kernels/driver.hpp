@@ -14,7 +14,7 @@
 
 namespace basin::kernels {
 
-// Keeps its working memory from step to step, so that only the first one allocates.
+// Keeps its working memory between steps, so that only the first step allocates.
 template <class T>
 class Driver {
  public:

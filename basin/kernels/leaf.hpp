@@ -8,23 +8,21 @@
 
 namespace basin::kernels {
 
-// One parameter: its tile, or where its numbers are packed, and how many steps it will have taken after this one. Steps are counted per parameter,
-// because a parameter without gradient does not advance.
+// One parameter: its tile, or the location of its packed numbers, and its step number after this step. Steps
+// are counted for each parameter, because a parameter without a gradient does not advance.
 template <class T>
 struct Leaf {
   Tile<T> tile;
   Step step = 1;
-  std::size_t rows = 0;      // the first extent of a tensor with two dimensions or more, 0 for others
-  std::uint64_t number = 0;  // of the parameter; keys its randomness
-  std::uint64_t first = 0;   // position of the first weight in its parameter, of which this may be some rows
-  std::span<double> numbers = {};  // that the rule remembers (Table::numbers)
-  Packed packed = {};  // in a format of 16 bits, weight and gradient are here and null in the tile
-  PackedSlots packed_slots =
-      {};  // slots that are here are null in the tile; not of some rows, not of doubles
-  T* shadow =
-      nullptr;  // as many as the weights, which they follow (Execution::shadow_share); not of packed ones
+  std::size_t rows = 0;            // the first extent of a tensor with two dimensions or more, 0 for others
+  std::uint64_t number = 0;        // the number of the parameter; keys its randomness
+  std::uint64_t first = 0;         // position of the first weight in its parameter; not 0 for some rows of it
+  std::span<double> numbers = {};  // the rule's numbers (Table::numbers)
+  Packed packed = {};              // for 16-bit formats; weight and gradient are null in the tile then
+  PackedSlots packed_slots = {};   // null in the tile; never for rows or doubles
+  T* shadow = nullptr;             // one value per weight (Execution::shadow_share); not with packed
 
-  // The weights [begin, begin + count), whose gradients stand at `gradient_begin` of those given: some rows.
+  // Returns the weights [begin, begin + count), some rows, whose gradients begin at `gradient_begin`.
   Leaf part(std::size_t begin, std::size_t gradient_begin, std::size_t count) const {
     Leaf out = *this;
     out.tile = tile.part(begin, count);

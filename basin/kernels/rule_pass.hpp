@@ -11,7 +11,8 @@ class RulePass {
   RulePass(StepMemory<T>& memory, const AnyRule& rule, std::span<const Leaf<T>> leaves, const Execution& how,
            const BlockPass<T>& blocks, const LinkPass<T>& links);
 
-  // Makes the scalars of every leaf. A rule that needs sums costs one more pass, over what it sees before its step.
+  // Makes the scalars of every leaf. A rule that needs sums costs one more pass, over what it sees before its
+  // step.
   void make_scalars();
 
   // Makes the direction of a block out of the gradient in its tile.

@@ -37,7 +37,8 @@ struct Kernel {
   void (*to)(const KnobArray& settings, Mode mode, Scalars& out);  // the scalars of `turn`
   std::array<Turn, isas.size()> turn;  // null, as `to`, for a rule that is evaluated where it is trained
   std::array<Sum, isas.size()> sum;    // null for a rule that needs none
-  // The step of one tensor, for a rule that goes over it as a matrix: such a rule has none of the loops above.
+  // The step of one tensor, for a rule that goes over it as a matrix: such a rule has none of the loops
+  // above.
   using MatrixStep = void (*)(const KnobArray& settings, Step t, const MatrixTile<T>& at);
   std::array<MatrixStep, isas.size()> matrix_step;
 };

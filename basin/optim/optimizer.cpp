@@ -208,8 +208,8 @@ void Optimizer::run(Leaves<Leaf>& all, std::size_t group, const Step& step) {
     if (steps) ++*steps;
 }
 
-// Looks at every parameter once, and changes nothing: with thousands of small tensors, a step is as long as its way
-// through their headers, which lie all over memory.
+// Looks at every parameter once, and changes nothing: with thousands of small tensors, a step is as long as
+// its way through their headers, which lie all over memory.
 void Optimizer::lay_out() {
   settle();
   layout_.clear();

@@ -59,7 +59,8 @@ struct SlotKind {
   }
 };
 SlotKind slot_kind(const kernels::AnyRule& rule, std::size_t slot);
-// Whether two tensors have the same sizes. Without a call, which costs as much as all else of a small tensor's step.
+// Whether two tensors have the same sizes. Without a call, which costs as much as all else of a small
+// tensor's step.
 inline bool same_sizes(const torch::Tensor& a, const torch::Tensor& b) {
   const at::IntArrayRef x = a.sizes(), y = b.sizes();
   bool same = x.size() == y.size();
@@ -77,7 +78,8 @@ inline bool in_same_order(const torch::Tensor& a, const torch::Tensor& b) {
 
 // The number of elements that the storage of a dense tensor must hold.
 std::int64_t elements_reached(const torch::Tensor& tensor);
-// Whether every element of a dense tensor lies within its storage. It does not once the storage has been made smaller.
+// Whether every element of a dense tensor lies within its storage. It does not once the storage has been made
+// smaller.
 inline bool in_memory(const torch::Tensor& tensor) {
   if (tensor.numel() == 0) return true;
   if (tensor.layout() != torch::kStrided || !tensor.storage()) return false;

@@ -1,5 +1,5 @@
-// Where the state of every parameter lay in the last step. With 10,000 tensors a step waits for their headers, one behind
-// the other, unless it asks for them early.
+// Where the state of every parameter lay in the last step. With 10,000 tensors a step waits for their
+// headers, one behind the other, unless it asks for them early.
 #pragma once
 #include <vector>
 

@@ -1,7 +1,7 @@
 // The parameters that take a step, as the driver sees them: laid out before it, given back after it.
 //
-// A parameter or a gradient that the loops cannot read where it lies is copied into a dense tensor, and the parameter copied
-// back. Kept from step to step, so that a step allocates nothing.
+// A parameter or a gradient that the loops cannot read where it lies is copied into a dense tensor, and the
+// parameter copied back. Kept from step to step, so that a step allocates nothing.
 #pragma once
 #include <torch/types.h>
 
@@ -41,8 +41,8 @@ class StepLayout {
  public:
   // Ends the group before, too: comes before each group and after the last.
   void begin_group();
-  // One more parameter of the group: its `index` among all, its gradient, and its state, whose undefined slots are made.
-  // `shadow`, where there is one, follows the parameter in the same pass if it can.
+  // One more parameter of the group: its `index` among all, its gradient, and its state, whose undefined
+  // slots are made. `shadow`, where there is one, follows the parameter in the same pass if it can.
   //
   // Requires  check_parameter has accepted the parameter and the gradient
   // Throws    InputError for a slot that does not fit

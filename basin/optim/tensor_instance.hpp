@@ -16,7 +16,8 @@ struct TensorRule {
   // u; or nothing, for a rule that moves the weights itself.
   Value (*aim)(const kernels::KnobArray& settings, const TensorLeaf& leaf, const Value& gradient,
                const Sums& sums);
-  // What is to be summed, weight by weight, by a rule at step t with these numbers; null for a rule without sums.
+  // What is to be summed, weight by weight, by a rule at step t with these numbers; null for a rule without
+  // sums.
   std::vector<Value> (*terms)(const kernels::KnobArray& settings, Step t, std::span<const double> numbers,
                               const TensorLeaf& leaf, const Value& gradient);
   void (*turn)(const kernels::KnobArray& settings, Mode to,

@@ -14,8 +14,8 @@ enum class Metric { accuracy, loss };  // accuracy: larger is better; loss: smal
 struct Problem {
   std::string name;     // "fmnist-cnn"
   std::string summary;  // one line
-  std::string data;     // a name of data/data_sets.hpp, or empty where a worker brings its own
-  std::string layers;   // the layer-list language, network/layers.hpp: "conv 16 3x3 same, relu, max-pool 2, ..."
+  std::string data;     // a name from data/data_sets.hpp; empty if a worker brings its own data
+  std::string layers;   // the layer-list language, network/layers.hpp: "conv 16 3x3 same, relu, max-pool 2"
   Loss loss = Loss::cross_entropy;
   Metric metric = Metric::accuracy;
   double target = 0;                // for the validation metric; "time to target" counts until it is reached

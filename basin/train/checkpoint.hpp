@@ -1,9 +1,9 @@
 // A training run between two batches, as a value and as bytes.
 //
 // Layout   tensors in a safetensors file, everything else in a JSON manifest: docs/formats.md
-// Holds    weights and buffers, the best weights, the optimizer by names, what the schedules multiply, a mean of the weights, the
-//          callbacks, the curve and the sums so far, the position in the data. Order, augmentation and what a
-//          step draws follow from (seed, replicate, epoch, step) and need no more
+// Holds    weights and buffers, the best weights, the optimizer by names, what the schedules multiply, a mean
+//          of the weights, the callbacks, the curve and the sums so far, the position in the data. Order,
+//          augmentation and what a step draws follow from (seed, replicate, epoch, step) and need no more
 // Refuses  bytes that are not of a checkpoint, with InputError
 #pragma once
 #include <map>

@@ -10,7 +10,7 @@ void check_same_run(const std::map<std::string, std::string>& saved,
   for (const auto& [what, value] : own) {
     const auto found = saved.find(what);
     if (found != saved.end() && found->second != value)
-      throw InputError("the checkpoint is of another run: " + what + " is '" + found->second +
+      throw InputError("the checkpoint belongs to another run: " + what + " is '" + found->second +
                        "' there and '" + value + "' here; name another folder, or remove this one");
   }
 }
@@ -28,12 +28,12 @@ std::optional<Checkpoint> Checkpoints::load(const std::map<std::string, std::str
     found = generations_.load(damages);
   } catch (const InputError&) {  // what the damages say; training from the beginning gives the same
     for (const std::string& damage : damages)
-      watcher_.on_warning("the checkpoint is damaged: " + damage + "; training begins anew");
+      watcher_.on_warning("the checkpoint is damaged: " + damage + "; training starts again");
     return std::nullopt;
   }
   if (!found) return std::nullopt;
   for (const std::string& damage : damages)
-    watcher_.on_warning("the checkpoint is damaged: " + damage + "; going on from the one before it, " +
+    watcher_.on_warning("the checkpoint is damaged: " + damage + "; continuing from the one before it, " +
                         std::to_string(found->number));
   try {
     Checkpoint out = decode(found->state, found->tensors);
@@ -58,7 +58,7 @@ void Checkpoints::save(const Checkpoint& checkpoint) {
     const EncodedCheckpoint encoded = encode(checkpoint);
     generations_.save(encoded.state, encoded.tensors);
   } catch (const std::exception& e) {
-    watcher_.on_warning(std::string("no checkpoint was written: ") + e.what() + "; training goes on");
+    watcher_.on_warning(std::string("no checkpoint was written: ") + e.what() + "; training continues");
   }
   last_ = std::chrono::steady_clock::now();
 }

@@ -16,8 +16,8 @@ namespace basin::train {
 class Checkpoints {
  public:
   Checkpoints(const CheckpointOptions& options, Watcher& watcher);
-  // The last one that is whole; nothing where there is none. Throws InputError for one of another run than `run`; an older
-  // basin may have saved less about it.
+  // The last one that is whole; nothing where there is none. Throws InputError for one of another run than
+  // `run`; an older basin may have saved less about it.
   std::optional<Checkpoint> load(const std::map<std::string, std::string>& run);
   // Whether it is time for the next one. Costs nothing.
   bool due() const;

@@ -6,6 +6,7 @@
 #include "basin/nn/module_roles.hpp"
 #include "basin/optim/modes.hpp"
 #include "basin/train/generator.hpp"
+#include "basin/train/objective.hpp"
 #include "basin/train/weights.hpp"
 
 namespace basin::train {

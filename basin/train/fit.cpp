@@ -19,8 +19,8 @@ std::string advice_on_clipping(optim::Optimizer& optimizer) {
       if (link.info().name == "skip_nonfinite") return "";
       clips |= link.info().name == "clip_global_norm" || link.info().name == "clip_norm";
     }
-  return clips ? "; clipping passes one NaN on to all weights, and skip_nonfinite before it leaves such a "
-                 "step out"
+  return clips ? "; clipping spreads one NaN to all weights; skip_nonfinite before it skips such a "
+                 "step"
                : "";
 }
 

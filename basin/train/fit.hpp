@@ -21,13 +21,16 @@
 
 namespace basin::train {
 
-// Trains the network and leaves it with the weights of the best epoch and without gradients, those from before included; it
-// and the optimizer in eval mode. A loss that is not finite, in training or validation, ends it as diverged. Goes on where a
-// checkpoint in the folder was written, with the same bits for the same threads, device and libtorch; where all of it is
-// damaged it begins anew. The checkpoint stays: who has put the result away removes the folder. Throws InputError for options
-// outside their range, for a training or validation part without examples, and for a checkpoint of another run, and passes on
-// what the network, the examples and the watcher throw: then the weights are those of the last step, and the modes of both,
-// and the knobs that schedules drive, are what they were before.
+// Trains the network, and leaves it with the weights of the best epoch and without gradients, also earlier
+// ones, and leaves the network and the optimizer in eval mode. A loss that is not finite, in training or
+// validation, ends the run as diverged. Continues from a checkpoint in the folder, with the same bits for the
+// same threads, device and libtorch; starts again if all of it is damaged. Leaves the checkpoint: remove the
+// folder once the result is stored.
+//
+// Throws  InputError for options outside their range, for a training or validation part without examples, and
+//         for a checkpoint of another run; also whatever the network, the examples and the watcher throw. The
+//         weights are then those of the last step, and the modes of network and optimizer, and the knobs that
+//         schedules drive, are what they were before
 Fit fit(nn::Network& network, optim::Optimizer& optimizer, Examples& examples, const FitOptions& options,
         Watcher& watcher);
 

@@ -44,7 +44,7 @@ GradientTrainer::GradientTrainer(nn::Network& network, optim::Optimizer& optimiz
 optim::AverageOptions GradientTrainer::average_options() const {
   for (std::size_t g = 0; g < optimizer_.param_groups().size(); ++g)
     if (optimizer_.rule(g).table().two_points)
-      throw InputError("ema: " + optimizer_.rule(g).info().name + " is evaluated at a mean of its own");
+      throw InputError("ema: " + optimizer_.rule(g).info().name + " is already evaluated at its own mean");
   return {.decay = options_.regularization.ema, .warmup = true};
 }
 
@@ -66,7 +66,8 @@ double GradientTrainer::step(std::span<const std::uint32_t> positions, std::uint
   return loss;
 }
 
-// The gradient where the loss is worst nearby replaces the one at the weights. Returns that loss; 0 without SAM.
+// The gradient where the loss is worst nearby replaces the one at the weights. Returns that loss; 0 without
+// SAM.
 double GradientTrainer::look_around(std::span<const std::uint32_t> positions, std::uint64_t epoch, Fit& fit) {
   Stopwatch watch;
   climbed_ = sam_ && sam_->climb();

@@ -1,7 +1,8 @@
 // Moves the weights of a network by the gradients of batches: an optimizer's step and everything around it.
 //
-// Step     the gradient of the batch; with SAM the gradient where the loss nearby is worst; the optimizer, the bounds of the
-//          weights, their mean, the schedules; every tenth step the curvature, for a rule that reads it
+// Step     the gradient of the batch; with SAM the gradient where the loss nearby is worst; the optimizer,
+//          the bounds of the weights, their mean, the schedules; every tenth step the curvature, for a rule
+//          that reads it
 // State    weights, optimizer, schedules and mean, which a checkpoint keeps and gives back to the bit
 #pragma once
 #include <span>
@@ -17,12 +18,14 @@ namespace basin::train {
 
 class GradientTrainer {
  public:
-  // Uses its arguments as long as it lives. Throws InputError for options that the optimizer or the loss cannot have.
+  // Uses its arguments as long as it lives. Throws InputError for options that the optimizer or the loss
+  // cannot have.
   GradientTrainer(nn::Network& network, optim::Optimizer& optimizer, Examples& examples,
                   const FitOptions& options);
 
-  // Takes one step with the examples at these positions of the training split, and returns their loss before it. Adds the step,
-  // its images and its times to `fit` and the examples to `tally`. Moves nothing when the loss is not finite.
+  // Takes one step with the examples at these positions of the training split, and returns their loss before
+  // it. Adds the step, its images and its times to `fit` and the examples to `tally`. Moves nothing when the
+  // loss is not finite.
   double step(std::span<const std::uint32_t> positions, std::uint64_t epoch, Fit& fit, Tally& tally);
 
   // What the regularization adds to the loss of the present weights.

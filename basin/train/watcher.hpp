@@ -7,23 +7,23 @@
 
 namespace basin::train {
 
-// How far the current epoch is.
+// The progress within an epoch.
 struct Running {
   int epoch = 0;
-  std::int64_t batch = 0, batches = 0;  // trained in this epoch, and in all of it
+  std::int64_t batch = 0, batches = 0;  // batches of this epoch: trained, in all
   Score train;                          // so far in this epoch
-  double images_per_second = 0;         // of training, from the beginning
+  double images_per_second = 0;         // training throughput from the beginning
 };
 
-// Called on the training thread. A resumed run reports the epochs before it, too.
+// Observes a run; called on the training thread. A resumed run also reports the epochs before it.
 class Watcher {
  public:
   virtual ~Watcher() = default;
   virtual void on_batch(const Running&) {}
   virtual void on_epoch(const Row&) {}
-  // A checkpoint cannot be read or written; training goes on.
+  // A checkpoint could not be read or written. Training continues.
   virtual void on_warning(const std::string&) {}
-  virtual bool cancelled() { return false; }  // asked before every batch; true ends the training
+  virtual bool cancelled() { return false; }  // called before every batch; true ends the training
 };
 
 }  // namespace basin::train

@@ -1,4 +1,5 @@
-// Any bytes: refused, or a manifest that comes back. With the right checksum written into it, so that more than that is tried.
+// Any bytes: refused, or a manifest that comes back. With the right checksum written into it, so that more
+// than that is tried.
 #include "basin/storage/manifest.hpp"
 
 #include <cstdio>

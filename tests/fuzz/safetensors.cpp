@@ -1,4 +1,5 @@
-// Any bytes: refused, or tensors that are exactly the bytes behind the header, and that come back when they are written again.
+// Any bytes: refused, or tensors that are exactly the bytes behind the header, and that come back when they
+// are written again.
 #include "basin/storage/safetensors.hpp"
 
 #include <algorithm>
