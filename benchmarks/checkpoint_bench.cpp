@@ -12,6 +12,7 @@
 #include "basin/core/whole_file.hpp"
 #include "basin/problems/fmnist_cnn.hpp"
 #include "basin/rules/adam.hpp"
+#include "basin/storage/generations.hpp"
 #include "basin/train/checkpoint.hpp"
 #include "basin/train/generator.hpp"
 

@@ -15,7 +15,9 @@ void AnyRule::store_slots(SlotFormat format) {
 }
 
 SlotFormat AnyRule::slot_format(std::size_t slot) const {
-  return table().starts_as_weight(slot) || table().curvature == slot ? SlotFormat::native : format_;
+  return format_ == SlotFormat::native || table().starts_as_weight(slot) || table().curvature == slot
+             ? SlotFormat::native
+             : format_;
 }
 
 }  // namespace basin::kernels

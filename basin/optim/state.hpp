@@ -80,12 +80,14 @@ inline bool in_same_order(const torch::Tensor& a, const torch::Tensor& b) {
 std::int64_t elements_reached(const torch::Tensor& tensor);
 // Whether every element of a dense tensor lies within its storage. It does not once the storage has been made
 // smaller.
-inline bool in_memory(const torch::Tensor& tensor) {
+[[gnu::always_inline]] inline bool in_memory(const torch::Tensor& tensor) {
   if (tensor.numel() == 0) return true;
-  if (tensor.layout() != torch::kStrided || !tensor.storage()) return false;
+  const c10::Storage& storage = tensor.storage();
+  if (!storage) return false;
   const std::int64_t reached =
       tensor.is_contiguous() ? tensor.storage_offset() + tensor.numel() : elements_reached(tensor);
-  return static_cast<std::size_t>(reached) * tensor.dtype().itemsize() <= tensor.storage().nbytes();
+  const std::size_t bytes = tensor.scalar_type() == torch::kFloat32 ? sizeof(float) : tensor.element_size();
+  return static_cast<std::size_t>(reached) * bytes <= storage.nbytes();
 }
 
 // Returns the format that the type of a slot implies: bfloat16, bytes, or any other.

@@ -131,7 +131,8 @@ void check_operands(std::size_t index, std::string_view who, const torch::Tensor
   if (gradient.defined() && gradient.sizes() != parameter.sizes())
     refuse_parameter(index, who, " and its gradient differ in shape");
   const bool dense = gradient.defined() && gradient.layout() == torch::kStrided;
-  if (!in_memory(parameter) || overlaps_itself(parameter) || (dense && !in_memory(gradient)))
+  if (parameter.layout() != torch::kStrided || !in_memory(parameter) || overlaps_itself(parameter) ||
+      (dense && !in_memory(gradient)))
     refuse_parameter(index, who, " has elements that share memory, or that its storage does not hold");
 }
 

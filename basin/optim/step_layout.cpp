@@ -10,7 +10,8 @@ namespace {
 bool is_laid_out(const torch::Tensor& slot, const torch::Tensor& weight, SlotKind kind) {
   if (slot.device() != weight.device()) return false;
   if (kind.is_like_parameter())  // most are: one look at the sizes is enough
-    return slot.scalar_type() == slot_type(weight, kind) && in_memory(slot) && in_same_order(slot, weight);
+    return slot.scalar_type() == slot_type(weight, kind) && slot.layout() == torch::kStrided &&
+           in_memory(slot) && in_same_order(slot, weight);
   if (!fits(slot, weight, kind)) return false;
   if (kind.extent == Extent::column && weight.dim() >= 2 && weight.numel() > 0)
     return same_strides(slot, weight.narrow(0, 0, 1));
@@ -32,10 +33,20 @@ bool looks_at_rows(const kernels::Chain& chain) {
          std::ranges::any_of(chain.after, sums_rows);
 }
 
-// Without libtorch's look at the type, which has been looked at.
+// Newer libtorches share a storage until it is written.
+template <class Storage>
+char* begin_of(const Storage& storage) {
+  if constexpr (requires { storage.mutable_data(); })
+    return static_cast<char*>(storage.mutable_data());
+  else
+    return static_cast<char*>(storage.data());
+}
+
+// Where the elements of a tensor in memory begin, without libtorch's look at what has been looked at.
 template <class T>
 T* values(const torch::Tensor& tensor) {
-  return static_cast<T*>(tensor.data_ptr());
+  char* const begin = begin_of(tensor.storage());
+  return begin ? reinterpret_cast<T*>(begin) + tensor.storage_offset() : nullptr;
 }
 
 void make_slots(std::size_t index, const torch::Tensor& weight, const kernels::AnyRule& rule,
@@ -58,7 +69,7 @@ void make_slots(std::size_t index, const torch::Tensor& weight, const kernels::A
 }
 
 template <class T>
-kernels::Leaf<T> leaf_of(std::size_t index, const torch::Tensor& weight, const void* gradient,
+kernels::Leaf<T> leaf_of(std::size_t index, const torch::Tensor& weight, const torch::Tensor& gradient,
                          const StateView& state) {
   kernels::Leaf<T> leaf{};  // null what is not set
   leaf.step = state.taken + 1;
@@ -69,14 +80,16 @@ kernels::Leaf<T> leaf_of(std::size_t index, const torch::Tensor& weight, const v
   if (is_packed(weight)) {
     leaf.packed = {
         weight.scalar_type() == torch::kHalf ? kernels::Format::float16 : kernels::Format::bfloat16,
-        values<std::uint16_t>(weight), static_cast<const std::uint16_t*>(gradient)};
+        values<std::uint16_t>(weight), values<std::uint16_t>(gradient)};
   } else {
     leaf.tile.weight = values<T>(weight);
-    leaf.tile.gradient = static_cast<const T*>(gradient);
+    leaf.tile.gradient = values<T>(gradient);
   }
   for (std::size_t i = 0; i < state.slots.size() && state.slots[i]; ++i) {
     const torch::Tensor& slot = *state.slots[i];
-    if (const auto format = format_of(slot); format == kernels::SlotFormat::native)
+    if (const auto format =
+            slot.scalar_type() == torch::kFloat32 ? kernels::SlotFormat::native : format_of(slot);
+        format == kernels::SlotFormat::native)
       leaf.tile.slots[i] = values<T>(slot);
     else
       leaf.packed_slots.format = format, leaf.packed_slots.slots[i] = slot.data_ptr();
@@ -124,7 +137,7 @@ void StepLayout::add(std::size_t index, const torch::Tensor& parameter, const to
   if (!weight->device().is_cpu()) return push_elsewhere(index, *weight, *slope, state);
   const auto take = [&]<class T>(Lane<T>& lane) {
     if (sparse) return push_rows(lane, index, *weight, *slope, state);
-    push(lane, state, leaf_of<T>(index, *weight, slope->data_ptr(), state));
+    push(lane, state, leaf_of<T>(index, *weight, *slope, state));
     if (shadow && weight == &parameter) cast_shadow(lane.leaves.back(), parameter, *shadow);
   };
   weight->scalar_type() == torch::kFloat64 ? take(doubles) : take(floats);
@@ -154,7 +167,7 @@ void StepLayout::push_rows(Lane<T>& lane, std::size_t index, const torch::Tensor
   const auto* const rows = indices.data_ptr<std::int64_t>();
   const std::int64_t count = indices.numel();
   const auto row_size = static_cast<std::size_t>(weight.size(0) > 0 ? weight.numel() / weight.size(0) : 0);
-  const auto all = leaf_of<T>(index, weight, slopes.data_ptr(), state);
+  const auto all = leaf_of<T>(index, weight, slopes, state);
   push(lane, state, all.part(0, 0, 0));
   for (std::int64_t i = 0, end; i < count; i = end) {
     for (end = i + 1; end < count && rows[end] == rows[end - 1] + 1;) ++end;

@@ -37,9 +37,8 @@ class InFolder : public testing::Test {
 
   // Runs `line` in a shell within the folder; $BASIN is the command, $WORKER the worker of these tests.
   Answer shell(const std::string& line) const {
-    const std::string whole = "cd '" + folder_.string() +
-                              "' && BASIN='" + paths::command + "' && WORKER='" + paths::worker + "' && { " + line +
-                              "\n} </dev/null";
+    const std::string whole = "cd '" + folder_.string() + "' && BASIN='" + paths::command + "' && WORKER='" +
+                              paths::worker + "' && { " + line + "\n} </dev/null";
     const auto start = std::chrono::steady_clock::now();
     Answer answer;
     FILE* pipe = ::popen(whole.c_str(), "r");

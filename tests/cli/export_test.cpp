@@ -69,13 +69,13 @@ TEST_F(Export, SaysThatNothingWasTrained) {
 }
 
 TEST_F(Export, WrongCallsWriteNothing) {
-  refuses("out", "nothing to export; say what");
+  refuses("out", "nothing to export; add --weights");
   refuses("nowhere --tensorboard logs", "there is no study here");
   refuses("--tensorboard logs", "DIR");
   refuses("out --tensorboard ''", "--tensorboard: the path is empty");
   refuses("out --tensorboard no/such/logs", "there is no folder no/such");
   refuses("out --tensorboard out/study.db", "is there already");
-  refuses("out --trial 0 --tensorboard logs", "--weights is not given");
+  refuses("out --trial 0 --tensorboard logs", "--trial selects the weights to export; add --weights FILE");
   refuses("out --weights data", "data is a folder; name a file");
   refuses("out --weights no/such", "there is no folder no");
   refuses("out --weights w --trial 4", "--trial: '4' is not a whole number from 0 to 3");

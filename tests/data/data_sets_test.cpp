@@ -177,7 +177,7 @@ TEST(DataSets, SeesTruncationWithoutInflating) {
                      ": wanted more gzip data, found the end of the file, as after an interrupted download");
   gz.resize(30);
   samples::write(folder / "train-images-idx3-ubyte.gz", gz);
-  expect_refused("mnist", folder, "as after a download that broke off");
+  expect_refused("mnist", folder, "as after an interrupted download");
   write_mnist(folder);
   Bytes plain = images(20);
   plain.resize(1000);

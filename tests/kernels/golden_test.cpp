@@ -8,9 +8,8 @@
 #include <limits>
 #include <sstream>
 
-#include "tests/paths.hpp"
-
 #include "tests/kernels/bed.hpp"
+#include "tests/paths.hpp"
 
 namespace basin::kernels {
 namespace {

@@ -27,7 +27,7 @@ std::string bare(const std::string& text) {
 
 void expect_on_page(const std::string& page, const std::string& code) {
   std::ostringstream text;
-  text << std::ifstream(std::string(paths::source) + "/" + page).rdbuf();
+  text << std::ifstream(std::string(basin::paths::source) + "/" + page).rdbuf();
   EXPECT_NE(bare(text.str()).find(bare(code)), std::string::npos) << page << " does not show:\n" << code;
 }
 

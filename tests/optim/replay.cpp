@@ -16,8 +16,8 @@
 #include <span>
 
 #include "basin/core/whole_file.hpp"
-#include "basin/storage/file.hpp"
 #include "basin/optim/torch_optim.hpp"
+#include "basin/storage/file.hpp"
 #include "basin/train/tensor_file.hpp"
 #include "basin/train/torch_file.hpp"
 

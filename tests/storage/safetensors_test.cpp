@@ -161,7 +161,8 @@ TEST(Safetensors, AcceptsBlanksAroundTheHeaderAndNothingInIt) {
 // tests/data/files/python.safetensors: the bytes that save_file of safetensors.torch writes for these six
 // tensors, according to its rules.
 TEST(Safetensors, ReadsAndWritesTheBytesOfPython) {
-  const std::vector<std::uint8_t> bytes = read_file(std::string(paths::source) + "/tests/data/files/python.safetensors");
+  const std::vector<std::uint8_t> bytes =
+      read_file(std::string(paths::source) + "/tests/data/files/python.safetensors");
   std::vector<TensorBytes> tensors = parse_safetensors(bytes);
   ASSERT_EQ(tensors.size(), 6u);
   const auto named = [&](const std::string& name) {

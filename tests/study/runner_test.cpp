@@ -11,8 +11,8 @@
 
 #include "basin/core/error.hpp"
 #include "basin/study/ranking.hpp"
-#include "tests/study/sample_study.hpp"
 #include "tests/paths.hpp"
+#include "tests/study/sample_study.hpp"
 
 namespace basin::study {
 namespace {

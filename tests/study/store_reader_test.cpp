@@ -15,8 +15,8 @@
 
 #include "basin/core/error.hpp"
 #include "basin/study/store.hpp"
-#include "tests/study/sample_study.hpp"
 #include "tests/paths.hpp"
+#include "tests/study/sample_study.hpp"
 
 namespace basin::study {
 namespace {

@@ -5,6 +5,7 @@
 #include <torch/torch.h>
 
 #include "basin/core/error.hpp"
+#include "basin/train/fit.hpp"
 #include "basin/train/weights.hpp"
 
 namespace basin::train {

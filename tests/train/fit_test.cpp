@@ -12,6 +12,7 @@
 #include "basin/rules/schedule_free_sgd.hpp"
 #include "basin/rules/sgd.hpp"
 #include "basin/train/find_rate.hpp"
+#include "basin/train/loss.hpp"
 #include "tests/train/small_run.hpp"
 
 namespace basin::train {

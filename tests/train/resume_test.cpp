@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "basin/rules/sgd.hpp"
+#include "basin/storage/generations.hpp"
 #include "basin/train/checkpoint.hpp"
 #include "tests/study/sample_study.hpp"
 #include "tests/train/small_run.hpp"

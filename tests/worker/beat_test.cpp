@@ -5,8 +5,8 @@
 
 #include "basin/study/design.hpp"
 #include "basin/study/pool.hpp"
-#include "tests/study/sample_study.hpp"
 #include "tests/paths.hpp"
+#include "tests/study/sample_study.hpp"
 
 namespace basin::study {
 namespace {
