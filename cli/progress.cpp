@@ -27,21 +27,15 @@ Progress::~Progress() {
 }
 
 void Progress::on_start(const study::Trial& trial, int) {
-  running_[trial.number] = {{.label = label_of(trial), .epochs = settings_.epochs}, Clock::now()};
+  running_[trial.number] = {{.label = label_of(trial), .progress = {.epochs = settings_.epochs}},
+                            Clock::now()};
   draw();
 }
 
 void Progress::on_progress(int number, const study::Progress& p) {
   const auto found = running_.find(number);
   if (found == running_.end()) return;
-  RunningTrial& shown = found->second.shown;
-  shown.epoch = p.epoch;
-  shown.epochs = p.epochs;
-  shown.batch = p.batch;
-  shown.batches = p.batches;
-  shown.loss = p.loss;
-  shown.accuracy = p.accuracy;
-  shown.images_per_second = p.images_per_second;
+  found->second.shown.progress = p;
   if (Clock::now() - drawn_ >= between_drawings) draw();
 }
 
@@ -112,8 +106,8 @@ std::string result_text(const study::Result& result) {
   std::string out = study::name_of(result.state);
   if (!result.reason.empty()) out += ": " + result.reason;
   if (result.best_epoch > 0) out += fmt::format(", best epoch {}", result.best_epoch);
-  if (std::isfinite(result.validation_loss)) out += fmt::format(", val loss {:.4f}", result.validation_loss);
-  if (std::isfinite(result.validation_accuracy)) out += ", val acc " + percent(result.validation_accuracy);
+  if (std::isfinite(result.validation.loss)) out += fmt::format(", val loss {:.4f}", result.validation.loss);
+  if (std::isfinite(result.validation.accuracy)) out += ", val acc " + percent(result.validation.accuracy);
   return out + ", " + duration_text(result.seconds);
 }
 

@@ -14,19 +14,20 @@ namespace {
 
 constexpr std::size_t bar_width = 20;
 
-std::string figures(double loss, double accuracy, const std::string& prefix) {
+std::string figures(const Score& score, const std::string& prefix) {
   std::string out;
-  if (std::isfinite(loss)) out += fmt::format("  {}loss {:.4f}", prefix, loss);
-  if (std::isfinite(accuracy)) out += fmt::format("  {}acc {}", prefix, percent(accuracy));
+  if (std::isfinite(score.loss)) out += fmt::format("  {}loss {:.4f}", prefix, score.loss);
+  if (std::isfinite(score.accuracy)) out += fmt::format("  {}acc {}", prefix, percent(score.accuracy));
   return out;
 }
 
 std::string line_of(const RunningTrial& trial, std::size_t label_width) {
   std::string out = padded(cut(trial.label, label_width), label_width, Align::left);
-  out += fmt::format("  {}  {}/{}", bar(trial.fraction(), bar_width), trial.epoch, trial.epochs);
-  out += figures(trial.loss, trial.accuracy, "");
-  if (std::isfinite(trial.images_per_second))
-    out += fmt::format("  {} images/s", grouped(std::llround(trial.images_per_second)));
+  const Progress& at = trial.progress;
+  out += fmt::format("  {}  {}/{}", bar(trial.fraction(), bar_width), at.epoch, at.epochs);
+  out += figures(at.train, "");
+  if (std::isfinite(at.images_per_second))
+    out += fmt::format("  {} images/s", grouped(std::llround(at.images_per_second)));
   if (const auto left = seconds_left(trial.seconds, trial.fraction()))
     out += fmt::format("  {} left", clock_text(*left));
   return out;
@@ -48,9 +49,10 @@ std::string overall_line(const ProgressState& state, std::size_t label_width) {
 }  // namespace
 
 double RunningTrial::fraction() const {
-  if (epoch < 1 || epochs < 1 || batches < 1) return 0;
-  const double past = epoch - 1 + static_cast<double>(batch) / static_cast<double>(batches);
-  return std::clamp(past / epochs, 0.0, 1.0);
+  const Progress& at = progress;
+  if (at.epoch < 1 || at.epochs < 1 || at.batches < 1) return 0;
+  const double past = at.epoch - 1 + static_cast<double>(at.batch) / static_cast<double>(at.batches);
+  return std::clamp(past / at.epochs, 0.0, 1.0);
 }
 
 std::string bar(double fraction, std::size_t width) {
@@ -89,8 +91,8 @@ std::vector<std::string> progress_lines(const ProgressState& state, std::size_t 
 }
 
 std::string epoch_text(const study::Epoch& e, int epochs) {
-  return fmt::format("epoch {}/{}{}{}  {}", e.epoch, epochs, figures(e.train_loss, e.train_accuracy, ""),
-                     figures(e.validation_loss, e.validation_accuracy, "val "), duration_text(e.seconds));
+  return fmt::format("epoch {}/{}{}{}  {}", e.epoch, epochs, figures(e.train, ""),
+                     figures(e.validation, "val "), duration_text(e.seconds));
 }
 
 std::string label_of(const study::Configuration& config) {

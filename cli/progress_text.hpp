@@ -10,10 +10,8 @@
 namespace basin::cli {
 
 struct RunningTrial {
-  std::string label;          // "adam lr 0.001 batch 64 seed 0"
-  int epoch = 0, epochs = 1;  // epoch: the one in progress, from 1; 0 before the first batch
-  std::int64_t batch = 0, batches = 1;
-  double loss = study::not_known, accuracy = study::not_known, images_per_second = study::not_known;
+  std::string label;   // "adam lr 0.001 batch 64 seed 0"
+  Progress progress;   // its epoch is 0 before the first batch
   double seconds = 0;  // since its start
 
   double fraction() const;  // share of its batches, in [0, 1]

@@ -67,12 +67,12 @@ std::string to_target(const study::RankingRow& row) {
 }
 
 std::vector<std::string> cells_of(const study::RankingRow& row, Metric metric) {
-  const bool accuracy = metric == Metric::accuracy;
+  const auto text = metric == Metric::accuracy ? accuracy_text : loss_text;
   return {std::to_string(row.rank),
           row.optimizer,
           "",
-          accuracy ? accuracy_text(row.validation_accuracy) : loss_text(row.validation_loss),
-          accuracy ? accuracy_text(row.test_accuracy) : loss_text(row.test_loss),
+          text(summary_of(row.validation, metric)),
+          text(summary_of(row.test, metric)),
           to_target(row),
           fmt::format("{}/{}", row.diverged, row.finished + row.diverged + row.failed),
           bytes_text(row.state_bytes),

@@ -7,8 +7,8 @@
 
 #include "basin/core/error.hpp"
 #include "basin/data/checksums.hpp"
-#include "basin/storage/file.hpp"
 #include "basin/report/environment.hpp"
+#include "basin/storage/file.hpp"
 #include "cli/progress_text.hpp"
 
 namespace basin::cli {
@@ -20,17 +20,26 @@ std::string differ(const std::string& what, const auto& there, const auto& here)
   return fmt::format("{} is {} there and {} here", what, there, here);
 }
 
+// Returns the option that sets it: --train-size for train_size.
+std::string option_of(std::string_view setting) {
+  if (setting == "problem") return "the problem";
+  std::string out = "--" + std::string(setting);
+  std::ranges::replace(out, '_', '-');
+  return out;
+}
+
+// Compares all but the data, which may not have been read yet.
 std::optional<std::string> other_settings(const study::Settings& there, const study::Settings& here) {
-  if (there.problem != here.problem) return differ("the problem", there.problem, here.problem);
-  if (there.epochs != here.epochs) return differ("--epochs", there.epochs, here.epochs);
-  if (there.seed != here.seed) return differ("--seed", there.seed, here.seed);
-  if (there.train_size != here.train_size) return differ("--train-size", there.train_size, here.train_size);
-  if (there.threads != here.threads) return differ("--threads", there.threads, here.threads);
-  if (there.micro_batch != here.micro_batch)
-    return differ("--micro-batch", there.micro_batch, here.micro_batch);
-  if (there.patience != here.patience) return "--patience differs";
-  if (there.plateau != here.plateau) return "--plateau differs";
-  return std::nullopt;
+  std::optional<std::string> out;
+  for_each_member(there, [&](auto field, const auto& value) {
+    const auto& own = here.*field.member;
+    if (out || value == own) return;
+    if constexpr (requires { value.has_value(); })
+      out = option_of(field.name) + " differs";
+    else if constexpr (!field.is(trait::by_parts))
+      out = differ(option_of(field.name), value, own);
+  });
+  return out;
 }
 
 std::optional<std::string> other_trials(const study::Study& stored, const Plan& plan) {

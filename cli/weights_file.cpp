@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "basin/core/error.hpp"
 #include "basin/core/knobs.hpp"
 #include "basin/core/whole_file.hpp"
 #include "basin/data/data_sets.hpp"
+#include "basin/records/json.hpp"
 #include "basin/storage/file.hpp"
 #include "basin/storage/safetensors.hpp"
 #include "basin/study/problem_info.hpp"
@@ -60,7 +60,7 @@ std::map<std::string, std::string> metadata_of(const study::Study& study, const 
                                          {"problem", problem.name},
                                          {"layers", problem.layers},
                                          {"flatten", "height x width x channels"},
-                                         {"settings", nlohmann::json(stored.trial.config).dump()},
+                                         {"settings", study::Json(stored.trial.config).dump()},
                                          {"seed", fmt::format("{}", study.settings.seed)},
                                          {"replicate", fmt::format("{}", stored.trial.replicate)},
                                          {"epoch", fmt::format("{}", stored.result.best_epoch)}};
@@ -70,9 +70,9 @@ std::map<std::string, std::string> metadata_of(const study::Study& study, const 
     out["input"] = fmt::format("{} x {} x {}", set.height, set.width, set.channels);
   }
   if (problem.layers.empty()) out.erase("layers"), out.erase("flatten");
-  for (const auto& [name, value] : {std::pair{"validation_loss", stored.result.validation_loss},
-                                    {"validation_accuracy", stored.result.validation_accuracy}})
-    if (std::isfinite(value)) out[name] = text_of(value);
+  for_each_leaf(stored.result.validation, [&](const Leaf& leaf, auto, double value) {
+    if (std::isfinite(value)) out["validation_" + leaf.name] = text_of(value);
+  });
   return out;
 }
 

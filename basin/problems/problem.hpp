@@ -6,10 +6,17 @@
 #include <string>
 #include <string_view>
 
+#include "basin/records/training.hpp"
+
 namespace basin {
 
 enum class Loss { cross_entropy, mse };
 enum class Metric { accuracy, loss };  // accuracy: larger is better; loss: smaller
+// Each is a field of Score, by the same name.
+inline const char* name_of(Metric metric) { return metric == Metric::loss ? "loss" : "accuracy"; }
+inline double value_of(const Score& score, Metric metric) {
+  return metric == Metric::loss ? score.loss : score.accuracy;
+}
 
 struct Problem {
   std::string name;     // "fmnist-cnn"

@@ -1,6 +1,7 @@
 #include "basin/report/csv.hpp"
 
 #include <cmath>
+#include <concepts>
 
 #include "basin/core/knobs.hpp"
 
@@ -10,19 +11,18 @@ namespace {
 // A record of RFC 4180 under construction.
 class Row {
  public:
-  Row& text(std::string_view value) {
+  void add(std::string_view text) {
     separate();
-    if (value.find_first_of(",\"\r\n") == std::string_view::npos) {
-      line_ += value;
-      return *this;
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+      line_ += text;
+      return;
     }
     line_ += '"';
-    for (const char c : value) line_ += c == '"' ? std::string("\"\"") : std::string(1, c);
+    for (const char c : text) line_ += c == '"' ? std::string("\"\"") : std::string(1, c);
     line_ += '"';
-    return *this;
   }
-  Row& number(double value) { return text(std::isfinite(value) ? text_of(value) : std::string()); }
-  Row& whole(std::int64_t value) { return text(std::to_string(value)); }
+  void add(double value) { add(std::string_view(std::isfinite(value) ? text_of(value) : std::string())); }
+  void add(std::integral auto value) { add(std::string_view(std::to_string(value))); }
   std::string ended() const { return line_ + "\n"; }
 
  private:
@@ -49,28 +49,43 @@ std::string other_knobs(const study::Configuration& config) {
   return out;
 }
 
-std::string row_of(const study::StoredTrial& stored, const study::Epoch& e) {
+// Calls add(name, value) for each column in order. The measured ones, which differ from run to run, are last.
+template <class Add>
+void each_column(const study::StoredTrial& stored, const Epoch& epoch, Add add) {
   const study::Trial& trial = stored.trial;
-  const study::Configuration& config = trial.config;
+  add("trial", trial.number);
+  add("optimizer", trial.config.optimizer);
+  add("factor", trial.factor);
+  add("replicate", trial.replicate);
+  add("lr0", configured_rate(trial.config));
+  study::for_each_setting(trial.config, add);
+  add("knobs", other_knobs(trial.config));
+  add("state", study::name_of(stored.result.state));
+  for (const bool measured : {false, true}) {
+    for_each_leaf(epoch, [&](const Leaf& leaf, auto, const auto& value) {
+      if (leaf.measured == measured) add(leaf.name, value);
+    });
+  }
+}
+
+std::string header() {
   Row row;
-  row.whole(trial.number).text(config.optimizer).text(trial.factor).whole(trial.replicate);
-  row.number(configured_rate(config)).whole(config.batch_size);
-  for (const study::Worded& w : study::worded) row.text(config.*w.text);
-  row.text(other_knobs(config));
-  row.text(study::name_of(stored.result.state)).whole(e.epoch).number(e.lr);
-  row.number(e.train_loss).number(e.train_accuracy).number(e.validation_loss).number(e.validation_accuracy);
-  return row.number(e.seconds).ended();
+  each_column({}, {}, [&](std::string_view name, const auto&) { row.add(name); });
+  return row.ended();
+}
+
+std::string row_of(const study::StoredTrial& stored, const Epoch& epoch) {
+  Row row;
+  each_column(stored, epoch, [&](std::string_view, const auto& value) { row.add(value); });
+  return row.ended();
 }
 
 }  // namespace
 
 std::string curves_csv(const std::vector<study::StoredTrial>& trials) {
-  std::string out =
-      "trial,optimizer,factor,replicate,lr0,batch_size,init,schedule,regularize,augment,normalize,groups,"
-      "knobs,state,epoch,lr,"
-      "train_loss,train_accuracy,validation_loss,validation_accuracy,seconds\n";
+  std::string out = header();
   for (const study::StoredTrial& stored : trials) {
-    for (const study::Epoch& epoch : stored.curve) out += row_of(stored, epoch);
+    for (const Epoch& epoch : stored.curve) out += row_of(stored, epoch);
   }
   return out;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "basin/records/json.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/study/problem_info.hpp"
 #include "basin/study/ranking.hpp"
@@ -16,20 +17,12 @@ using study::StoredTrial;
 
 Document number(double value) { return std::isfinite(value) ? Document(value) : Document(nullptr); }
 
-// Knobs of different optimizers may have the same name, so all but the learning rate are qualified:
-// "adam.beta2".
-std::string factor_name(const std::string& optimizer, const std::string& knob) {
-  return knob == "lr" ? knob : optimizer + "." + knob;
-}
-
 Document config_json(const study::Configuration& config) {
   Document out = Document::object();
   if (const auto lr = config.knobs.find("lr"); lr != config.knobs.end()) out["lr"] = number(lr->second);
-  out["batch_size"] = config.batch_size;
-  for (const study::Worded& w : study::worded) out[std::string(w.name)] = config.*w.text;
-  for (const auto& [knob, value] : config.knobs) {
-    if (knob != "lr") out[factor_name(config.optimizer, knob)] = number(value);
-  }
+  study::for_each_setting(config, [&](const std::string& name, const auto& value) { out[name] = value; });
+  for (const auto& [knob, value] : config.knobs)
+    out[study::qualified(config.optimizer, knob)] = number(value);
   return out;
 }
 
@@ -89,76 +82,60 @@ int replicates_of(const std::vector<StoredTrial>& trials) {
   return most;
 }
 
-Document study_json(const study::Study& study, const study::ProblemInfo& info,
-                    const std::vector<StoredTrial>& trials) {
-  const study::Settings& settings = study.settings;
-  Document patience, plateau;
-  if (settings.patience) patience = {{"epochs", settings.patience->epochs}};
-  if (settings.plateau)
-    plateau = {{"factor", number(settings.plateau->factor)},
-               {"patience", settings.plateau->patience},
-               {"dialect", settings.plateau->dialect}};
-  return {{"name", study.name},
-          {"state", state_of(trials)},
-          {"design", study.design},
-          {"seed", settings.seed},
-          {"replicates", replicates_of(trials)},
-          {"epochs", settings.epochs},
-          {"micro_batch", settings.micro_batch},
-          {"patience", patience},
-          {"plateau", plateau},
-          {"command", study.command},
-          {"created", study.created},
-          {"problem", problem_json(info, settings.train_size)},
-          {"factors", factors_json(trials)}};
+// Leaves out the settings that the document states elsewhere, or not at all.
+Document settings_json(const study::Settings& settings) {
+  Document out = json_of<Document>(settings);
+  for (const char* elsewhere : {"problem", "train_size", "threads", "checksums"}) out.erase(elsewhere);
+  return out;
 }
 
-Document curve_json(const std::vector<study::Epoch>& curve) {
-  const auto column = [&](auto member) {
-    Document out = Document::array();
-    for (const study::Epoch& epoch : curve) out.push_back(number(epoch.*member));
-    return out;
-  };
-  Document epochs = Document::array();
-  for (const study::Epoch& epoch : curve) epochs.push_back(epoch.epoch);
-  return {{"epoch", epochs},
-          {"seconds", column(&study::Epoch::seconds)},
-          {"lr", column(&study::Epoch::lr)},
-          {"train_loss", column(&study::Epoch::train_loss)},
-          {"train_accuracy", column(&study::Epoch::train_accuracy)},
-          {"validation_loss", column(&study::Epoch::validation_loss)},
-          {"validation_accuracy", column(&study::Epoch::validation_accuracy)}};
+Document study_json(const study::Study& study, const study::ProblemInfo& info,
+                    const std::vector<StoredTrial>& trials) {
+  Document out{{"name", study.name},
+               {"state", state_of(trials)},
+               {"design", study.design},
+               {"seed", study.settings.seed},
+               {"replicates", replicates_of(trials)}};
+  out.update(settings_json(study.settings));
+  out["command"] = study.command;
+  out["created"] = study.created;
+  out["problem"] = problem_json(info, study.settings.train_size);
+  out["factors"] = factors_json(trials);
+  return out;
+}
+
+Document curve_json(const std::vector<Epoch>& curve) {
+  Document out = Document::object();
+  for_each_leaf_of<Epoch>([&](const Leaf& leaf, auto, auto&) { out[leaf.name] = Document::array(); });
+  for (const Epoch& epoch : curve) {
+    const Document point = json_of<Document>(epoch);
+    for (const auto& [name, value] : point.items()) out[name].push_back(value);
+  }
+  return out;
+}
+
+// Adds the keys of a record in order, each after `prefix`.
+void add(Document& out, const std::string& prefix, const Record auto& record) {
+  const Document keys = json_of<Document>(record);
+  for (const auto& [name, value] : keys.items()) out[prefix + name] = value;
 }
 
 Document trial_json(const StoredTrial& stored) {
   const study::Trial& trial = stored.trial;
-  const study::Result& result = stored.result;
-  const study::TestResult test = stored.test.value_or(study::TestResult{});
-  const study::Phases& phases = result.phases;
-  return {{"number", trial.number},
-          {"optimizer", trial.config.optimizer},
-          {"replicate", trial.replicate},
-          {"factor", trial.factor},
-          {"config", config_json(trial.config)},
-          {"state", study::name_of(result.state)},
-          {"reason", result.reason},
-          {"best_epoch", result.best_epoch},
-          {"validation_loss", number(result.validation_loss)},
-          {"validation_accuracy", number(result.validation_accuracy)},
-          {"test_loss", number(test.loss)},
-          {"test_accuracy", number(test.accuracy)},
-          {"seconds", number(result.seconds)},
-          {"steps", result.steps},
-          {"state_bytes", result.state_bytes},
-          {"optimizer_ms", number(result.optimizer_ms)},
-          {"images_per_second", number(result.images_per_second)},
-          {"phases",
-           {{"data", number(phases.data)},
-            {"forward", number(phases.forward)},
-            {"backward", number(phases.backward)},
-            {"optimizer", number(phases.optimizer)},
-            {"evaluation", number(phases.evaluation)}}},
-          {"curve", curve_json(stored.curve)}};
+  Document out{{"number", trial.number},
+               {"optimizer", trial.config.optimizer},
+               {"replicate", trial.replicate},
+               {"factor", trial.factor},
+               {"config", config_json(trial.config)}};
+  for_each_member(stored.result, [&](auto field, const auto& value) {
+    if constexpr (field.is(trait::flat))
+      add(out, std::string(field.name) + "_", value);
+    else
+      out[std::string(field.name)] = detail::value_as<Document>(value);
+    if (field.name == "validation") add(out, "test_", stored.test.value_or(study::TestResult{}));
+  });
+  out["curve"] = curve_json(stored.curve);
+  return out;
 }
 
 Document summary_json(const study::Summary& s) {
@@ -168,22 +145,21 @@ Document summary_json(const study::Summary& s) {
 }
 
 Document ranking_json(const study::RankingRow& row) {
-  return {{"rank", row.rank},
-          {"optimizer", row.optimizer},
-          {"config", config_json(row.config)},
-          {"trials", row.trials},
-          {"validation_accuracy", summary_json(row.validation_accuracy)},
-          {"validation_loss", summary_json(row.validation_loss)},
-          {"test_accuracy", summary_json(row.test_accuracy)},
-          {"test_loss", summary_json(row.test_loss)},
-          {"epochs_to_target", summary_json(row.epochs_to_target)},
-          {"seconds_to_target", summary_json(row.seconds_to_target)},
-          {"configurations", row.configurations},
-          {"finished", row.finished},
-          {"diverged", row.diverged},
-          {"failed", row.failed},
-          {"state_bytes", row.state_bytes},
-          {"optimizer_ms", number(row.optimizer_ms)}};
+  Document out{{"rank", row.rank},
+               {"optimizer", row.optimizer},
+               {"config", config_json(row.config)},
+               {"trials", row.trials}};
+  for (const auto& [name, summary] : row.validation) out["validation_" + name] = summary_json(summary);
+  for (const auto& [name, summary] : row.test) out["test_" + name] = summary_json(summary);
+  out.update({{"epochs_to_target", summary_json(row.epochs_to_target)},
+              {"seconds_to_target", summary_json(row.seconds_to_target)},
+              {"configurations", row.configurations},
+              {"finished", row.finished},
+              {"diverged", row.diverged},
+              {"failed", row.failed},
+              {"state_bytes", row.state_bytes},
+              {"optimizer_ms", number(row.optimizer_ms)}});
+  return out;
 }
 
 }  // namespace

@@ -115,25 +115,29 @@ class Run {
   const std::string& bytes() const { return bytes_; }
 
  private:
+  // The scores first, one group each. Training time is the time of the events.
   void add(const study::Epoch& e) {
     const double at = stored_.started + e.seconds;
-    scalar(at, e.epoch, "train/loss", e.train_loss);
-    scalar(at, e.epoch, "train/accuracy", e.train_accuracy);
-    scalar(at, e.epoch, "validation/loss", e.validation_loss);
-    scalar(at, e.epoch, "validation/accuracy", e.validation_accuracy);
-    scalar(at, e.epoch, "lr", e.lr);
+    for_each_member(e, [&](auto field, const auto& value) {
+      if constexpr (field.is(trait::flat)) scores(at, e.epoch, field.name, value);
+    });
+    for_each_member(e, [&](auto field, const auto& value) {
+      if constexpr (std::is_same_v<decltype(value), const double&> && !field.is(trait::measured))
+        scalar(at, e.epoch, field.name, value);
+    });
   }
   void add_end() {
     const study::Result& result = stored_.result;
-    scalar(stored_.ended, result.best_epoch, "best/loss", result.validation_loss);
-    scalar(stored_.ended, result.best_epoch, "best/accuracy", result.validation_accuracy);
-    if (stored_.test) {
-      scalar(stored_.ended, result.best_epoch, "test/loss", stored_.test->loss);
-      scalar(stored_.ended, result.best_epoch, "test/accuracy", stored_.test->accuracy);
-    }
+    scores(stored_.ended, result.best_epoch, "best", result.validation);
+    if (stored_.test) scores(stored_.ended, result.best_epoch, "test", *stored_.test);
     bytes_ += hparams_event(stored_.ended, "_hparams_/session_end_info", 4, session_end(stored_));
   }
-  void scalar(double wall_time, int epoch, const char* tag, double value) {
+  void scores(double wall_time, int epoch, std::string_view group, const Score& score) {
+    for_each_leaf(score, [&](const Leaf& leaf, auto, double value) {
+      scalar(wall_time, epoch, std::string(group) + "/" + leaf.name, value);
+    });
+  }
+  void scalar(double wall_time, int epoch, std::string_view tag, double value) {
     if (std::isfinite(value)) bytes_ += scalar_event(wall_time, epoch, tag, value);
   }
 

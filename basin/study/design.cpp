@@ -35,7 +35,7 @@ Factor knob_factor(const std::string& optimizer, const std::string& knob, const 
     for (const Knob& k : rule.knobs) names.push_back(k.name);
     no_such_knob(rule.name, knob, names);
   }
-  Factor factor{knob == "lr" ? knob : optimizer + "." + knob, {}};
+  Factor factor{qualified(optimizer, knob), {}};
   for (const double value : distinct(values, factor.name)) {
     check_range(rule.name, knob, value, *known->range);
     factor.levels.emplace_back([knob, value](Configuration& c) { c.knobs[knob] = value; });

@@ -7,8 +7,9 @@
 #include <cstdio>
 #include <ctime>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <vector>
+
+#include "basin/records/json.hpp"
 
 namespace basin::study::optuna {
 namespace {
@@ -53,7 +54,7 @@ Json distribution(const std::string& name, const std::vector<Json>& values) {
           {"attributes", {{"low", *low}, {"high", *high}, {"log", log}, {"step", step}}}};
 }
 
-void attribute(const sqlite::Database& database, int number, const char* key, const Json& value) {
+void attribute(const sqlite::Database& database, int number, const std::string& key, const Json& value) {
   // A worker's reason may contain any bytes.
   const std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
   database.run(
@@ -171,9 +172,8 @@ void finish(const sqlite::Database& database, int number, const Result& result, 
 }
 
 void record_test(const sqlite::Database& database, int number, const TestResult& test) {
-  const Json values = test;
-  attribute(database, number, "test_loss", values["loss"]);
-  attribute(database, number, "test_accuracy", values["accuracy"]);
+  const auto values = json_of<nlohmann::ordered_json>(test);
+  for (const auto& [name, value] : values.items()) attribute(database, number, "test_" + name, value);
 }
 
 void reset(const sqlite::Database& database, int number) {

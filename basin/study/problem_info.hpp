@@ -17,7 +17,7 @@ struct ProblemInfo {
 };
 
 inline const char* name_of(Loss loss) { return loss == Loss::mse ? "mse" : "cross_entropy"; }
-inline const char* name_of(Metric metric) { return metric == Metric::loss ? "loss" : "accuracy"; }
+using basin::name_of;
 
 inline void to_json(nlohmann::json& json, const ProblemInfo& info) {
   const Problem& p = info.problem;

@@ -64,7 +64,8 @@ const Group& selected(const Arm& arm) {
 // Returns where the validation metric first reaches the target; nullptr if it never does.
 const Epoch* reached(const StoredTrial& trial, Metric metric, double target) {
   const auto found = std::ranges::find_if(trial.curve, [&](const Epoch& e) {
-    return metric == Metric::accuracy ? e.validation_accuracy >= target : e.validation_loss <= target;
+    const double value = value_of(e.validation, metric);
+    return metric == Metric::accuracy ? value >= target : value <= target;
   });
   return target == 0 || found == trial.curve.end() ? nullptr : &*found;
 }
@@ -76,6 +77,16 @@ Summary over(const Trials& trials, Value value) {
   return summarize(std::move(values));
 }
 
+// Summarizes each value of the scores.
+template <class ScoreOf>
+Summaries over_scores(const Trials& trials, ScoreOf score_of) {
+  Summaries out;
+  for_each_leaf_of<Score>([&](const Leaf& leaf, auto field, auto&) {
+    out[leaf.name] = over(trials, [&](const StoredTrial& trial) { return score_of(trial).*field.member; });
+  });
+  return out;
+}
+
 void summarize_selected(RankingRow& row, const Group& group, Metric metric, double target) {
   Trials complete;
   for (const StoredTrial* trial : group.trials) {
@@ -84,10 +95,8 @@ void summarize_selected(RankingRow& row, const Group& group, Metric metric, doub
     if (trial->result.state == State::complete) complete.push_back(trial);
   }
   row.config = group.config;
-  row.validation_accuracy = over(complete, [](const auto& t) { return t.result.validation_accuracy; });
-  row.validation_loss = over(complete, [](const auto& t) { return t.result.validation_loss; });
-  row.test_accuracy = over(complete, [](const auto& t) { return t.test ? t.test->accuracy : not_known; });
-  row.test_loss = over(complete, [](const auto& t) { return t.test ? t.test->loss : not_known; });
+  row.validation = over_scores(complete, [](const StoredTrial& t) { return t.result.validation; });
+  row.test = over_scores(complete, [](const StoredTrial& t) { return t.test.value_or(TestResult{}); });
   row.epochs_to_target = over(complete, [&](const auto& t) {
     const Epoch* at = reached(t, metric, target);
     return at ? at->epoch : not_known;
@@ -139,7 +148,7 @@ Summary summarize(std::vector<double> values) {
 double score(const StoredTrial& trial, Metric metric) {
   const Result& result = trial.result;
   if (result.state == State::waiting || result.state == State::running) return not_known;
-  const double value = metric == Metric::accuracy ? result.validation_accuracy : -result.validation_loss;
+  const double sign = metric == Metric::accuracy ? 1 : -1, value = sign * value_of(result.validation, metric);
   return result.state == State::complete && std::isfinite(value) ? value
                                                                  : -std::numeric_limits<double>::infinity();
 }

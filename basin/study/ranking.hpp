@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,14 +27,21 @@ Summary summarize(std::vector<double> values);
 // infinity for a diverged or failed trial, NaN for one that has not ended.
 double score(const StoredTrial& trial, Metric metric);
 
+// By the names of Score's fields.
+using Summaries = std::map<std::string, Summary>;
+inline Summary summary_of(const Summaries& summaries, Metric metric) {
+  const auto found = summaries.find(name_of(metric));
+  return found == summaries.end() ? Summary{} : found->second;
+}
+
 struct RankingRow {
   int rank = 0;  // from 1
   std::string optimizer;
-  Configuration config;                          // selected on validation
-  std::vector<int> trials;                       // numbers of its trials, one per replicate
-  Summary validation_accuracy, validation_loss;  // at the best epoch, over the complete ones of these trials
-  Summary test_accuracy, test_loss;              // of those that were tested
-  Summary epochs_to_target, seconds_to_target;   // of those that reached the target; n says how many
+  Configuration config;                         // selected on validation
+  std::vector<int> trials;                      // numbers of its trials, one per replicate
+  Summaries validation;                         // at the best epoch, over the complete ones of these trials
+  Summaries test;                               // of those that were tested
+  Summary epochs_to_target, seconds_to_target;  // of those that reached the target; n says how many
   int configurations = 0, finished = 0, diverged = 0,
       failed = 0;                   // of all the optimizer's trials; finished: complete
   std::int64_t state_bytes = 0;     // of the selected configuration

@@ -4,12 +4,12 @@
 #include <deque>
 #include <filesystem>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
 #include "basin/core/error.hpp"
 #include "basin/core/knobs.hpp"
+#include "basin/records/json.hpp"
 
 namespace basin::study {
 namespace fs = std::filesystem;
@@ -42,7 +42,7 @@ std::string text_of_error(const Json& message) {
 class TrainingStage : public Stage {
  public:
   TrainingStage(Store& store, Observer& observer, Json order, const std::string& weights,
-           const Checkpointing& checkpoints, Outcome& outcome)
+                const Checkpointing& checkpoints, Outcome& outcome)
       : store_(store),
         observer_(observer),
         order_(std::move(order)),

@@ -67,6 +67,14 @@ class Statement {
     (bind_at(i++, values), ...);
     return *this;
   }
+  // Binds one question mark.
+  void bind_at(int i, std::int64_t value);
+  void bind_at(int i, double value);  // stores NULL if it is not finite
+  void bind_at(int i, std::string_view value);
+  template <std::integral T>
+  void bind_at(int i, T value) {
+    bind_at(i, static_cast<std::int64_t>(value));
+  }
   // Returns true if there is a row to read.
   bool step();
   // Binds values, runs to the end and is ready for other values.
@@ -82,13 +90,6 @@ class Statement {
   bool is_null(int column) const;
 
  private:
-  void bind_at(int i, std::int64_t value);
-  void bind_at(int i, double value);  // stores NULL if it is not finite
-  void bind_at(int i, std::string_view value);
-  template <std::integral T>
-  void bind_at(int i, T value) {
-    bind_at(i, static_cast<std::int64_t>(value));
-  }
   void reset();
   void check(int status) const;
 

@@ -1,9 +1,9 @@
 // The store in one SQLite file: Optuna's tables for other programs (optuna.hpp), and our own
 // (sqlite_tables.hpp).
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "basin/core/error.hpp"
+#include "basin/records/json.hpp"
 #include "basin/study/optuna.hpp"
 #include "basin/study/problem_info.hpp"
 #include "basin/study/sqlite.hpp"
@@ -15,10 +15,6 @@
 namespace basin::study {
 namespace {
 
-double metric_value(Metric metric, double loss, double accuracy) {
-  return metric == Metric::accuracy ? accuracy : loss;
-}
-
 // What a committed transaction survives; surviving a power loss costs one more fsync.
 enum class Survives { kill, power_loss };
 
@@ -29,6 +25,7 @@ class SqliteStore : public Store {
     writer_.emplace(path);
     database_.script("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL");
     if (tables::are_missing(database_)) tables::make(database_);
+    tables::add_columns(database_);
     if (const auto made = study()) metric_ = metric_of(*made);
   }
   ~SqliteStore() override { leave_whole(); }
@@ -110,19 +107,15 @@ void SqliteStore::start(int number) {
 void SqliteStore::record(int number, const Epoch& epoch) {
   sqlite::Transaction transaction = begin(Survives::kill);
   require(number, State::running);
-  database_.run("INSERT INTO basin_curves VALUES (?, ?, ?, ?, ?, ?, ?, ?)", number, epoch.epoch,
-                epoch.seconds, epoch.lr, epoch.train_loss, epoch.train_accuracy, epoch.validation_loss,
-                epoch.validation_accuracy);
-  optuna::record(database_, number, epoch.epoch,
-                 metric_value(metric_, epoch.validation_loss, epoch.validation_accuracy));
+  tables::write_epoch(database_, number, epoch);
+  optuna::record(database_, number, epoch.epoch, value_of(epoch.validation, metric_));
   transaction.commit();
 }
 
 void SqliteStore::finish(int number, const Result& result) {
   sqlite::Transaction transaction = begin(Survives::power_loss);
   move(number, State::running, result);
-  optuna::finish(database_, number, result,
-                 metric_value(metric_, result.validation_loss, result.validation_accuracy));
+  optuna::finish(database_, number, result, value_of(result.validation, metric_));
   transaction.commit();
 }
 

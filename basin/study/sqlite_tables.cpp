@@ -1,8 +1,9 @@
 #include "basin/study/sqlite_tables.hpp"
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
 
 #include "basin/core/error.hpp"
+#include "basin/records/json.hpp"
 #include "basin/study/optuna.hpp"
 
 namespace basin::study::tables {
@@ -19,10 +20,64 @@ CREATE TABLE basin_study (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT N
   problem TEXT NOT NULL);
 CREATE TABLE basin_trials (number INTEGER PRIMARY KEY, state TEXT NOT NULL, trial TEXT NOT NULL,
   result TEXT NOT NULL, test TEXT);
-CREATE TABLE basin_curves (number INTEGER NOT NULL REFERENCES basin_trials, epoch INTEGER NOT NULL, seconds REAL,
-  lr REAL, train_loss REAL, train_accuracy REAL, validation_loss REAL, validation_accuracy REAL,
-  PRIMARY KEY (number, epoch)) WITHOUT ROWID;
 )sql";
+
+// A column of basin_curves for each field of an epoch.
+struct Column {
+  std::string name;
+  const char* type;
+};
+
+const std::vector<Column>& curve_columns() {
+  static const std::vector<Column> columns = [] {
+    std::vector<Column> out;
+    for_each_leaf_of<Epoch>([&](const Leaf& leaf, auto, const auto& value) {
+      const bool whole = std::is_integral_v<std::remove_cvref_t<decltype(value)>>;
+      out.push_back({leaf.name, leaf.name == "epoch" ? "INTEGER NOT NULL" : whole ? "INTEGER" : "REAL"});
+    });
+    return out;
+  }();
+  return columns;
+}
+
+std::string curve_schema() {
+  std::string columns;
+  for (const Column& column : curve_columns()) columns += ", " + column.name + " " + column.type;
+  return "CREATE TABLE basin_curves (number INTEGER NOT NULL REFERENCES basin_trials" + columns +
+         ", PRIMARY KEY (number, epoch)) WITHOUT ROWID";
+}
+
+std::vector<std::string> columns_there(const Database& database) {
+  std::vector<std::string> out;
+  auto column = database.prepare("SELECT name FROM pragma_table_info('basin_curves')");
+  while (column.step()) out.push_back(column.text(0));
+  return out;
+}
+
+bool holds(const std::vector<std::string>& columns, const Column& column) {
+  return std::ranges::find(columns, column.name) != columns.end();
+}
+
+// Selects NULL for a column that the store lacks.
+std::string curve_query(const Database& database) {
+  const std::vector<std::string> there = columns_there(database);
+  std::string out = "SELECT number";
+  for (const Column& column : curve_columns())
+    out += (holds(there, column) ? ", " : ", NULL AS ") + column.name;
+  return out + " FROM basin_curves ORDER BY number, epoch";
+}
+
+Epoch read_epoch(const sqlite::Statement& row) {
+  Epoch epoch;
+  int at = 1;  // after the trial's number
+  for_each_leaf(epoch, [&](const Leaf&, auto, auto& value) {
+    if constexpr (std::is_integral_v<std::remove_cvref_t<decltype(value)>>)
+      value = static_cast<std::remove_cvref_t<decltype(value)>>(row.integer(at++));
+    else
+      value = row.real(at++);
+  });
+  return epoch;
+}
 
 template <class T>
 T from_text(const Database& database, const std::string& text) {
@@ -50,18 +105,14 @@ std::string seconds_of(const std::string& key, const std::string& local) {
 }
 
 void read_curves(const Database& database, std::vector<StoredTrial>& trials) {
-  auto point = database.prepare(
-      "SELECT number, epoch, seconds, lr, train_loss, train_accuracy, validation_loss, validation_accuracy "
-      "FROM basin_curves ORDER BY number, epoch");
+  auto point = database.prepare(curve_query(database));
   while (point.step()) {
     const std::int64_t number = point.integer(0);
     if (number < 0 || number >= static_cast<std::int64_t>(trials.size())) {
       throw InputError(database.path() + ": it has a curve for trial " + std::to_string(number) +
                        ", but no such trial");
     }
-    trials[static_cast<std::size_t>(number)].curve.push_back({static_cast<int>(point.integer(1)),
-                                                              point.real(2), point.real(3), point.real(4),
-                                                              point.real(5), point.real(6), point.real(7)});
+    trials[static_cast<std::size_t>(number)].curve.push_back(read_epoch(point));
   }
 }
 
@@ -75,9 +126,27 @@ void make(const Database& database) {
   sqlite::Transaction transaction(database);
   database.script(optuna::schema);
   database.script(schema);
+  database.script(curve_schema().c_str());
   database.run("PRAGMA application_id = " + std::to_string(application_id));
   database.run("PRAGMA user_version = " + std::to_string(format_version));
   transaction.commit();
+}
+
+void add_columns(const Database& database) {
+  const std::vector<std::string> there = columns_there(database);
+  for (const Column& column : curve_columns())
+    if (!holds(there, column))
+      database.run("ALTER TABLE basin_curves ADD COLUMN " + column.name + " " + column.type);
+}
+
+void write_epoch(const Database& database, int number, const Epoch& epoch) {
+  std::string names = "number", marks = "?";
+  for (const Column& column : curve_columns()) names += ", " + column.name, marks += ", ?";
+  auto insert = database.prepare("INSERT INTO basin_curves (" + names + ") VALUES (" + marks + ")");
+  int at = 0;
+  insert.bind_at(at++, number);
+  for_each_leaf(epoch, [&](const Leaf&, auto, const auto& value) { insert.bind_at(at++, value); });
+  insert.step();
 }
 
 void check_format(const Database& database) {

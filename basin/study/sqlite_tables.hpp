@@ -2,7 +2,7 @@
 //
 //   basin_study    one row: the study
 //   basin_trials   one row a trial; trial, result and test as JSON, state also as a column
-//   basin_curves   one row a trial and epoch
+//   basin_curves   one row a trial and epoch; a column for each field of Epoch
 #pragma once
 #include <optional>
 #include <vector>
@@ -15,6 +15,10 @@ namespace basin::study::tables {
 bool are_missing(const sqlite::Database& database);
 // Creates all tables, including Optuna's, and marks the file as a store.
 void make(const sqlite::Database& database);
+
+// Adds the columns that an older store lacks.
+void add_columns(const sqlite::Database& database);
+void write_epoch(const sqlite::Database& database, int number, const Epoch& epoch);
 
 // All of these throw InputError, which names the file, if it is not a store or is a newer one:
 void check_format(const sqlite::Database& database);

@@ -12,16 +12,19 @@
 #include <optional>
 #include <variant>
 
+#include "basin/core/fields.hpp"
+
 namespace basin::train {
 
 enum class Goal { smallest, largest };
 
 // The state of a callback between epochs: all that a checkpoint must store.
 struct CallbackState {
-  std::optional<double> best = {};
-  int waited = 0;  // epochs without an improvement
-  int cooldown = 0;
-  int epoch = -1;  // the last one, from 0; counted by EarlyStopping only
+  BASIN_RECORD(CallbackState, "callback")
+  BASIN_FIELD(std::optional<double>, best, required, "so far") = {};
+  BASIN_FIELD(int, waited, required, "epochs without an improvement") = 0;
+  BASIN_FIELD(int, cooldown, required, "epochs left") = 0;
+  BASIN_FIELD(int, epoch, required, "the last one, from 0; counted by EarlyStopping only") = -1;
 };
 
 class Remembering {

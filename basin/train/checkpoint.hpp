@@ -21,10 +21,11 @@ namespace basin::train {
 
 // The epoch in training, and how much of it is done.
 struct Position {
-  int epoch = 1;           // from 1
-  std::int64_t batch = 0;  // batches trained so far
-  double lr = 0;           // at its first step
-  Tally tally;             // over these batches
+  BASIN_RECORD(Position, "position")
+  BASIN_FIELD(int, epoch, required, "counts from 1") = 1;
+  BASIN_FIELD(std::int64_t, batch, required, "batches trained so far") = 0;
+  BASIN_FIELD(double, lr, required, "at its first step") = 0;
+  BASIN_FIELD(Tally, tally, required | inlined, "over these batches") = {};
 };
 
 struct Checkpoint {

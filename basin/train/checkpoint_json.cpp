@@ -1,6 +1,5 @@
 #include "basin/train/checkpoint_json.hpp"
 
-#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -34,74 +33,111 @@ std::vector<double> numbers_of(const Json& json) {
   return out;
 }
 
+// --- records, as objects; a record within a record is a list of its values
+
+template <class T>
+Json value_as_json(const T& value);
+template <class T>
+void read(const Json& json, T& out);
+
+template <Record R>
+Json list_of(const R& record) {
+  Json out = Json::array();
+  for_each_leaf(record, [&](const Leaf&, auto, const auto& value) { out.push_back(value_as_json(value)); });
+  return out;
+}
+// A list that an older basin wrote is shorter.
+template <Record R>
+void read_list(const Json& json, R& out) {
+  std::size_t i = 0;
+  for_each_leaf(out, [&](const Leaf&, auto, auto& value) {
+    if (i < json.size()) read(json.at(i++), value);
+  });
+}
+
+template <Record R>
+Json json_of(const R& record) {
+  Json out = Json::object();
+  for_each_member(record, [&](auto field, const auto& value) {
+    if constexpr (field.is(trait::inlined))
+      out.update(json_of(value));
+    else
+      out[std::string(field.name)] = value_as_json(value);
+  });
+  return out;
+}
+template <Record R>
+void read_record(const Json& json, R& out) {
+  for_each_member(out, [&](auto field, auto& value) {
+    if constexpr (field.is(trait::inlined))
+      read_record(json, value);
+    else if (const auto found = json.find(field.name); found != json.end())
+      read(*found, value);
+    else if (field.is(trait::required))
+      throw InputError(std::string(R::record_name) + " without '" + std::string(field.name) + "'");
+  });
+}
+
+template <class T>
+Json value_as_json(const T& value) {
+  if constexpr (std::is_same_v<T, double>)
+    return number(value);
+  else if constexpr (std::is_same_v<T, std::optional<double>>)
+    return value ? number(*value) : Json();
+  else if constexpr (Record<T>)
+    return list_of(value);
+  else
+    return value;
+}
+template <class T>
+void read(const Json& json, T& out) {
+  if constexpr (std::is_same_v<T, double>)
+    out = number_of(json);
+  else if constexpr (std::is_same_v<T, std::optional<double>>)
+    out = json.is_null() ? std::nullopt : std::optional(number_of(json));
+  else if constexpr (Record<T>)
+    read_list(json, out);
+  else
+    json.get_to(out);
+}
+
 // --- the curve and its sums
 
-Json json_of(const Score& s) { return {number(s.loss), number(s.accuracy)}; }
-Score score_of(const Json& j) { return {number_of(j.at(0)), number_of(j.at(1))}; }
-
-Json json_of(const Row& row) {
-  return {{"epoch", row.epoch},
-          {"seconds", number(row.seconds)},
-          {"lr", number(row.lr)},
-          {"train", json_of(row.train)},
-          {"validation", json_of(row.validation)}};
-}
-Row row_of(const Json& j) {
-  return {j.at("epoch").get<int>(), number_of(j.at("seconds")), number_of(j.at("lr")),
-          score_of(j.at("train")), score_of(j.at("validation"))};
-}
-
-constexpr std::array phases{&Phases::data,      &Phases::forward,    &Phases::backward,
-                            &Phases::optimizer, &Phases::evaluation, &Phases::checkpoints};
-
 Json json_of(const Fit& fit) {
-  Json rows = Json::array(), seconds = Json::array();
+  Json rows = Json::array();
   for (const Row& row : fit.rows) rows.push_back(json_of(row));
-  for (const auto phase : phases) seconds.push_back(number(fit.phases.*phase));
   return {{"rows", rows},
           {"best_epoch", fit.best_epoch},
           {"steps", fit.steps},
           {"images", fit.images},
-          {"phases", seconds}};
+          {"phases", list_of(fit.phases)}};
 }
 Fit fit_of(const Json& j) {
   Fit out;
-  for (const Json& row : j.at("rows")) out.rows.push_back(row_of(row));
+  for (const Json& row : j.at("rows")) read_record(row, out.rows.emplace_back());
   j.at("best_epoch").get_to(out.best_epoch);
   j.at("steps").get_to(out.steps);
   j.at("images").get_to(out.images);
-  for (std::size_t i = 0; i < phases.size(); ++i) out.phases.*phases[i] = number_of(j.at("phases").at(i));
+  read_list(j.at("phases"), out.phases);
   if (out.best_epoch < 0 || out.best_epoch > static_cast<int>(out.rows.size()))
     throw InputError("a best epoch that is not among its rows");
   return out;
 }
 
-Json json_of(const Position& p) {
-  return {{"epoch", p.epoch},           {"batch", p.batch},
-          {"lr", number(p.lr)},         {"loss", number(p.tally.loss)},
-          {"correct", p.tally.correct}, {"examples", p.tally.examples}};
-}
 Position position_of(const Json& j) {
-  Position out{j.at("epoch").get<int>(), j.at("batch").get<std::int64_t>(), number_of(j.at("lr")), {}};
-  out.tally = {number_of(j.at("loss")), j.at("correct").get<std::int64_t>(),
-               j.at("examples").get<std::int64_t>()};
+  Position out;
+  read_record(j, out);
   if (out.epoch < 1 || out.batch < 0) throw InputError("a position that no run has");
   return out;
 }
 
 // --- what remembers from step to step
 
-Json json_of(const std::optional<CallbackState>& s) {
-  if (!s) return nullptr;
-  return {{"best", s->best ? number(*s->best) : Json()},
-          {"waited", s->waited},
-          {"cooldown", s->cooldown},
-          {"epoch", s->epoch}};
-}
+Json json_of(const std::optional<CallbackState>& s) { return s ? json_of(*s) : Json(); }
 std::optional<CallbackState> callback_of(const Json& j) {
   if (j.is_null()) return std::nullopt;
-  CallbackState out{{}, j.at("waited").get<int>(), j.at("cooldown").get<int>(), j.at("epoch").get<int>()};
-  if (!j.at("best").is_null()) out.best = number_of(j.at("best"));
+  CallbackState out;
+  read_record(j, out);
   return out;
 }
 

@@ -1,15 +1,31 @@
 #include "basin/train/checkpoints.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "basin/core/error.hpp"
 
 namespace basin::train {
 namespace {
 
+// Compares two JSON objects of records by the fields that both have. An older basin lacks the newer fields.
+bool agree(const nlohmann::json& a, const nlohmann::json& b, int levels = 2) {
+  if (levels == 0 || !a.is_object() || !b.is_object()) return a == b;
+  for (const auto& [key, value] : a.items())
+    if (const auto other = b.find(key); other != b.end() && !agree(value, *other, levels - 1)) return false;
+  return true;
+}
+bool agree(const std::string& a, const std::string& b) {
+  const auto json = [](const std::string& text) {
+    return nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  };
+  return a == b || agree(json(a), json(b));
+}
+
 void check_same_run(const std::map<std::string, std::string>& saved,
                     const std::map<std::string, std::string>& own) {
   for (const auto& [what, value] : own) {
     const auto found = saved.find(what);
-    if (found != saved.end() && found->second != value)
+    if (found != saved.end() && !agree(found->second, value))
       throw InputError("the checkpoint belongs to another run: " + what + " is '" + found->second +
                        "' there and '" + value + "' here; name another folder, or remove this one");
   }

@@ -90,8 +90,12 @@ class Loop {
       if (!std::isfinite(loss))
         return diverge("the training loss", loss, ", batch " + std::to_string(b + 1)), false;
       at_.batch = static_cast<std::int64_t>(b + 1);
-      watcher_.on_batch({at_.epoch, at_.batch, static_cast<std::int64_t>(batches), at_.tally.score(),
-                         static_cast<double>(fit_.images) / fit_.phases.training()});
+      watcher_.on_batch({.epoch = at_.epoch,
+                         .epochs = options_.epochs,
+                         .batch = at_.batch,
+                         .batches = static_cast<std::int64_t>(batches),
+                         .train = at_.tally.score(),
+                         .images_per_second = static_cast<double>(fit_.images) / fit_.phases.training()});
     }
     row.lr = at_.lr;
     row.train = at_.tally.score();

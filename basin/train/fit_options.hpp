@@ -19,7 +19,9 @@ namespace basin::train {
 struct CheckpointOptions {
   std::filesystem::path folder = {};  // for this run only; created if missing; empty: nothing is saved
   double every = 30;                  // seconds; and whenever training is cancelled
-  std::string configuration = {};     // what is run, in the caller's words; another one is not resumed
+  // What is run, in the caller's words or as a JSON object of records. Another one is not resumed. A field
+  // that only one side has is not compared: it is newer than the checkpoint.
+  std::string configuration = {};
   // What else the bits depend on, by names that fit in a message. A checkpoint with other values is not
   // resumed.
   std::map<std::string, std::string> given = {};

@@ -1,22 +1,21 @@
 // What comes of a training run: its curve, its sums, its times, and how it ended.
 #pragma once
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <vector>
 
+#include "basin/records/training.hpp"
+
 namespace basin::train {
 
-struct Score {
-  double loss = std::numeric_limits<double>::quiet_NaN();      // mean over the examples
-  double accuracy = std::numeric_limits<double>::quiet_NaN();  // in [0, 1]; NaN for a regression
-};
+using basin::Score;
 
 // Sums over the examples of several batches.
 struct Tally {
-  double loss = 0;
-  std::int64_t correct = 0;  // -1 for a regression
-  std::int64_t examples = 0;
+  BASIN_RECORD(Tally, "sums")
+  BASIN_FIELD(double, loss, required, "") = 0;
+  BASIN_FIELD(std::int64_t, correct, required, "-1 for a regression") = 0;
+  BASIN_FIELD(std::int64_t, examples, required, "") = 0;
 
   // Adds a batch with this mean loss.
   void add(double mean_loss, std::int64_t batch_correct, std::int64_t batch_examples) {
@@ -26,22 +25,21 @@ struct Tally {
   }
   Score score() const {
     const auto n = static_cast<double>(examples);
-    return {loss / n,
-            correct < 0 ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(correct) / n};
+    return {loss / n, correct < 0 ? not_known : static_cast<double>(correct) / n};
   }
 };
 
-// One epoch. `train` is the mean over the batches while they were trained and the weights moved.
-struct Row {
-  int epoch = 0;       // from 1
-  double seconds = 0;  // of training from the beginning, without evaluation
-  double lr = 0;  // at its first step, in the optimizer's first group; a schedule changes it at every step
-  Score train, validation;
-};
+using Row = Epoch;  // of the curve
 
 // The time spent in each phase, in seconds.
 struct Phases {
-  double data = 0, forward = 0, backward = 0, optimizer = 0, evaluation = 0, checkpoints = 0;
+  BASIN_RECORD(Phases, "phases")
+  BASIN_FIELD(double, data, measured, "gathering batches") = 0;
+  BASIN_FIELD(double, forward, measured, "") = 0;
+  BASIN_FIELD(double, backward, measured, "") = 0;
+  BASIN_FIELD(double, optimizer, measured, "the step, and zeroing the gradients") = 0;
+  BASIN_FIELD(double, evaluation, measured, "") = 0;
+  BASIN_FIELD(double, checkpoints, measured, "") = 0;
   double training() const { return data + forward + backward + optimizer; }
 };
 

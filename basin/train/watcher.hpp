@@ -1,25 +1,16 @@
 // Who wants to know how a training run goes, and may end it.
 #pragma once
-#include <cstdint>
 #include <string>
 
 #include "basin/train/fit_result.hpp"
 
 namespace basin::train {
 
-// The progress within an epoch.
-struct Running {
-  int epoch = 0;
-  std::int64_t batch = 0, batches = 0;  // batches of this epoch: trained, in all
-  Score train;                          // so far in this epoch
-  double images_per_second = 0;         // training throughput from the beginning
-};
-
 // Observes a run; called on the training thread. A resumed run also reports the epochs before it.
 class Watcher {
  public:
   virtual ~Watcher() = default;
-  virtual void on_batch(const Running&) {}
+  virtual void on_batch(const Progress&) {}
   virtual void on_epoch(const Row&) {}
   // A checkpoint could not be read or written. Training continues.
   virtual void on_warning(const std::string&) {}

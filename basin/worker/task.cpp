@@ -6,15 +6,15 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "basin/core/philox.hpp"
 #include "basin/data/checksums.hpp"
 #include "basin/data/data_sets.hpp"
-#include "basin/storage/file.hpp"
 #include "basin/network/initializers.hpp"
 #include "basin/nn/module_roles.hpp"
+#include "basin/records/json.hpp"
+#include "basin/storage/file.hpp"
 #include "basin/study/problem_info.hpp"
 #include "basin/train/find_rate.hpp"
 #include "basin/train/fit.hpp"
@@ -47,35 +47,20 @@ class Metronome {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
-study::Epoch epoch_of(const train::Row& row) {
-  return {.epoch = row.epoch,
-          .seconds = row.seconds,
-          .lr = row.lr,
-          .train_loss = row.train.loss,
-          .train_accuracy = row.train.accuracy,
-          .validation_loss = row.validation.loss,
-          .validation_accuracy = row.validation.accuracy};
-}
-
 // Reports progress to the parent, and stops when the parent is gone.
 class Reporter : public train::Watcher {
  public:
   Reporter(const Order& order, study::Channel& channel) : order_(order), channel_(channel) {}
 
-  void on_batch(const train::Running& running) override {
-    if (!report_.due() && running.batch < running.batches) return;
-    channel_.send({{"type", "progress"},
-                   {"number", order_.trial.number},
-                   {"epoch", running.epoch},
-                   {"epochs", order_.settings.epochs},
-                   {"batch", running.batch},
-                   {"batches", running.batches},
-                   {"loss", running.train.loss},
-                   {"accuracy", running.train.accuracy},
-                   {"images_per_second", running.images_per_second}});
+  void on_batch(const Progress& progress) override {
+    if (!report_.due() && progress.batch < progress.batches) return;
+    study::Json message = progress;
+    message["type"] = "progress";
+    message["number"] = order_.trial.number;
+    channel_.send(message);
   }
-  void on_epoch(const train::Row& row) override {
-    channel_.send({{"type", "epoch"}, {"number", order_.trial.number}, {"epoch", epoch_of(row)}});
+  void on_epoch(const Epoch& epoch) override {
+    channel_.send({{"type", "epoch"}, {"number", order_.trial.number}, {"epoch", epoch}});
   }
   void on_warning(const std::string& text) override {
     channel_.send({{"type", "warning"}, {"number", order_.trial.number}, {"message", text}});
@@ -201,11 +186,8 @@ study::Result result_of(const train::Fit& fit, std::int64_t state_bytes) {
                        .state_bytes = state_bytes,
                        .phases = {fit.phases.data, fit.phases.forward, fit.phases.backward,
                                   fit.phases.optimizer, fit.phases.evaluation}};
-  if (fit.best_epoch > 0) {
-    const train::Row& best = fit.rows[static_cast<std::size_t>(fit.best_epoch - 1)];
-    result.validation_loss = best.validation.loss;
-    result.validation_accuracy = best.validation.accuracy;
-  }
+  if (fit.best_epoch > 0)
+    result.validation = fit.rows[static_cast<std::size_t>(fit.best_epoch - 1)].validation;
   if (fit.steps > 0) result.optimizer_ms = 1e3 * fit.phases.optimizer / static_cast<double>(fit.steps);
   if (result.seconds > 0) result.images_per_second = static_cast<double>(fit.images) / result.seconds;
   return result;
@@ -273,11 +255,11 @@ study::TestResult Bench::evaluate(const Order& order, study::Channel& channel) {
   torch::set_num_threads(order.settings.threads);
   const Set set = set_up(order, channel);
   train::restore(*set.network, train::load(order.weights));
-  const train::Score score =
-      train::evaluate(*set.network, *set.examples, train::Part::test, set.problem.loss);
+  Score score = train::evaluate(*set.network, *set.examples, train::Part::test, set.problem.loss);
   const train::Objective objective(set.problem.loss, nn::parse_regularization(order.trial.config.regularize),
                                    set.network->parameters());
-  return {score.loss + objective.penalty(), score.accuracy};
+  score.loss += objective.penalty();
+  return score;
 }
 
 }  // namespace basin::worker

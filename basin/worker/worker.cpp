@@ -6,8 +6,8 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
+#include "basin/records/json.hpp"
 #include "basin/study/orphan.hpp"
 #include "basin/worker/probe.hpp"
 #include "basin/worker/task.hpp"

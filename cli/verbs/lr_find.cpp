@@ -6,6 +6,7 @@
 
 #include "basin/core/error.hpp"
 #include "basin/data/data_sets.hpp"
+#include "basin/records/json.hpp"
 #include "basin/schedules/range_test.hpp"
 #include "basin/study/pool.hpp"
 #include "cli/experiment_options.hpp"

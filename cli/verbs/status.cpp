@@ -30,7 +30,7 @@ std::vector<std::string> row_of(const study::StoredTrial& stored) {
   const study::Result& result = stored.result;
   return {std::to_string(stored.trial.number), label_of(stored.trial),
           study::name_of(result.state),        std::to_string(stored.curve.size()),
-          percent(result.validation_accuracy), significant(result.validation_loss),
+          percent(result.validation.accuracy), significant(result.validation.loss),
           duration_text(result.seconds),       result.reason};
 }
 

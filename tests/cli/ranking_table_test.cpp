@@ -31,8 +31,8 @@ std::vector<study::StoredTrial> trials_of(const std::vector<study::RankingRow>& 
 TEST(CliRankingTable, OneSeed) {
   auto adam = row(1, {"adam", {{"lr", 0.001}}, 64, "default"}),
        sgd = row(2, {"sgd", {{"lr", 0.1}}, 64, "default"});
-  adam.validation_accuracy = summary(0.8912, study::not_known, 1);
-  adam.test_accuracy = summary(0.8853, study::not_known, 1);
+  adam.validation["accuracy"] = summary(0.8912, study::not_known, 1);
+  adam.test["accuracy"] = summary(0.8853, study::not_known, 1);
   adam.trials = {0};
   adam.epochs_to_target = summary(2, study::not_known, 1);
   adam.seconds_to_target = summary(14.2, study::not_known, 1);
@@ -55,7 +55,7 @@ TEST(CliRankingTable, FitsAHundredColumnsWithEverythingInIt) {
                       {{"lr", 0.001}, {"beta1", 0.95}, {"beta2", 0.999}, {"weight_decay", 0.01}},
                       1024,
                       "glorot_uniform"});
-  wide.validation_accuracy = wide.test_accuracy = summary(0.8912, 0.0123, 3);
+  wide.validation["accuracy"] = wide.test["accuracy"] = summary(0.8912, 0.0123, 3);
   wide.epochs_to_target = summary(12.5, 1, 2);
   wide.seconds_to_target = summary(754, 1, 2);
   wide.state_bytes = 999'400;
@@ -75,7 +75,7 @@ TEST(CliRankingTable, FitsAHundredColumnsWithEverythingInIt) {
 
 TEST(CliRankingTable, ALossIsNoPercentage) {
   auto adam = row(1, {"adam", {{"lr", 0.001}}, 64, "default"});
-  adam.validation_loss = summary(0.123456, 0.00123, 3);
+  adam.validation["loss"] = summary(0.123456, 0.00123, 3);
   const std::string table = ranking_table({adam}, trials_of({adam}), Metric::loss);
   EXPECT_NE(table.find("val loss"), std::string::npos);
   EXPECT_NE(table.find("0.1235 ±0.0012"), std::string::npos) << table;

@@ -21,10 +21,8 @@ study::StoredTrial trial() {
   out.curve = {{.epoch = 1,
                 .seconds = 2.5,
                 .lr = 0.001,
-                .train_loss = 0.5,
-                .train_accuracy = 0.75,
-                .validation_loss = 0.25,
-                .validation_accuracy = 0.875}};
+                .train = {.loss = 0.5, .accuracy = 0.75},
+                .validation = {.loss = 0.25, .accuracy = 0.875}}};
   return out;
 }
 
@@ -40,8 +38,8 @@ TEST(CurvesCsv, WhatIsNotKnownIsEmpty) {
   auto diverged = trial();
   diverged.trial.config.knobs.clear();
   diverged.result.state = study::State::diverged;
-  diverged.curve[0].train_loss = std::numeric_limits<double>::infinity();
-  diverged.curve[0].validation_loss = diverged.curve[0].validation_accuracy = study::not_known;
+  diverged.curve[0].train.loss = std::numeric_limits<double>::infinity();
+  diverged.curve[0].validation.loss = diverged.curve[0].validation.accuracy = study::not_known;
   EXPECT_EQ(
       curves_csv({diverged}),
       header +

@@ -17,13 +17,10 @@ study::StoredTrial trial(int number, study::Configuration config, int replicate,
   out.result.state = state;
   if (state == State::complete) {
     out.result.best_epoch = 1;
-    out.result.validation_accuracy = accuracy;
-    out.result.validation_loss = 1 - accuracy;
-    out.curve = {{.epoch = 1,
-                  .seconds = 2,
-                  .lr = 0.1,
-                  .validation_loss = 1 - accuracy,
-                  .validation_accuracy = accuracy}};
+    out.result.validation.accuracy = accuracy;
+    out.result.validation.loss = 1 - accuracy;
+    out.curve = {
+        {.epoch = 1, .seconds = 2, .lr = 0.1, .validation = {.loss = 1 - accuracy, .accuracy = accuracy}}};
   }
   return out;
 }

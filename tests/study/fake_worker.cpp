@@ -37,10 +37,10 @@
 #include <fstream>
 #include <iostream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <thread>
 #include <vector>
 
+#include "basin/records/json.hpp"
 #include "basin/study/orphan.hpp"
 #include "basin/study/protocol.hpp"
 #include "basin/study/trial.hpp"
@@ -61,10 +61,8 @@ Epoch epoch_of(const Trial& trial, int epoch) {
   return {.epoch = epoch,
           .seconds = epoch * 1.5,
           .lr = trial.config.knobs.at("lr"),
-          .train_loss = 1 - x,
-          .train_accuracy = x,
-          .validation_loss = 1.1 - x,
-          .validation_accuracy = x - 0.1};
+          .train = {.loss = 1 - x, .accuracy = x},
+          .validation = {.loss = 1.1 - x, .accuracy = x - 0.1}};
 }
 
 class Worker {
@@ -184,8 +182,7 @@ class Worker {
     const Epoch last = epoch_of(trial, epochs);
     return {.state = State::complete,
             .best_epoch = epochs,
-            .validation_loss = last.validation_loss,
-            .validation_accuracy = last.validation_accuracy,
+            .validation = {.loss = last.validation.loss, .accuracy = last.validation.accuracy},
             .seconds = last.seconds,
             .steps = 10 * epochs,
             .state_bytes = 1024,

@@ -14,13 +14,12 @@ StoredTrial trial(int number, const std::string& optimizer, double lr, int repli
       .number = number, .config = {.optimizer = optimizer, .knobs = {{"lr", lr}}}, .replicate = replicate};
   out.result = {.state = state,
                 .best_epoch = 2,
-                .validation_loss = 1 - accuracy,
-                .validation_accuracy = accuracy,
+                .validation = {.loss = 1 - accuracy, .accuracy = accuracy},
                 .state_bytes = 8,
                 .optimizer_ms = 0.1 * number};
   out.curve = {
-      {.epoch = 1, .seconds = 10, .validation_loss = 1.5 - accuracy, .validation_accuracy = accuracy - 0.5},
-      {.epoch = 2, .seconds = 20, .validation_loss = 1 - accuracy, .validation_accuracy = accuracy}};
+      {.epoch = 1, .seconds = 10, .validation = {.loss = 1.5 - accuracy, .accuracy = accuracy - 0.5}},
+      {.epoch = 2, .seconds = 20, .validation = {.loss = 1 - accuracy, .accuracy = accuracy}}};
   return out;
 }
 
@@ -63,13 +62,13 @@ TEST(StudyRanking, SelectsByTheMeanOverReplicates) {
   EXPECT_EQ(rows[1].rank, 2);
   EXPECT_EQ(rows[0].config.knobs.at("lr"), 0.2);
   EXPECT_EQ(rows[0].trials, (std::vector{2, 5}));
-  EXPECT_DOUBLE_EQ(rows[0].validation_accuracy.mean, 0.7);
-  EXPECT_DOUBLE_EQ(rows[0].validation_loss.mean, 0.3);
+  EXPECT_DOUBLE_EQ(rows[0].validation.at("accuracy").mean, 0.7);
+  EXPECT_DOUBLE_EQ(rows[0].validation.at("loss").mean, 0.3);
   EXPECT_EQ(rows[0].configurations, 2);
   EXPECT_EQ(rows[0].finished, 4);
   EXPECT_EQ(rows[0].state_bytes, 8);
   EXPECT_DOUBLE_EQ(rows[0].optimizer_ms, 0.35);
-  EXPECT_EQ(rows[0].test_accuracy.n, 0);
+  EXPECT_EQ(rows[0].test.at("accuracy").n, 0);
 }
 
 TEST(StudyRanking, TimeToTargetCountsThoseThatReachedIt) {
@@ -94,7 +93,7 @@ TEST(StudyRanking, DivergedAndFailedAreWorseThanAny) {
   EXPECT_EQ(rows[0].finished, 3);
   EXPECT_EQ(rows[0].diverged, 1);
   EXPECT_EQ(rows[1].failed, 1);
-  EXPECT_EQ(rows[1].validation_accuracy.n, 1);
+  EXPECT_EQ(rows[1].validation.at("accuracy").n, 1);
 }
 
 TEST(StudyRanking, TheEarlierWinsATie) {
@@ -107,7 +106,7 @@ TEST(StudyRanking, TheEarlierWinsATie) {
 
 TEST(StudyRanking, ASmallerLossIsBetter) {
   std::vector trials{trial(0, "sgd", 0.1, 0, 0.9), trial(1, "adam", 0.1, 0, 0.5)};
-  trials[0].result.validation_loss = 2;
+  trials[0].result.validation.loss = 2;
   EXPECT_EQ(names(rank(trials, Metric::loss, 0)), (Names{"adam", "sgd"}));
   EXPECT_EQ(names(rank(trials, Metric::accuracy, 0)), (Names{"sgd", "adam"}));
 }
@@ -131,8 +130,8 @@ TEST(StudyRanking, TestsAreForTheSelectedThatWereNotTested) {
   EXPECT_EQ(to_be_tested(trials, Metric::accuracy), (std::vector{0, 2, 3, 5}));
   trials[2].test = TestResult{0.1, 0.8};
   EXPECT_EQ(to_be_tested(trials, Metric::accuracy), (std::vector{0, 3, 5}));
-  EXPECT_EQ(rank(trials, Metric::accuracy, 0)[0].test_accuracy.mean, 0.8);
-  EXPECT_EQ(rank(trials, Metric::accuracy, 0)[0].test_accuracy.n, 1);
+  EXPECT_EQ(rank(trials, Metric::accuracy, 0)[0].test.at("accuracy").mean, 0.8);
+  EXPECT_EQ(rank(trials, Metric::accuracy, 0)[0].test.at("accuracy").n, 1);
 }
 
 }  // namespace

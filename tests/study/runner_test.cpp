@@ -6,10 +6,10 @@
 
 #include <csignal>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "basin/core/error.hpp"
+#include "basin/records/json.hpp"
 #include "basin/study/ranking.hpp"
 #include "tests/paths.hpp"
 #include "tests/study/sample_study.hpp"

@@ -65,8 +65,8 @@ struct Left {
 void write(Store& store) {
   store.create(sample_study());
   store.start(0);
-  store.record(0, {.epoch = 1, .validation_accuracy = 0.5});
-  store.finish(0, {.state = State::complete, .best_epoch = 1, .validation_accuracy = 0.5});
+  store.record(0, {.epoch = 1, .validation = {.accuracy = 0.5}});
+  store.finish(0, {.state = State::complete, .best_epoch = 1, .validation = {.accuracy = 0.5}});
 }
 void leave_finished(const std::string& path) { write(*open_sqlite(path)); }
 void leave_killed(const std::string& path) {
@@ -266,6 +266,25 @@ TEST(StudyFile, StoresOfVersion1AreRead) {
   check(store->trials());
   EXPECT_EQ(store->reclaim(), 1);
   store->start(3);
+}
+
+// The column of a field that is newer than the store.
+TEST(StudyFile, AStoreWithoutAColumnIsReadAndResumed) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "study.db";
+  std::ostringstream sql;
+  sql << std::ifstream(std::string(paths::source) + "/tests/study/store_v1.sql").rdbuf();
+  execute(path, sql.str() + "ALTER TABLE basin_curves DROP COLUMN train_loss");
+  const std::vector<StoredTrial> trials = read_sqlite(path)->trials;
+  EXPECT_TRUE(std::isnan(trials[0].curve[0].train.loss));
+  EXPECT_EQ(trials[0].curve[0].validation.loss, 0.75);
+  const auto store = open_sqlite(path);
+  store->reclaim();
+  store->start(3);
+  store->record(3, {.epoch = 1, .train = {.loss = 0.125}, .validation = {.loss = 0.5}});
+  EXPECT_TRUE(std::isnan(store->trials()[0].curve[0].train.loss));
+  EXPECT_EQ(store->trials()[3].curve[0].train.loss, 0.125);
+  EXPECT_EQ(store->trials()[3].curve[0].validation.loss, 0.5);
 }
 
 }  // namespace

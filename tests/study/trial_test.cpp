@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "basin/core/error.hpp"
+#include "basin/records/json.hpp"
 
 namespace basin::study {
 namespace {
@@ -48,18 +48,18 @@ TEST(TrialJson, DoublesKeepTheirBits) {
   const Epoch epoch{.epoch = 1,
                     .seconds = 0.1,
                     .lr = 1e-3,
-                    .train_loss = 1.0 / 3,
-                    .validation_accuracy = 0x1.fffffffffffffp-2};
+                    .train = {.loss = 1.0 / 3},
+                    .validation = {.accuracy = 0x1.fffffffffffffp-2}};
   const auto back = Json::parse(Json(epoch).dump()).get<Epoch>();
-  EXPECT_EQ(back.train_loss, epoch.train_loss);
-  EXPECT_EQ(back.validation_accuracy, epoch.validation_accuracy);
+  EXPECT_EQ(back.train.loss, epoch.train.loss);
+  EXPECT_EQ(back.validation.accuracy, epoch.validation.accuracy);
 }
 
 TEST(TrialJson, WhatIsNotFiniteIsNullAndComesBackAsNotKnown) {
-  const Json json = Epoch{.epoch = 1, .train_loss = infinity};
+  const Json json = Epoch{.epoch = 1, .train = {.loss = infinity}};
   EXPECT_TRUE(json["train_loss"].is_null());
   EXPECT_TRUE(json["validation_loss"].is_null());
-  EXPECT_TRUE(std::isnan(json.get<Epoch>().train_loss));
+  EXPECT_TRUE(std::isnan(json.get<Epoch>().train.loss));
 }
 
 TEST(TrialJson, EveryStateHasItsName) {
@@ -74,7 +74,7 @@ TEST(TrialJson, ResultsComeBackWithTheirPhases) {
   const Result result{.state = State::failed,
                       .reason = "why",
                       .best_epoch = 2,
-                      .validation_loss = 0.5,
+                      .validation = {.loss = 0.5},
                       .seconds = 1.5,
                       .steps = 10,
                       .state_bytes = 1LL << 40,

@@ -63,7 +63,7 @@ TEST(Fit, IsTheSameToTheBitWhenRepeated) {
 
 TEST(Fit, EvaluatesAndKeepsTheMeanOfTheWeights) {
   struct MeanByHand : Watcher {
-    void on_batch(const Running& running) override {
+    void on_batch(const Progress& running) override {
       const double d = std::min(0.8, (1.0 + steps) / (10.0 + steps));
       const auto now = snapshot(*network);
       for (std::size_t i = 0; i < now.size(); ++i)
@@ -139,7 +139,7 @@ TEST(Fit, RefusesAMeanOfWeightsThatAreOneAlready) {
 TEST(Fit, TrainsInTrainModeAndEvaluatesInEvalMode) {
   struct ModeWatcher : Watcher {
     explicit ModeWatcher(const optim::Optimizer& o) : optimizer(o) {}
-    void on_batch(const Running&) override { in_batches.push_back(optimizer.mode()); }
+    void on_batch(const Progress&) override { in_batches.push_back(optimizer.mode()); }
     void on_epoch(const Row&) override { in_epochs.push_back(optimizer.mode()); }
     const optim::Optimizer& optimizer;
     std::vector<Mode> in_batches, in_epochs;
@@ -369,11 +369,11 @@ TEST(Fit, DropsTheRateOnAPlateau) {
 
 class Impatient : public Watcher {
  public:
-  void on_batch(const Running& running) override { last_ = running; }
+  void on_batch(const Progress& running) override { last_ = running; }
   bool cancelled() override { return last_.epoch == 2 && last_.batch == 3; }
 
  private:
-  Running last_;
+  Progress last_;
 };
 
 TEST(Fit, EndsWhenItIsCancelled) {

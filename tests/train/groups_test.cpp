@@ -144,7 +144,7 @@ TEST_F(Groups, ARangeTestMovesTheRatesThatAreMultiplesAndLeavesTheOthers) {
 
 class Interrupter : public Watcher {
  public:
-  void on_batch(const Running&) override { ++batches_; }
+  void on_batch(const Progress&) override { ++batches_; }
   bool cancelled() override { return batches_ > 0; }
 
  private:

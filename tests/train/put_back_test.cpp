@@ -80,7 +80,7 @@ void expect_same(const Weights& a, const Weights& b) {
 
 // Records the weights that are being trained.
 struct FailingWatcher : Watcher {
-  void on_batch(const Running&) override {
+  void on_batch(const Progress&) override {
     last = snapshot(*network);
     fuse.burn();
   }

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 class Interrupter : public Watcher {
  public:
   explicit Interrupter(int after) : left_(after) {}
-  void on_batch(const Running&) override { --left_; }
+  void on_batch(const Progress&) override { --left_; }
   void on_warning(const std::string& text) override { warnings.push_back(text); }
   bool cancelled() override { return left_ <= 0; }
   std::vector<std::string> warnings;
@@ -267,6 +267,9 @@ class Damaged : public Resume {
                                  .every = 0,  // before every batch
                                  .given = {{"the crc32 of the training labels", "1"}},
                                  .program = "program 1"};
+    begin();
+  }
+  void begin() {
     Interrupter watcher(5);
     session(case_, watcher);
   }
@@ -337,6 +340,26 @@ TEST_F(Damaged, IsNotResumedByAnotherRun) {
 TEST_F(Damaged, WhatAnOlderBasinDidNotSaveIsNotCompared) {
   case_.options.checkpoints.given["the crc32 of the test labels"] = "3";
   EXPECT_EQ(warnings(), std::vector<std::string>());
+}
+
+TEST_F(Damaged, AFieldThatCameLaterIsNotCompared) {
+  const auto refused = [&](const std::string& there, const std::string& here) {
+    fs::remove_all(folder_ / "run");
+    case_.options.checkpoints.configuration = there;
+    begin();
+    case_.options.checkpoints.configuration = here;
+    Watcher watcher;
+    try {
+      session(case_, watcher);
+    } catch (const InputError&) {
+      return true;
+    }
+    return false;
+  };
+  EXPECT_FALSE(refused(R"({"config": {"init": "a"}})", R"({"config": {"init": "a", "later": 1}})"));
+  EXPECT_TRUE(refused(R"({"config": {"init": "a"}})", R"({"config": {"init": "b", "later": 1}})"));
+  EXPECT_TRUE(
+      refused(R"({"config": {"knobs": {"lr": 1}}})", R"({"config": {"knobs": {"lr": 1, "eps": 2}}})"));
 }
 
 TEST_F(Damaged, AnotherProgramIsTold) {
