@@ -58,6 +58,11 @@ check-english: ## check that comments fit in 110 columns, name files that exist,
 	@tools/check_english --self-test
 	@tools/check_english
 
+.PHONY: page-types
+page-types: configure ## write web/src/records.ts, the types of the page, from the fields of the records
+	@cmake --build build/release -j $(JOBS) --target basin_tests
+	@BASIN_WRITE_PAGE_TYPES=1 build/release/bin/basin_tests --gtest_brief=1 --gtest_filter='PageTypes.*'
+
 .PHONY: check-adding
 check-adding: setup-check ## follow docs/adding-an-optimizer.md in a copy of the tree
 	@tests/docs/adding_an_optimizer --jobs $(JOBS)

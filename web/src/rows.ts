@@ -1,5 +1,6 @@
 // The typed rows behind charts and tables; the only code that reads the document's trials and ranking.
 import * as format from "./format";
+import { phases } from "./records";
 import type { Config, Factor, Metric, Phase, Ranked, Study, Trial } from "./study";
 import { type Band, type Summary, bandFor, known, mean, summarize } from "./statistics";
 
@@ -64,15 +65,12 @@ export interface PhaseRow {
   seconds: Record<Phase, number>;
 }
 
-export const phases: readonly Phase[] = ["data", "forward", "backward", "optimizer", "evaluation"];
-
 // Ranked optimizers first, in order.
 export function optimizers(study: Study): string[] {
   return [...new Set([...study.ranking, ...study.trials].map((row) => row.optimizer))];
 }
 
-export const validation = (trial: Trial, metric: Metric): number | null =>
-  metric === "accuracy" ? trial.validation_accuracy : trial.validation_loss;
+export const validation = (trial: Trial, metric: Metric): number | null => trial[`validation_${metric}`];
 
 export const isFinished = (trial: Trial): boolean => trial.state !== "waiting" && trial.state !== "running";
 

@@ -5,13 +5,15 @@
 //
 // The document is embedded in the page, so it never changes; a live page will use the same two functions.
 
+import type { Epoch, Phases, Result, Score, Settings } from "./records";
+
 export const version = 1;
 
 export type Metric = "accuracy" | "loss";
 export type Scale = "log" | "linear" | "category";
-export type TrialState = "waiting" | "running" | "complete" | "diverged" | "failed";
+export type TrialState = Result["state"];
 export type Config = Record<string, number | string>;
-export type Phase = "data" | "forward" | "backward" | "optimizer" | "evaluation";
+export type Phase = keyof Phases;
 
 // Over the replicates of one configuration.
 export interface Spread {
@@ -24,47 +26,22 @@ export interface Spread {
 }
 
 // Arrays of equal length, one item per epoch.
-export interface Curve {
-  epoch: number[];
-  seconds: (number | null)[];
-  lr: (number | null)[];
-  train_loss: (number | null)[];
-  train_accuracy: (number | null)[];
-  validation_loss: (number | null)[];
-  validation_accuracy: (number | null)[];
-}
+export type Curve = { [Field in keyof Epoch]: Epoch[Field][] };
 
-export interface Trial {
+export interface Trial extends Result, Named<"test", Score> {
   number: number;
   optimizer: string;
   replicate: number;
   factor: string;
   config: Config;
-  state: TrialState;
-  reason: string;
-  best_epoch: number;
-  validation_loss: number | null;
-  validation_accuracy: number | null;
-  test_loss: number | null;
-  test_accuracy: number | null;
-  seconds: number | null;
-  steps: number | null;
-  state_bytes: number | null;
-  optimizer_ms: number | null;
-  images_per_second: number | null;
-  phases: Record<Phase, number | null> | null;
   curve: Curve;
 }
 
-export interface Ranked {
+export interface Ranked extends Summaries<"validation">, Summaries<"test"> {
   rank: number;
   optimizer: string;
   config: Config;
   trials: number[];
-  validation_accuracy: Spread | null;
-  validation_loss: Spread | null;
-  test_accuracy: Spread | null;
-  test_loss: Spread | null;
   epochs_to_target: Spread | null;
   seconds_to_target: Spread | null;
   configurations: number;
@@ -75,6 +52,10 @@ export interface Ranked {
   optimizer_ms: number | null;
 }
 
+// The fields of a record with the name of what it is of before theirs: test_loss.
+type Named<Of extends string, Fields> = { [Field in keyof Fields & string as `${Of}_${Field}`]: Fields[Field] };
+type Summaries<Of extends string> = Named<Of, Record<keyof Score, Spread | null>>;
+
 export interface Factor {
   name: string;
   scale: Scale;
@@ -83,15 +64,11 @@ export interface Factor {
 export interface Study {
   format: string;
   version: number;
-  study: {
+  study: Omit<Settings, "problem" | "train_size" | "threads" | "checksums"> & {
     name: string;
     state: "running" | "interrupted" | "complete";
     design: "ofat" | "grid";
-    seed: number;
     replicates: number;
-    epochs: number;
-    patience: { epochs: number } | null;
-    plateau: { factor: number; patience: number } | null;
     command: string;
     created: string;
     problem: {

@@ -1,6 +1,7 @@
 // Where the time of an epoch goes, each optimizer with its selected configuration.
 import * as format from "../format";
-import { type PhaseRow, phaseRows, phases } from "../rows";
+import { phases } from "../records";
+import { type PhaseRow, phaseRows } from "../rows";
 import type { Charts, View } from "./chart";
 import type { Option } from "./echarts";
 import { axisOf, frame, tooltip, tooltipBox, xAxis } from "./frame";
