@@ -69,14 +69,20 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
 }
 
-std::vector<std::string_view> split(std::string_view text, char separator) {
+std::vector<std::string_view> pieces(std::string_view text, char separator) {
   std::vector<std::string_view> out;
   while (true) {
     const std::size_t end = text.find(separator);
-    out.push_back(trimmed(text.substr(0, end)));
+    out.push_back(text.substr(0, end));
     if (end == text.npos) return out;
     text.remove_prefix(end + 1);
   }
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> out = pieces(text, separator);
+  std::ranges::transform(out, out.begin(), trimmed);
+  return out;
 }
 
 std::vector<std::string> split_list(std::string_view text) {

@@ -25,6 +25,8 @@ std::string unknown(std::string_view kind, std::string_view wrong, std::span<con
 
 // Returns `text` without leading and trailing blanks.
 std::string_view trimmed(std::string_view text);
+// Returns the parts of `text` between separators, as they are; a part may be empty.
+std::vector<std::string_view> pieces(std::string_view text, char separator);
 // Returns the parts of `text` between separators, trimmed; a part may be empty.
 std::vector<std::string_view> split(std::string_view text, char separator);
 // Returns the parts of `text` between commas, trimmed; a part may be empty.

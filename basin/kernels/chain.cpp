@@ -6,14 +6,10 @@
 namespace basin::kernels {
 namespace {
 
-std::vector<std::string> split(std::string_view text, char separator) {
-  std::vector<std::string> parts;
-  while (true) {
-    const std::size_t end = text.find(separator);
-    parts.emplace_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
+// Keeps blanks, which no name has.
+std::vector<std::string> parts_between(std::string_view text, char separator) {
+  const std::vector<std::string_view> parts = pieces(text, separator);
+  return {parts.begin(), parts.end()};
 }
 
 double number(const std::string& text, const std::string& where) {
@@ -36,7 +32,7 @@ bool is_link(std::string_view name) {
 // Returns the links and rules of a text, with the names of chains expanded.
 std::vector<std::string> parts_of(std::string_view text) {
   std::vector<std::string> out;
-  for (const std::string& part : split(text, '+')) {
+  for (const std::string& part : parts_between(text, '+')) {
     const auto named = std::ranges::find(rules::named_chains, part, &rules::NamedChain::name);
     if (named == rules::named_chains.end())
       out.push_back(part);
@@ -74,7 +70,7 @@ AnyLink parse_link(const std::vector<std::string>& words) {
 AnyRule parse_rule(const std::vector<std::string>& words) {
   AnyRule rule = AnyRule::named(words[0]);
   for (std::size_t i = 1; i < words.size(); ++i) {
-    const std::vector<std::string> setting = split(words[i], '=');
+    const std::vector<std::string> setting = parts_between(words[i], '=');
     if (setting.size() != 2)
       throw InputError(words[0] + ": '" + words[i] + "' is not a setting; write it like adamw:eps=1e-06");
     rule.set(setting[0], number(setting[1], words[0]));
@@ -115,7 +111,7 @@ Chain Chain::parse(std::string_view whole) {
   std::vector<AnyLink> before, after;
   std::optional<AnyRule> rule;
   for (const std::string& part : parts_of(text)) {
-    const std::vector<std::string> words = split(part, ':');
+    const std::vector<std::string> words = parts_between(part, ':');
     if (is_link(words[0])) {
       (rule ? after : before).push_back(parse_link(words));
     } else if (std::ranges::any_of(catalogue(), [&](const RuleInfo& i) { return i.name == words[0]; })) {

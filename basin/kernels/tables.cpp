@@ -8,7 +8,7 @@ namespace basin::kernels {
 namespace {
 
 template <class... R>
-std::array<const Table*, sizeof...(R)> tables_of(rules::List<R...>) {
+std::array<const Table*, sizeof...(R)> tables_of(List<R...>) {
   return {&table_of<R>()...};
 }
 

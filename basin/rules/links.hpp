@@ -1,5 +1,6 @@
 // The list of links. To add one, add a file in links/ and its name here.
 #pragma once
+#include "basin/core/list.hpp"
 #include "basin/rules/links/agc.hpp"
 #include "basin/rules/links/cautious.hpp"
 #include "basin/rules/links/centralize.hpp"
@@ -20,17 +21,14 @@
 
 namespace basin::links {
 
-template <Link... L>
-struct List {
-  // Calls visit.operator()<L>() for every link, in order.
-  template <class Visit>
-  static void each(Visit&& visit) {
-    (visit.template operator()<L>(), ...);
-  }
-};
-
 using All =
     List<Maximize, SkipNonFinite, ClipByValue, ClipByNorm, ClipByGlobalNorm, UnitNorm, AdaptiveClip,
          Centralize, GradientNoise, LarsRate, OrthoGrad, L2, L1, WeightDecay, L1Decay, TrustRatio, Cautious>;
+
+template <Link... L>
+constexpr bool all_are_links(List<L...>) {
+  return true;
+}
+static_assert(all_are_links(All{}));
 
 }  // namespace basin::links

@@ -1,6 +1,7 @@
 // The list of rules. One line here yields the optimizer class, the name on the command line, the checkpoint,
 // the search space, the row in the documentation and the tests.
 #pragma once
+#include "basin/core/list.hpp"
 #include "basin/rules/adabelief.hpp"
 #include "basin/rules/adabound.hpp"
 #include "basin/rules/adadelta.hpp"
@@ -44,16 +45,6 @@
 #include "basin/rules/yogi.hpp"
 
 namespace basin::rules {
-
-template <Rule... R>
-struct List {
-  static constexpr std::size_t size = sizeof...(R);
-  // Calls visit.operator()<R>() for every rule, in order.
-  template <class Visit>
-  static void each(Visit&& visit) {
-    (visit.template operator()<R>(), ...);
-  }
-};
 
 using All =
     List<Sgd, Momentum, Nesterov, HeavyBall, Asgd, Rprop, Adagrad, Adadelta, RmsProp, RmsPropMomentum,

@@ -1,6 +1,7 @@
 // The list of schedules. One line here yields the name in a text, the knobs, the row and drawing in `basin
 // list`, and the tests.
 #pragma once
+#include "basin/core/list.hpp"
 #include "basin/schedules/constant.hpp"
 #include "basin/schedules/cosine.hpp"
 #include "basin/schedules/cosine_restarts.hpp"
@@ -19,16 +20,13 @@
 
 namespace basin::schedules {
 
-template <ScheduleShape... S>
-struct List {
-  // Calls visit.operator()<S>() for every shape, in order.
-  template <class Visit>
-  static void each(Visit&& visit) {
-    (visit.template operator()<S>(), ...);
-  }
-};
-
 using All = List<Constant, Linear, Warmup, WarmupExp, Exponential, Step, Drop, Polynomial, InverseTime,
                  InverseSqrt, Cosine, CosineRestarts, Cyclic, CyclicExp, OneCycle>;
+
+template <ScheduleShape... S>
+constexpr bool all_are_shapes(List<S...>) {
+  return true;
+}
+static_assert(all_are_shapes(All{}));
 
 }  // namespace basin::schedules

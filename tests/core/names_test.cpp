@@ -28,6 +28,7 @@ TEST(Names, SplitsAtCommas) {
   EXPECT_EQ(split_list("a, b ,c"), (std::vector<std::string>{"a", "b", "c"}));
   EXPECT_EQ(split_list(""), (std::vector<std::string>{""}));
   EXPECT_EQ(split_list("a,,b"), (std::vector<std::string>{"a", "", "b"}));
+  EXPECT_EQ(pieces("a: b:", ':'), (std::vector<std::string_view>{"a", " b", ""})) << "as they are";
 }
 
 }  // namespace
