@@ -2,7 +2,6 @@
 #include <torch/utils.h>
 
 #include "basin/core/error.hpp"
-#include "basin/network/initializers.hpp"
 #include "basin/nn/network.hpp"
 #include "basin/optim/modes.hpp"
 
@@ -38,9 +37,8 @@ void fill(torch::Tensor parameter, Fill&& draw) {
 
 }  // namespace
 
-void initialize(Network& network, std::string_view initializer, std::uint64_t seed, std::uint64_t replicate,
-                const torch::Tensor& inputs) {
-  const Initialization initialization = Initialization::parse(initializer);
+void initialize(Network& network, const Initialization& initialization, std::uint64_t seed,
+                std::uint64_t replicate, const torch::Tensor& inputs) {
   const torch::NoGradGuard no_gradients;
   const Parameters parameters = network.named_parameters();
   const std::string head = head_of(parameters);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "basin/network/initializers.hpp"
 #include "basin/network/layers.hpp"
 
 namespace basin::nn {
@@ -36,8 +37,12 @@ std::shared_ptr<Network> make_network(const std::vector<Layer>& layers);
 // `inputs` are some examples, for an initializer that needs activations (lsuv).
 //
 // Throws  InputError for an unknown initializer, and for lsuv without inputs
-void initialize(Network& network, std::string_view initializer, std::uint64_t seed, std::uint64_t replicate,
-                const torch::Tensor& inputs = {});
+void initialize(Network& network, const Initialization& initialization, std::uint64_t seed,
+                std::uint64_t replicate, const torch::Tensor& inputs = {});
+inline void initialize(Network& network, std::string_view initializer, std::uint64_t seed,
+                       std::uint64_t replicate, const torch::Tensor& inputs = {}) {
+  initialize(network, Initialization::parse(initializer), seed, replicate, inputs);
+}
 
 std::int64_t parameter_count(const Network& network);
 

@@ -100,25 +100,16 @@ class Beating : public train::Examples {
   Metronome beat_{between_beats};
 };
 
-kernels::Chain chain_of(const study::Configuration& configuration) {
-  return kernels::Chain::parse(configuration.optimizer, configuration.knobs);
-}
-
 train::Plateau plateau_of(const study::Plateau& p) {
   if (p.dialect == "pytorch")
     return train::PyTorchReduceLROnPlateau({.factor = p.factor, .patience = p.patience});
   return train::ReduceLROnPlateau({.factor = p.factor, .patience = p.patience});
 }
 
-train::ImageOptions image_options(const study::Configuration& config) {
-  return {.normalize = config.normalize == "on", .augmentation = data::parse_augmentation(config.augment)};
-}
-
 // Operations on byte images do not work on tensors that a program supplies.
-void check_needs_no_images(const study::Configuration& config) {
-  if (config.normalize != "on")
-    throw InputError("--normalize: basin does not normalise the inputs of this problem");
-  if (data::parse_augmentation(config.augment).moves_pixels())
+void check_needs_no_images(const Recipe& recipe) {
+  if (!recipe.normalize) throw InputError("--normalize: basin does not normalise the inputs of this problem");
+  if (recipe.augmentation.moves_pixels())
     throw InputError("--augment: this problem's inputs are not byte images; only mixup works with them");
 }
 
@@ -151,17 +142,17 @@ const std::string& own_program() {
   return text;
 }
 
-train::FitOptions fit_options(const Order& order, const Problem& problem) {
+train::FitOptions fit_options(const Order& order, const Recipe& recipe, const Problem& problem) {
   train::FitOptions options{.loss = problem.loss,
                             .metric = problem.metric,
                             .epochs = order.settings.epochs,
-                            .batch_size = order.trial.config.batch_size,
+                            .batch_size = recipe.batch_size,
                             .seed = order.settings.seed,
                             .replicate = static_cast<std::uint64_t>(order.trial.replicate),
                             .micro_batch = order.settings.micro_batch,
-                            .regularization = nn::parse_regularization(order.trial.config.regularize),
-                            .augmentation = data::parse_augmentation(order.trial.config.augment),
-                            .schedules = parse_schedules(order.trial.config.schedule),
+                            .regularization = recipe.regularization,
+                            .augmentation = recipe.augmentation,
+                            .schedules = recipe.schedules,
                             .checkpoints = {.folder = order.checkpoints,
                                             .every = order.every,
                                             .configuration = what_runs(order),
@@ -200,42 +191,40 @@ Bench::Bench(const Problems& problems, std::optional<std::pair<int, std::size_t>
   if (shared) shared_ = data::SharedSet::map(shared->first, shared->second);
 }
 
-Bench::Set Bench::set_up(const Order& order, study::Channel& channel) {
+Bench::Set Bench::set_up(const Order& order, const Recipe& recipe, study::Channel& channel) {
   const auto& [seed, replicate] =
       std::pair(order.settings.seed, static_cast<std::uint64_t>(order.trial.replicate));
-  const study::Configuration& config = order.trial.config;
   Set set{.problem = problems_.declared(order.settings.problem)};
   torch::manual_seed(
       basin::Stream(seed, replicate, "network").next64());  // for networks that initialise themselves
   if (const OwnProblem* own = problems_.own(order.settings.problem)) {
-    check_needs_no_images(config);
+    check_needs_no_images(recipe);
     set.examples = own->examples(seed, replicate, order.settings.train_size);
-    set.network = network_of(*own, *set.examples, nn::parse_regularization(config.regularize));
+    set.network = network_of(*own, *set.examples, recipe.regularization);
   } else {
     if (!shared_) throw InputError("problem " + set.problem.name + " needs its data set, and none was given");
     const data::ImageSet images = shared_->view();
     const std::int64_t validation = data::data_set(set.problem.data).held_out(images.train_count());
     set.examples = train::image_examples(images, validation, order.settings.train_size, seed, replicate,
-                                         image_options(config));
+                                         {recipe.normalize, recipe.augmentation});
     set.network = nn::make_network(
         nn::with_dropout(nn::parse_layers(set.problem.layers, {images.height, images.width, images.channels}),
-                         nn::parse_regularization(config.regularize)));
+                         recipe.regularization));
   }
   set.examples = std::make_unique<Beating>(std::move(set.examples), order.trial.number, channel);
-  const bool looks = nn::Initialization::parse(config.init).looks_at_examples();
-  nn::initialize(*set.network, config.init, seed, replicate,
-                 looks ? first_examples(*set.examples) : torch::Tensor());
+  nn::initialize(*set.network, recipe.init, seed, replicate,
+                 recipe.init.looks_at_examples() ? first_examples(*set.examples) : torch::Tensor());
   return set;
 }
 
-study::Result Bench::run(const Order& order, study::Channel& channel) {
+study::Result Bench::run(const Order& order, const Recipe& recipe, study::Channel& channel) {
   torch::set_num_threads(order.settings.threads);
-  const Set set = set_up(order, channel);
-  const kernels::Chain chain = chain_of(order.trial.config);
-  optim::Optimizer optimizer(nn::groups_by_role(*set.network, order.trial.config.groups, chain), chain);
+  const Set set = set_up(order, recipe, channel);
+  optim::Optimizer optimizer(nn::groups_by_role(nn::roles(*set.network), recipe.groups, recipe.chain),
+                             recipe.chain);
   Reporter reporter(order, channel);
   const train::Fit fit =
-      train::fit(*set.network, optimizer, *set.examples, fit_options(order, set.problem), reporter);
+      train::fit(*set.network, optimizer, *set.examples, fit_options(order, recipe, set.problem), reporter);
   const study::Result result = result_of(fit, optimizer.state_bytes());
   if (fit.best_epoch > 0) {
     std::filesystem::create_directories(std::filesystem::path(order.weights).parent_path());
@@ -244,20 +233,20 @@ study::Result Bench::run(const Order& order, study::Channel& channel) {
   return result;
 }
 
-std::vector<double> Bench::range_losses(const Order& order, const RangeTest& test, study::Channel& channel) {
+std::vector<double> Bench::range_losses(const Order& order, const Recipe& recipe, const RangeTest& test,
+                                        study::Channel& channel) {
   torch::set_num_threads(order.settings.threads);
-  const Set set = set_up(order, channel);
-  return train::range_losses(*set.network, chain_of(order.trial.config), *set.examples, test,
-                             fit_options(order, set.problem), nn::parse_groups(order.trial.config.groups));
+  const Set set = set_up(order, recipe, channel);
+  return train::range_losses(*set.network, recipe.chain, *set.examples, test,
+                             fit_options(order, recipe, set.problem), recipe.groups);
 }
 
-study::TestResult Bench::evaluate(const Order& order, study::Channel& channel) {
+study::TestResult Bench::evaluate(const Order& order, const Recipe& recipe, study::Channel& channel) {
   torch::set_num_threads(order.settings.threads);
-  const Set set = set_up(order, channel);
+  const Set set = set_up(order, recipe, channel);
   train::restore(*set.network, train::load(order.weights));
   Score score = train::evaluate(*set.network, *set.examples, train::Part::test, set.problem.loss);
-  const train::Objective objective(set.problem.loss, nn::parse_regularization(order.trial.config.regularize),
-                                   set.network->parameters());
+  const train::Objective objective(set.problem.loss, recipe.regularization, set.network->parameters());
   score.loss += objective.penalty();
   return score;
 }

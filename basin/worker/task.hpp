@@ -7,6 +7,7 @@
 #include <string>
 
 #include "basin/data/shared.hpp"
+#include "basin/recipe/recipe.hpp"
 #include "basin/schedules/range_test.hpp"
 #include "basin/study/protocol.hpp"
 #include "basin/study/trial.hpp"
@@ -42,11 +43,13 @@ class Bench {
  public:
   // `fd`, `bytes`: the data set in shared memory; nothing if problems bring their own.
   Bench(const Problems& problems, std::optional<std::pair<int, std::size_t>> shared);
-  // Trains, reports progress and epochs to `channel`, and writes the weights. Passes on all errors.
-  study::Result run(const Order& order, study::Channel& channel);
-  study::TestResult evaluate(const Order& order, study::Channel& channel);
+  // Trains, reports progress and epochs to `channel`, and writes the weights. `recipe` is the trial's
+  // configuration. Passes on all errors.
+  study::Result run(const Order& order, const Recipe& recipe, study::Channel& channel);
+  study::TestResult evaluate(const Order& order, const Recipe& recipe, study::Channel& channel);
   // Returns the losses of a learning-rate range test of the trial's configuration, from its initial weights.
-  std::vector<double> range_losses(const Order& order, const RangeTest& test, study::Channel& channel);
+  std::vector<double> range_losses(const Order& order, const Recipe& recipe, const RangeTest& test,
+                                   study::Channel& channel);
 
  private:
   struct Set {
@@ -54,7 +57,7 @@ class Bench {
     std::unique_ptr<train::Examples> examples;
     std::shared_ptr<nn::Network> network;  // with its initial weights
   };
-  Set set_up(const Order& order, study::Channel& channel);
+  Set set_up(const Order& order, const Recipe& recipe, study::Channel& channel);
 
   const Problems& problems_;
   std::optional<data::SharedSet> shared_;

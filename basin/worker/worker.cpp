@@ -58,13 +58,14 @@ Json answer(const Json& message, worker::Bench& bench, study::Channel& channel) 
   const worker::Order order = order_of(message);
   const int number = order.trial.number;
   try {
+    const Recipe recipe = recipe_of(order.trial.config);
     if (message["type"] == "run")
-      return {{"type", "done"}, {"number", number}, {"result", bench.run(order, channel)}};
+      return {{"type", "done"}, {"number", number}, {"result", bench.run(order, recipe, channel)}};
     if (message["type"] == "range")
       return {{"type", "ranged"},
               {"number", number},
-              {"losses", bench.range_losses(order, range_of(message), channel)}};
-    return {{"type", "tested"}, {"number", number}, {"test", bench.evaluate(order, channel)}};
+              {"losses", bench.range_losses(order, recipe, range_of(message), channel)}};
+    return {{"type", "tested"}, {"number", number}, {"test", bench.evaluate(order, recipe, channel)}};
   } catch (const std::bad_alloc&) {
     return {{"type", "error"}, {"number", number}, {"message", "out of memory"}};
   } catch (const c10::Error& e) {
