@@ -64,9 +64,10 @@ page-types: configure ## write web/src/records.ts, the types of the page, from t
 	@BASIN_WRITE_PAGE_TYPES=1 build/release/bin/basin_tests --gtest_brief=1 --gtest_filter='PageTypes.*'
 
 .PHONY: check-adding
-check-adding: setup-check ## follow docs/adding-an-optimizer.md and docs/adding-a-field.md in copies of the tree
+check-adding: setup-check ## follow the pages docs/adding-*.md in copies of the tree
 	@tests/docs/adding_an_optimizer --jobs $(JOBS)
 	@tests/docs/adding_a_field --jobs $(JOBS)
+	@tests/docs/adding_an_option --jobs $(JOBS)
 
 .PHONY: check-format
 check-format: setup-check ## check the layout of the code against .clang-format

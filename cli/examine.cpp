@@ -9,10 +9,10 @@
 #include "basin/kernels/isa.hpp"
 #include "basin/problems/problems.hpp"
 #include "basin/report/environment.hpp"
-#include "cli/experiment_options.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/machine.hpp"
 #include "cli/one_worker.hpp"
+#include "cli/request.hpp"
 #include "cli/values.hpp"
 #include "cli/worker_program.hpp"
 
@@ -28,7 +28,7 @@ constexpr const char* variables_of_threads[] = {"OMP_NUM_THREADS", "OPENBLAS_NUM
 // The data set of the default problem.
 std::string usual_data() {
   const std::vector<Problem> all = problems();
-  return std::ranges::find(all, ExperimentArguments{}.problem, &Problem::name)->data;
+  return std::ranges::find(all, Request{}.problem, &Problem::name)->data;
 }
 
 DataPlace place_of(const data::DataSet& set, const std::optional<std::filesystem::path>& folder) {

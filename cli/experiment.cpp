@@ -21,6 +21,7 @@
 #include "cli/plan.hpp"
 #include "cli/progress.hpp"
 #include "cli/same_study.hpp"
+#include "cli/worker_program.hpp"
 
 namespace basin::cli {
 namespace fs = std::filesystem;
@@ -43,27 +44,26 @@ std::optional<data::SharedSet> load_data(Plan& plan, const std::optional<fs::pat
   return set;
 }
 
-study::PoolSettings pool_settings(const Plan& plan, const ExperimentOptions& options,
+study::PoolSettings pool_settings(const Plan& plan, const Request& request,
                                   const std::optional<data::SharedSet>& set) {
   study::PoolSettings out{.program = plan.worker.string(),
                           .arguments = {},
                           .jobs = plan.jobs,
                           .threads = plan.settings.threads,
                           .logs = plan.folder.logs().string()};
-  const std::chrono::duration<double> stalled(options.stalled_after);
+  const std::chrono::duration<double> stalled(request.stalled_after);
   out.longest_silence = std::chrono::ceil<std::chrono::milliseconds>(stalled);
   if (set) out.data = set->fd(), out.data_bytes = set->bytes();
   return out;
 }
 
-void create_study(study::Store& store, const Plan& plan, const ExperimentOptions& options,
-                  const study::Json& hello) {
+void create_study(study::Store& store, const Plan& plan, const Request& request, const study::Json& hello) {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   store.create({.name = plan.folder.name(),
                 .settings = plan.settings,
                 .trials = plan.trials,
-                .design = options.design,
-                .command = options.command,
+                .design = request.design,
+                .command = request.command,
                 .created = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
                                        fmt::gmtime(std::chrono::system_clock::to_time_t(now))),
                 .environment = environment_of(plan, hello).dump(),
@@ -104,7 +104,7 @@ class AboveTheBars {
 
 // How a plan is carried out.
 struct Run {
-  const ExperimentOptions& options;
+  const Asked& asked;
   Style style;
   LockWait& lock;
   const std::atomic<int>& stop;
@@ -117,9 +117,10 @@ void run_what_is_left(study::Store& store, const Plan& plan, study::Pool& pool, 
   Progress progress({.epochs = plan.settings.epochs,
                      .total = waiting(store.trials()),
                      .every_epoch = single,
-                     .lines = single && !run.options.json ? stdout : stderr});
+                     .lines = single && !run.asked.json ? stdout : stderr});
   const AboveTheBars saying(run.lock, progress);
-  const study::Checkpointing checkpoints{plan.folder.checkpoints().string(), run.options.checkpoint_every};
+  const study::Checkpointing checkpoints{plan.folder.checkpoints().string(),
+                                         run.asked.request.checkpoint_every};
   if (study::run_study(store, pool, weights, progress, run.stop, checkpoints).stopped) return;
   const auto selected = study::to_be_tested(store.trials(), plan.problem.problem.metric);
   study::run_tests(store, pool, weights, selected, progress, run.stop);
@@ -139,7 +140,7 @@ std::unique_ptr<study::Store> resume_study(const Plan& plan, const std::optional
   store->retry_failed();
   if (nothing_left(*store, plan)) return store;
   fs::create_directories(plan.folder.logs());
-  study::Pool pool(pool_settings(plan, run.options, set));
+  study::Pool pool(pool_settings(plan, run.asked.request, set));
   const auto hello = pool.hello(run.stop);
   if (!hello) return store;
   if (const std::string text = other_versions(*plan.begun, environment_of(plan, *hello)); !text.empty())
@@ -151,14 +152,14 @@ std::unique_ptr<study::Store> resume_study(const Plan& plan, const std::optional
 // Creates the study once its workers answer. Returns nothing if it was stopped before that.
 std::unique_ptr<study::Store> begin_study(Plan& plan, const std::optional<data::SharedSet>& set,
                                           const Run& run) {
-  NewStudy made(plan.folder, plan.problem.problem.name, run.options.resume, std::ref(run.lock));
+  NewStudy made(plan.folder, plan.problem.problem.name, run.asked.request.resume, std::ref(run.lock));
   plan.folder = made.folder();
   run.lock.file = plan.folder.store().string();
   made.make_logs();
-  study::Pool pool(pool_settings(plan, run.options, set));
+  study::Pool pool(pool_settings(plan, run.asked.request, set));
   const auto hello = pool.hello(run.stop);
   if (!hello) return nullptr;
-  create_study(made.store(), plan, run.options, *hello);
+  create_study(made.store(), plan, run.asked.request, *hello);
   auto store = made.keep();
   run_what_is_left(*store, plan, pool, run);
   return store;
@@ -182,11 +183,13 @@ std::string went_wrong(const std::vector<study::StoredTrial>& trials, Metric met
 }
 
 // Does everything after the plan.
-int carry_out(Plan plan, const ExperimentOptions& options, Style style) {
+int carry_out(Plan plan, const Asked& asked, Style style) {
+  const Request& request = asked.request;
+  plan.worker = find_worker(request.worker);
   const Interrupt interrupt;
   LockWait lock(interrupt.flag());
-  const Run how{options, style, lock, interrupt.flag()};
-  const auto set = load_data(plan, options.data_dir);
+  const Run how{asked, style, lock, interrupt.flag()};
+  const auto set = load_data(plan, request.data_dir);
   if (plan.begun) check_same_study(*plan.begun, plan);  // again, now that the data are known
   fmt::print(stderr, "{}: {}\n", plan.problem.problem.name, summary_of(plan));
   const auto store = plan.begun ? resume_study(plan, set, how) : begin_study(plan, set, how);
@@ -197,26 +200,26 @@ int carry_out(Plan plan, const ExperimentOptions& options, Style style) {
   const Problem& problem = plan.problem.problem;
   if (!stopped && std::ranges::none_of(trials, has_failed))
     keep_selected_weights(plan, study::rank(trials, problem.metric, problem.target));
-  if (options.json)
+  if (asked.json)
     fmt::print("{}", document);
   else
     print_results(plan, trials, style);
   const std::string left = stopped ? still_to_do(trials) : went_wrong(trials, problem.metric);
   if (!left.empty())
-    fmt::print(stderr, "basin: {} with\n  {} --out {} --resume\n", left, options.command,
+    fmt::print(stderr, "basin: {} with\n  {} --out {} --resume\n", left, request.command,
                shell_word(plan.folder.path.string()));
   return stopped ? interrupted : left.empty() ? 0 : failed;
 }
 
 }  // namespace
 
-int run_experiment(const ExperimentOptions& options, Style style) {
-  const Plan plan = make_plan(options);
-  if (options.dry_run) {
+int run_experiment(const Asked& asked, Style style) {
+  const Plan plan = make_plan(asked.request);
+  if (asked.dry_run) {
     print_trials(plan);
     return 0;
   }
-  return carry_out(plan, options, style);
+  return carry_out(plan, asked, style);
 }
 
 }  // namespace basin::cli

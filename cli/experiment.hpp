@@ -1,6 +1,6 @@
 // An experiment from its plan to its report, for compare and train.
 #pragma once
-#include "cli/experiment_options.hpp"
+#include "cli/setting.hpp"
 
 namespace basin::cli {
 
@@ -9,6 +9,6 @@ namespace basin::cli {
 enum class Style { comparison, single_trial };
 
 // Returns the exit status. Progress goes to standard error, results to standard output.
-int run_experiment(const ExperimentOptions& options, Style style);
+int run_experiment(const Asked& asked, Style style);
 
 }  // namespace basin::cli

@@ -56,8 +56,8 @@ void check_mean(const study::Configuration& config) {
 }
 
 // A full batch has all the training examples.
-study::Arms arms_of(const ExperimentOptions& options, const Plan& plan) {
-  study::Arms arms = options.arms;
+study::Arms arms_of(const Request& request, const Plan& plan) {
+  study::Arms arms = request.arms;
   for (std::int64_t& size : arms.batch_sizes) {
     if (size != full_batch) continue;
     size = trained_on(plan);
@@ -68,41 +68,38 @@ study::Arms arms_of(const ExperimentOptions& options, const Plan& plan) {
   return arms;
 }
 
-std::vector<study::Trial> trials_of(const ExperimentOptions& options, const Plan& plan) {
-  const study::Arms arms = arms_of(options, plan);
-  const std::size_t configurations = study::make_trials(arms, options.design, 1).size();
-  if (configurations * static_cast<std::size_t>(options.seeds) > most_trials)
+std::vector<study::Trial> trials_of(const Request& request, const Plan& plan) {
+  const study::Arms arms = arms_of(request, plan);
+  const std::size_t configurations = study::make_trials(arms, request.design, 1).size();
+  if (configurations * static_cast<std::size_t>(request.seeds) > most_trials)
     throw InputError(fmt::format(
         "{} configurations with {} seeds each are more than {} trials; ask for fewer",
-        grouped(static_cast<std::int64_t>(configurations)), grouped(options.seeds), grouped(most_trials)));
-  return study::make_trials(arms, options.design, options.seeds);
+        grouped(static_cast<std::int64_t>(configurations)), grouped(request.seeds), grouped(most_trials)));
+  return study::make_trials(arms, request.design, request.seeds);
 }
 
-study::Settings settings_of(const ExperimentOptions& options, const study::ProblemInfo& info) {
-  return {.problem = info.problem.name,
-          .seed = options.seed,
-          .epochs = options.epochs.value_or(info.problem.epochs),
-          .train_size = options.train_size.value_or(info.problem.train_size),
-          .micro_batch = options.micro_batch,
-          .patience = options.patience,
-          .plateau = options.plateau,
-          .threads = options.threads,
-          .checksums = info.checksums};
+study::Settings settings_of(const Request& request, const study::ProblemInfo& info) {
+  study::Settings out = request.settings;
+  out.problem = info.problem.name;
+  if (out.epochs == 0) out.epochs = info.problem.epochs;
+  if (out.train_size == 0) out.train_size = info.problem.train_size;
+  out.checksums = info.checksums;
+  return out;
 }
 
-StudyFolder folder_of(const ExperimentOptions& options) {
-  if (!options.out) {
-    if (options.resume) throw InputError("--resume: which study? name its folder with --out DIR");
+StudyFolder folder_of(const Request& request) {
+  if (!request.out) {
+    if (request.resume) throw InputError("--resume: which study? name its folder with --out DIR");
     check_writable(runs);
     return {};
   }
-  const StudyFolder folder{*options.out};
+  const StudyFolder folder{*request.out};
   check_utf8("--out", folder.name());  // of "." it is that of the folder where we are
   const Place place = look_at(folder);
   if (place == Place::something_else)
     throw InputError(
         fmt::format("--out: {} holds something else; name a new or an empty folder", folder.path.string()));
-  if (place == Place::study && !options.resume)
+  if (place == Place::study && !request.resume)
     throw InputError(
         fmt::format("--out: {} already holds a study; add --resume to continue it, or name another folder",
                     folder.path.string()));
@@ -122,25 +119,24 @@ std::optional<study::Study> begun(const Plan& plan, bool resume) {
 
 }  // namespace
 
-Plan make_plan(const ExperimentOptions& options) {
+Plan make_plan(const Request& request) {
   Plan plan;
-  plan.problem = find_problem(options.problem, options.worker);
+  plan.problem = find_problem(request.problem, request.worker);
   const bool has_files = !plan.problem.problem.data.empty();
-  if (has_files) look_into_files(plan.problem, options.data_dir);
-  plan.settings = settings_of(options, plan.problem);
-  plan.trials = trials_of(options, plan);
+  if (has_files) look_into_files(plan.problem, request.data_dir);
+  plan.settings = settings_of(request, plan.problem);
+  plan.trials = trials_of(request, plan);
   check_sizes(plan.problem, plan.settings.train_size, plan.trials);
   check_schedules(plan);
   for (const study::Trial& trial : plan.trials) {
     check_groups(trial.config, plan.problem.problem);
     check_mean(trial.config);
   }
-  plan.folder = folder_of(options);
-  plan.begun = begun(plan, options.resume);
-  if (has_files) data::check_available(plan.problem.problem.data, options.data_dir);
-  const int wanted = options.jobs.value_or(std::max(1, study::available_cores() / options.threads));
+  plan.folder = folder_of(request);
+  plan.begun = begun(plan, request.resume);
+  if (has_files) data::check_available(plan.problem.problem.data, request.data_dir);
+  const int wanted = request.jobs.value_or(std::max(1, study::available_cores() / request.settings.threads));
   plan.jobs = std::min(wanted, static_cast<int>(plan.trials.size()));
-  if (!options.dry_run) plan.worker = find_worker(options.worker);
   return plan;
 }
 

@@ -9,7 +9,7 @@
 #include "basin/data/data_set.hpp"
 #include "basin/study/problem_info.hpp"
 #include "basin/study/store.hpp"
-#include "cli/experiment_options.hpp"
+#include "cli/request.hpp"
 #include "cli/study_folder.hpp"
 
 namespace basin::cli {
@@ -21,12 +21,12 @@ struct Plan {
   int jobs = 1;
   StudyFolder folder;                 // without a path: a new one in runs/
   std::optional<study::Study> begun;  // this study, if the folder already holds it
-  std::filesystem::path worker;       // empty for a dry run
+  std::filesystem::path worker;       // the program; found when the plan runs
 };
 
 // Checks everything that can be checked without loading data or libtorch: names, values, files, folders.
 // Changes nothing. Throws InputError.
-Plan make_plan(const ExperimentOptions& options);
+Plan make_plan(const Request& request);
 
 // Replaces the counts that the problem's data set declares by those of its files. Throws InputError if the
 // files hold too little to validate with.

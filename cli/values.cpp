@@ -31,6 +31,12 @@ double number(std::string_view option, std::string_view text) {
   return value;
 }
 
+std::string as_typed(double value) {
+  std::string out = text_of(value);
+  if (const std::size_t exponent = out.find("e-0"); exponent != std::string::npos) out.erase(exponent + 2, 1);
+  return out;
+}
+
 double number_in(const Range& range, std::string_view option, std::string_view text) {
   const double value = number(option, text);
   if (!range.contains(value))

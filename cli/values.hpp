@@ -16,6 +16,8 @@ namespace basin::cli {
 std::vector<std::string> items(std::string_view option, std::string_view text);
 // Parses the whole text as a decimal number, including infinity and NaN: ranges refuse those.
 double number(std::string_view option, std::string_view text);
+// Returns the number as people write it: 1e-7, not 1e-07.
+std::string as_typed(double value);
 double number_in(const Range& range, std::string_view option, std::string_view text);
 // Parses a whole number in [low, high].
 std::int64_t whole(std::string_view option, std::string_view text, std::int64_t low, std::int64_t high);

@@ -9,15 +9,14 @@
 #include "basin/records/json.hpp"
 #include "basin/schedules/range_test.hpp"
 #include "basin/study/pool.hpp"
-#include "cli/experiment_options.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/one_worker.hpp"
+#include "cli/options.hpp"
 #include "cli/patience.hpp"
 #include "cli/plan.hpp"
 #include "cli/plot.hpp"
 #include "cli/problem_lookup.hpp"
 #include "cli/units.hpp"
-#include "cli/values.hpp"
 #include "cli/verbs.hpp"
 #include "cli/worker_program.hpp"
 
@@ -26,36 +25,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Arguments {
-  ExperimentArguments experiment;
-  std::string from = "1e-7", to = "10", steps = "100";
-};
-
-RangeTest test_of(const Arguments& a) {
-  RangeTest test{number_in(domain::positive, "--from", a.from), number_in(domain::positive, "--to", a.to),
-                 whole("--steps", a.steps, 10, 1'000'000)};
-  test.check();
-  return test;
-}
-
-std::optional<std::vector<double>> losses_of(const ExperimentOptions& options, study::ProblemInfo info,
+std::optional<std::vector<double>> losses_of(const Request& request, study::ProblemInfo info,
                                              const study::Trial& trial, const RangeTest& test) {
-  const fs::path worker = find_worker(options.worker);
-  const study::Settings settings{.problem = info.problem.name,
-                                 .seed = options.seed,
-                                 .train_size = options.train_size.value_or(info.problem.train_size),
-                                 .threads = options.threads};
+  const fs::path worker = find_worker(request.worker);
+  const study::Settings settings{
+      .problem = info.problem.name,
+      .seed = request.settings.seed,
+      .train_size = request.settings.train_size > 0 ? request.settings.train_size : info.problem.train_size,
+      .threads = request.settings.threads};
   std::optional<data::SharedSet> set;
   if (!info.problem.data.empty()) {
     const Patience patience(fmt::format("reading {} ...", info.problem.data), stderr);
-    set = data::load(info.problem.data, options.data_dir);
+    set = data::load(info.problem.data, request.data_dir);
     take_counts(info, {set->view().train_count(), set->view().test_count()});
   }
   check_sizes(info, settings.train_size, std::span(&trial, 1));
   const LogFolder logs("lr-find");
   const Interrupt interrupt;
   study::PoolSettings pool_settings{
-      .program = worker.string(), .arguments = {}, .threads = options.threads, .logs = logs.path().string()};
+      .program = worker.string(), .arguments = {}, .threads = settings.threads, .logs = logs.path().string()};
   if (set) pool_settings.data = set->fd(), pool_settings.data_bytes = set->bytes();
   study::Pool pool(pool_settings);
   const auto answer = ask(pool,
@@ -95,35 +83,23 @@ void print_json(const RangeCurve& curve, const study::ProblemInfo& info, const s
   fmt::print("{}\n", out.dump(2));
 }
 
-int run(const Arguments& arguments) {
-  const RangeTest test = test_of(arguments);
-  const ExperimentOptions options = checked(arguments.experiment, Lists::refused);
-  const study::ProblemInfo info = find_problem(options.problem, options.worker);
-  if (options.arms.batch_sizes.front() == full_batch)
+int run(const Asked& asked) {
+  const Request& request = asked.request;
+  const RangeTest& test = asked.range;
+  test.check();
+  const study::ProblemInfo info = find_problem(request.problem, request.worker);
+  if (request.arms.batch_sizes.front() == full_batch)
     throw InputError("--batch-size full: a range test takes a step for each rate; name a number");
-  const study::Trial trial = study::make_trials(options.arms, "ofat", 1).front();
+  const study::Trial trial = study::make_trials(request.arms, request.design, 1).front();
   check_groups(trial.config, info.problem);
-  const auto losses = losses_of(options, info, trial, test);
+  const auto losses = losses_of(request, info, trial, test);
   if (!losses) return 130;
   const RangeCurve curve = range_curve(test, *losses);
-  if (options.json)
+  if (asked.json)
     print_json(curve, info, trial);
   else
     print(curve, test, trial);
   return 0;
-}
-
-void declare(CLI::App& app, Arguments& a) {
-  ExperimentArguments& e = a.experiment;
-  argument(app, "problem", e.problem, "a problem of basin list problems, or of --worker");
-  argument(app, "--optimizer", e.optimizers, "the optimizer");
-  argument(app, "--from", a.from, "the first rate");
-  argument(app, "--to", a.to, "the last rate");
-  argument(app, "--steps", a.steps, "rates in between, by equal ratios; one step each");
-  argument(app, "--batch-size", e.batch_size, "the batch size");
-  argument(app, "--init", e.init, "the initializer");
-  declare_training(app, e);
-  app.add_flag("--json", e.json, "one JSON document on standard output");
 }
 
 }  // namespace
@@ -131,10 +107,9 @@ void declare(CLI::App& app, Arguments& a) {
 Verb lr_find() {
   return {"lr-find", "Find a learning rate: the loss while the rate grows",
           "basin lr-find fmnist-cnn --optimizer adam", [](CLI::App& app) -> Action {
-            const auto arguments = std::make_shared<Arguments>();
-            arguments->experiment.optimizers = "adam";
-            declare(app, *arguments);
-            return [arguments] { return run(*arguments); };
+            const auto given = std::make_shared<Given>();
+            declare_options(app, *given);
+            return [given] { return run(asked("lr-find", *given)); };
           }};
 }
 

@@ -121,6 +121,8 @@ constexpr std::array wrong_calls{
     Wrong{"compare mine --worker /bin/true", "does not answer like a worker"},
     Wrong{"train --lr 0.1,0.01", "--lr: train wants one value, found 2"},
     Wrong{"train --optimizer sgd,adam", "--optimizer: train wants one value, found 2"},
+    Wrong{"lr-find --batch-size 32,64",
+          "--batch-size: lr-find wants one value, found 2; compare takes lists"},
     Wrong{"train --seeds 2", "unknown option '--seeds'; did you mean '--seed'?"},
     Wrong{"list optimisers", "unknown list 'optimisers'; did you mean 'optimizers'?"},
     Wrong{"report", "DIR is missing"},

@@ -35,6 +35,13 @@ TEST(CliValues, NumbersAreWholeTexts) {
             "--lr: '1e999' does not fit a double; write a number like 0.001");
 }
 
+TEST(CliValues, NumbersAreShownAsTheyAreTyped) {
+  EXPECT_EQ(as_typed(1e-7), "1e-7");
+  EXPECT_EQ(as_typed(1.5e-12), "1.5e-12");
+  EXPECT_EQ(as_typed(1800), "1800");
+  EXPECT_EQ(as_typed(0.1), "0.1");
+}
+
 TEST(CliValues, RangesRefuseWhatIsNotInThem) {
   EXPECT_EQ(number_in(domain::rate, "--lr", "0.1"), 0.1);
   for (const char* text : {"-0.1", "nan", "inf", "-inf"})

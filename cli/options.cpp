@@ -1,0 +1,143 @@
+#include "cli/options.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "basin/core/error.hpp"
+#include "basin/data/augmentation.hpp"
+#include "basin/network/groups.hpp"
+#include "basin/network/initializers.hpp"
+#include "basin/network/regularization.hpp"
+#include "basin/schedules/text.hpp"
+#include "cli/command_line.hpp"
+
+namespace basin::cli {
+namespace {
+
+constexpr Range longest_wait{0, 1e9, false, true, 1, 1e9, Scale::log, "a number of seconds, 0 or more"};
+
+using Verbs = std::vector<std::string_view>;
+const Verbs every{"compare", "train", "lr-find"}, studies{"compare", "train"}, single{"train", "lr-find"},
+    comparing{"compare"}, training{"train"}, finding{"lr-find"};
+
+void on_or_off(const std::string& text) {
+  if (text != "on" && text != "off") throw InputError("--normalize: '" + text + "' is not on or off");
+}
+
+// An option has two lines if verbs name or describe it differently.
+const std::vector<Option>& table() {
+  static const std::vector<Option> all{
+      {"problem", every, 1, text(&Request::problem, Form::positional),
+       "a problem of basin list problems, or of --worker"},
+      {"optimizers", comparing, 2, optimizers("sgd,momentum,rmsprop,adam"),
+       "optimizers, with commas between; all; links before and after: clip_norm:1+adam"},
+      {"optimizer", single, 2, optimizers("adam"), "the optimizer"},
+      {"from", finding, 0, real_number(&RangeTest::from, domain::positive), "the first rate"},
+      {"to", finding, 0, real_number(&RangeTest::to, domain::positive), "the last rate"},
+      {"steps", finding, 0, whole_number(&RangeTest::steps, 10, 1'000'000),
+       "rates in between, by equal ratios; one step each"},
+      {"lr", comparing, 4, rates(), "learning rates; each optimizer's own default when left out"},
+      {"lr", training, 4, rates(), "the learning rate; the optimizer's own default when left out"},
+      {"batch-size", comparing, 5, batch_sizes(), "batch sizes"},
+      {"batch-size", single, 5, batch_sizes(), "the batch size"},
+      {"init", comparing, 6, words_with_commas("init", nn::Initialization::parse), "initializers"},
+      {"init", single, 6, words_with_commas("init", nn::Initialization::parse), "the initializer"},
+      {"design", comparing, 13, text(&Request::design),
+       "ofat: one factor at a time round the first value of each list; grid: all"},
+      {"seeds", comparing, 15, whole_number(&Request::seeds, 1, 10'000),
+       "replicates of each configuration, paired across all"},
+      {"train-size", every, 17, whole_number(&study::Settings::train_size, 1, largest),
+       "training images to use; all when left out"},
+      {"set", every, 12, knob_values(),
+       "values of any other knob: adam.beta2=0.99,0.999; adam.dialect=keras (may be given again)"},
+      {"regularize", every, 9, repeated_words("regularize", nn::parse_regularization),
+       "'l1 1e-5, l2 1e-4, label_smoothing 0.1, max_norm 3, dropout 0.5, ema 0.999, sam 0.05' or none (may "
+       "be given again)"},
+      {"augment", every, 10, repeated_words("augment", data::parse_augmentation),
+       "'flip 0.5, crop 4, cutout 8, mixup 0.2' or none (may be given again)"},
+      {"groups", every, 11, repeated_words("groups", nn::parse_groups),
+       "'norm bias: weight_decay 0; head: lr 0.1x' or none (basin list roles; may be given again)"},
+      {"normalize", every, 7, words_with_commas("normalize", on_or_off),
+       "inputs of mean 0 and variance 1: on or off"},
+      {"clip", every, 3, real_number(&OptimizerOptions::clip, domain::limit),
+       "clip gradients to this global norm before every optimizer"},
+      {"seed", every, 16, whole_number(&study::Settings::seed, 0, std::numeric_limits<std::int64_t>::max()),
+       "of the study: initial weights, split and order follow from it"},
+      {"threads", every, 22, whole_number(&study::Settings::threads, 1, 1024), "threads of one trial"},
+      {"data-dir", every, 26, path(&Request::data_dir), "the only folder to look for data in"},
+      {"worker", every, 25, path(&Request::worker), "the program that runs trials, with problems of its own"},
+      {"epochs", studies, 14, whole_number(&study::Settings::epochs, 1, 1'000'000),
+       "the budget of each trial; the problem's own when left out"},
+      {"schedule", studies, 8, repeated_words("schedule", parse_schedules),
+       "what the rate is multiplied by: 'warmup 500, cosine' (basin list schedules; may be given again)"},
+      {"micro-batch", studies, 18, whole_number(&study::Settings::micro_batch, 1, largest),
+       "examples that are run at once, their gradients added up to a batch; the whole batch when left out"},
+      {"patience", studies, 19, patience(),
+       "stop a trial after so many epochs without a better validation loss"},
+      {"plateau", studies, 20, plateau(),
+       "lower the rate on a plateau: FACTOR,PATIENCE (0.1,10) as Keras does, or 0.1,10,pytorch"},
+      {"jobs", studies, 21, whole_number(&Request::jobs, 1, 1024),
+       "trials that run at once; all cores when left out"},
+      {"out", studies, 0, path(&Request::out), "the folder to write; a new runs/NAME-N when left out"},
+      {"resume", studies, 0, flag(&Request::resume),
+       "run only what is missing in --out, trials from their last checkpoint"},
+      {"checkpoint-every", studies, 23, real_number(&Request::checkpoint_every, domain::amount),
+       "seconds between the checkpoints of a trial; Ctrl-C writes one, too"},
+      {"stalled-after", studies, 24, real_number(&Request::stalled_after, longest_wait),
+       "seconds without a sign of life after which a worker is killed and its trial fails; 0 for never"},
+      {"dry-run", studies, 0, flag(&Asked::dry_run),
+       "show the trials and an estimate of the time, write nothing"},
+      {"json", studies, 0, flag(&Asked::json),
+       "print the study document on standard output, and nothing else"},
+      {"json", finding, 0, flag(&Asked::json), "one JSON document on standard output"}};
+  return all;
+}
+
+void declare(CLI::App& app, const Option& option, Given& given) {
+  const std::string name = (option.setting.form == Form::positional ? "" : "--") + option.name;
+  if (option.setting.form == Form::flag) {
+    app.add_flag_callback(name, [&given, key = option.name] { given[key] = {}; }, option.help);
+    return;
+  }
+  const auto take = [&given, key = option.name](const CLI::results_t& texts) {
+    given[key] = texts.empty() ? std::vector<std::string>{""} : texts;
+    return true;
+  };
+  CLI::Option* const added = app.add_option(name, take, option.help);
+  if (option.setting.form == Form::bare) added->expected(0, 1);
+  if (option.setting.form == Form::repeated)
+    added->type_name("TEXT")->expected(1, CLI::detail::expected_max_vector_size)->allow_extra_args(false);
+  if (!option.setting.usual.empty()) added->default_str(option.setting.usual);
+}
+
+}  // namespace
+
+std::vector<Option> options_of(std::string_view verb) {
+  std::vector<Option> out;
+  for (const Option& option : table())
+    if (std::ranges::find(option.verbs, verb) != option.verbs.end()) out.push_back(option);
+  return out;
+}
+
+void declare_options(CLI::App& app, Given& given) {
+  for (const Option& option : options_of(app.get_name())) declare(app, option, given);
+}
+
+Asked asked(const std::string& verb, const Given& given) {
+  Asked out;
+  for (const Option& option : options_of(verb)) {
+    Typed typed{.verb = verb, .option = "--" + option.name, .lists = verb == "compare", .texts = {}};
+    if (const auto found = given.find(option.name); found != given.end())
+      typed.texts = found->second;
+    else if (!option.setting.usual.empty())
+      typed.texts = {option.setting.usual};
+    else
+      continue;
+    option.setting.fill(out, typed);
+  }
+  apply(out.optimizers, out.request.arms);
+  out.request.command = command_line(verb, given);
+  return out;
+}
+
+}  // namespace basin::cli

@@ -1,0 +1,31 @@
+// The study that is requested. make_plan checks it.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "basin/study/design.hpp"
+#include "basin/study/trial.hpp"
+
+namespace basin::cli {
+
+// Stands for a batch of all examples until their number is known.
+inline constexpr std::int64_t full_batch = 0;
+
+struct Request {
+  std::string problem = "fmnist-cnn";
+  study::Arms arms;
+  std::string design = "ofat";
+  int seeds = 1;
+  // The plan fills in the problem and its checksums. 0 epochs, or a train_size of 0, mean the problem's own.
+  study::Settings settings{.epochs = 0};
+  std::optional<int> jobs;       // all cores if absent
+  double checkpoint_every = 30;  // seconds
+  double stalled_after = 1800;   // seconds; 0 for never
+  std::optional<std::filesystem::path> out, worker, data_dir;
+  bool resume = false;
+  std::string command;  // that repeats it
+};
+
+}  // namespace basin::cli
