@@ -64,7 +64,7 @@ void examine_worker(Machine& machine, const std::optional<std::filesystem::path>
                       .arguments = {},
                       .logs = logs.path().string(),
                       .until_hello = std::chrono::seconds(20)});
-    if (const auto answer = ask(pool, {{"type", "probe"}}, interrupt.flag()))
+    if (const auto answer = ask(pool, {{"type", "probe"}}, interrupt.token()))
       machine.worker = state_of(program, answer->at("probe"));
     else
       machine.interrupted = true;

@@ -107,7 +107,7 @@ struct Run {
   const Asked& asked;
   Style style;
   LockWait& lock;
-  const std::atomic<int>& stop;
+  std::stop_token stop;
 };
 
 // Trains the waiting trials and tests what validation selected, until it is stopped.
@@ -187,8 +187,8 @@ int carry_out(Plan plan, const Asked& asked, Style style) {
   const Request& request = asked.request;
   plan.worker = find_worker(request.worker);
   const Interrupt interrupt;
-  LockWait lock(interrupt.flag());
-  const Run how{asked, style, lock, interrupt.flag()};
+  LockWait lock(interrupt.token());
+  const Run how{asked, style, lock, interrupt.token()};
   const auto set = load_data(plan, request.data_dir);
   if (plan.begun) check_same_study(*plan.begun, plan);  // again, now that the data are known
   fmt::print(stderr, "{}: {}\n", plan.problem.problem.name, summary_of(plan));
@@ -196,7 +196,7 @@ int carry_out(Plan plan, const Asked& asked, Style style) {
   if (!store) return interrupted;
   const auto trials = store->trials();
   const std::string document = write_outputs(plan.folder, {*store->study(), trials});
-  const bool stopped = interrupt.flag() != 0;
+  const bool stopped = interrupt.token().stop_requested();
   const Problem& problem = plan.problem.problem;
   if (!stopped && std::ranges::none_of(trials, has_failed))
     keep_selected_weights(plan, study::rank(trials, problem.metric, problem.target));

@@ -23,7 +23,7 @@ bool LockWait::operator()(std::chrono::milliseconds waited) {
     const auto line = fmt::format("{} is locked by another program; waiting until it is unlocked", file);
     say ? say(line) : fmt::print(stderr, "{}\n", line);
   }
-  if (stop_ == 0) return true;
+  if (!stop_.stop_requested()) return true;
   if (!stopped_) stopped_ = waited;
   return waited - *stopped_ < after_stop;
 }

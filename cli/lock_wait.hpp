@@ -1,17 +1,17 @@
 // Waits as long as another program locks the store, and says so once each time.
 #pragma once
-#include <atomic>
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 namespace basin::cli {
 
 class LockWait {
  public:
-  // Gives up ten seconds after `stop` is no longer 0.
-  explicit LockWait(const std::atomic<int>& stop) : stop_(stop) {}
+  // Gives up ten seconds after a stop was requested.
+  explicit LockWait(std::stop_token stop) : stop_(std::move(stop)) {}
 
   // The callback for study::WhileLocked.
   bool operator()(std::chrono::milliseconds waited);
@@ -20,7 +20,7 @@ class LockWait {
   std::function<void(const std::string& line)> say;  // if empty, prints to standard error
 
  private:
-  const std::atomic<int>& stop_;
+  std::stop_token stop_;
   bool said_ = false;
   std::optional<std::chrono::milliseconds> stopped_;  // how long it had waited then
 };

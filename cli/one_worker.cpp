@@ -21,12 +21,12 @@ LogFolder::~LogFolder() {
   fs::remove_all(path_, error);
 }
 
-std::optional<study::Json> ask(study::Pool& pool, study::Json message, const std::atomic<int>& stop) {
+std::optional<study::Json> ask(study::Pool& pool, study::Json message, std::stop_token stop) {
   if (!pool.hello(stop)) return std::nullopt;
   message["data"] = pool.data();
   pool.send(0, message);
-  while (stop == 0) {
-    for (study::Event& event : pool.wait(1000)) {
+  while (!stop.stop_requested()) {
+    for (study::Event& event : pool.wait(100)) {
       if (!event.message) throw Error(event.reason);
       if ((*event.message)["type"] == "beat") continue;
       if ((*event.message)["type"] == "error") throw Error((*event.message)["message"].get<std::string>());

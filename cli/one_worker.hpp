@@ -1,8 +1,8 @@
 // Asks a single worker, for verbs that run no study.
 #pragma once
-#include <atomic>
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "basin/study/pool.hpp"
@@ -22,8 +22,8 @@ class LogFolder {
   std::filesystem::path path_;
 };
 
-// Returns the answer of the pool's worker to one message, to which "data" is added; nothing if it was
-// interrupted. Throws Error if the worker dies or reports a failure.
-std::optional<study::Json> ask(study::Pool& pool, study::Json message, const std::atomic<int>& stop);
+// Returns the answer of the pool's worker to one message, to which "data" is added; nothing if a stop was
+// requested. Throws Error if the worker dies or reports a failure.
+std::optional<study::Json> ask(study::Pool& pool, study::Json message, std::stop_token stop);
 
 }  // namespace basin::cli

@@ -111,9 +111,9 @@ Pool::Worker Pool::start(int worker) const {
   return {.process = process, .started = Clock::now(), .reader = {}, .log_start = absent ? 0 : size};
 }
 
-std::optional<Json> Pool::hello(const std::atomic<int>& stop) {
+std::optional<Json> Pool::hello(std::stop_token stop) {
   std::optional<Json> first;
-  while (!first && stop == 0) {
+  while (!first && !stop.stop_requested()) {
     for (Event& event : wait(100)) {
       if (!event.message)
         replace(event.worker);

@@ -3,10 +3,10 @@
 // One thread and one poll: nothing here waits for a worker, except let_go and the destructor, which say how
 // long. Not thread-safe. The workers end with the pool, and with the thread that created it.
 #pragma once
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -49,9 +49,9 @@ class Pool {
   int size() const { return static_cast<int>(workers_.size()); }
   // Returns whether a worker has said hello, was not killed and is not gone.
   bool ready(int worker) const { return at(worker).ready && at(worker).process.socket >= 0; }
-  // Returns the first hello, in which a worker describes itself; nothing if `stop` was set first. Replaces
-  // workers that end meanwhile.
-  std::optional<Json> hello(const std::atomic<int>& stop);
+  // Returns the first hello, in which a worker describes itself; nothing if a stop was requested first.
+  // Replaces workers that end meanwhile.
+  std::optional<Json> hello(std::stop_token stop);
   // Returns the "data" of the messages run and evaluate.
   Json data() const;
 

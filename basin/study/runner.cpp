@@ -172,9 +172,9 @@ class Dispatcher {
         running_(static_cast<std::size_t>(pool.size())) {}
 
   // Returns false if it was stopped.
-  bool run(const std::atomic<int>& stop) {
+  bool run(const std::stop_token& stop) {
     while (true) {
-      if (stop != 0) return false;
+      if (stop.stop_requested()) return false;
       const bool busy = give();
       if (!busy && waiting_.empty()) return true;
       for (const Event& event : pool_.wait(100)) take(event);
@@ -256,7 +256,7 @@ std::string weights_path(const std::string& folder, int number) {
 }
 
 Outcome run_study(Store& store, Pool& pool, const std::string& weights, Observer& observer,
-                  const std::atomic<int>& stop, const Checkpointing& checkpoints) {
+                  std::stop_token stop, const Checkpointing& checkpoints) {
   std::error_code failure;
   fs::create_directories(weights, failure);
   if (failure) throw Error(weights + ": " + failure.message());
@@ -279,7 +279,7 @@ Outcome run_study(Store& store, Pool& pool, const std::string& weights, Observer
 }
 
 Outcome run_tests(Store& store, Pool& pool, const std::string& weights, std::span<const int> numbers,
-                  Observer& observer, const std::atomic<int>& stop) {
+                  Observer& observer, std::stop_token stop) {
   Outcome outcome;
   if (!numbers.empty()) observer.on_tests(static_cast<int>(numbers.size()));
   TestingStage testing(store, observer, order("evaluate", store, pool), weights, outcome);

@@ -5,8 +5,8 @@
 // protocol, or be killed because it was silent for the pool's longest silence. This costs the trial that it
 // ran, which fails with that reason; another worker takes its place.
 #pragma once
-#include <atomic>
 #include <span>
+#include <stop_token>
 #include <string>
 
 #include "basin/study/pool.hpp"
@@ -45,15 +45,14 @@ struct Checkpointing {
   double every = 30;        // seconds
 };
 
-// Runs the waiting trials, including those that a killed parent left running. Ends early when `stop`, set by
-// a signal handler, is not 0: the workers write their checkpoints and end, within 10 s, and their trials are
-// waiting again. Creates the folder `weights`. Throws Error if workers cannot be kept alive or the store
-// cannot be written.
+// Runs the waiting trials, including those that a killed parent left running. Ends early if a stop is
+// requested: the workers write their checkpoints and end, within 10 s, and their trials are waiting again.
+// Creates the folder `weights`. Throws Error if workers cannot be kept alive or the store cannot be written.
 Outcome run_study(Store& store, Pool& pool, const std::string& weights, Observer& observer,
-                  const std::atomic<int>& stop, const Checkpointing& checkpoints = {});
+                  std::stop_token stop, const Checkpointing& checkpoints = {});
 
 // Evaluates the weights of these complete trials on the test split. A failed test leaves no result.
 Outcome run_tests(Store& store, Pool& pool, const std::string& weights, std::span<const int> numbers,
-                  Observer& observer, const std::atomic<int>& stop);
+                  Observer& observer, std::stop_token stop);
 
 }  // namespace basin::study

@@ -54,7 +54,7 @@ std::optional<std::vector<double>> losses_of(const Request& request, study::Prob
                            {"from", test.from},
                            {"to", test.to},
                            {"steps", test.steps}},
-                          interrupt.flag());
+                          interrupt.token());
   if (!answer) return std::nullopt;
   std::vector<double> losses;
   for (const study::Json& loss : answer->at("losses"))

@@ -19,7 +19,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-const std::atomic<int> go_on = 0;
+const std::stop_token go_on;  // that nobody stops
 
 class StudyPool : public testing::Test {
  protected:
@@ -232,7 +232,9 @@ TEST_F(StudyPool, AskedToQuitWorkersLeave) {
 
 TEST_F(StudyPool, AStopEndsTheWaitForAHello) {
   Pool pool(settings());
-  EXPECT_FALSE(pool.hello(std::atomic<int>(SIGINT)));
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_FALSE(pool.hello(stop.get_token()));
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const std::atomic<int> go_on = 0;
+const std::stop_token go_on;  // that nobody stops
 
 // A study with one configuration for each of these behaviours of the fake worker.
 Study study_with(const std::vector<std::string>& acts, int replicates = 1, int epochs = 3) {
@@ -249,19 +249,17 @@ TEST_F(StudyRunner, AWorkerWhoseParentIsKilledWritesItsCheckpointFirst) {
 }
 
 TEST_F(StudyRunner, AStopLeavesTheRunningTrialsWaiting) {
-  std::atomic<int> stop = 0;
   struct Stopper : Recorder {
-    std::atomic<int>* stop = nullptr;
+    std::stop_source stop;
     void on_epoch(int number, const Epoch&) override {
-      if (number == 3) *stop = SIGINT;
+      if (number == 3) stop.request_stop();
     }
   } stopper;
-  stopper.stop = &stop;
   const Study study = study_with({"default", "slow"}, 3);
   const auto store = store_of(study), whole = store_of(study, "whole.db");
   {
     Pool workers(settings(1));
-    const Outcome outcome = run_study(*store, workers, weights(), stopper, stop);
+    const Outcome outcome = run_study(*store, workers, weights(), stopper, stopper.stop.get_token());
     EXPECT_TRUE(outcome.stopped);
     EXPECT_EQ(outcome.ended, 3);
   }
@@ -273,17 +271,15 @@ TEST_F(StudyRunner, AStopLeavesTheRunningTrialsWaiting) {
 }
 
 TEST_F(StudyRunner, AStopLetsTheWorkersWriteTheirCheckpoints) {
-  std::atomic<int> stop = 0;
   struct Stopper : Recorder {
-    std::atomic<int>* stop = nullptr;
-    void on_epoch(int, const Epoch&) override { *stop = SIGINT; }
+    std::stop_source stop;
+    void on_epoch(int, const Epoch&) override { stop.request_stop(); }
     void on_warning(int number, const std::string& text) override { note(text, number); }
   } stopper;
-  stopper.stop = &stop;
   const auto store = store_of(study_with({"keep"}, 1, 100));
   Pool workers(settings(1));
   const Checkpointing checkpoints{.folder = folder_ / "checkpoints"};
-  EXPECT_TRUE(run_study(*store, workers, weights(), stopper, stop, checkpoints).stopped);
+  EXPECT_TRUE(run_study(*store, workers, weights(), stopper, stopper.stop.get_token(), checkpoints).stopped);
   EXPECT_TRUE(std::filesystem::exists(folder_ / "checkpoints/trial-0/left"));
   EXPECT_EQ(result(*store, 0).state, State::waiting);
   EXPECT_EQ(stopper.said.at(1), "the disk is full 0");

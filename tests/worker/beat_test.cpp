@@ -14,9 +14,8 @@ namespace {
 // One full batch, in so many pieces that it takes seconds: a parent must not mistake that for a hang.
 TEST(WorkerBeat, IsHeardWithinALongBatch) {
   const TemporaryFolder folder;
-  const std::atomic<int> go_on = 0;
   Pool pool({.program = paths::worker, .arguments = {}, .logs = folder / "logs"});
-  ASSERT_TRUE(pool.hello(go_on));
+  ASSERT_TRUE(pool.hello({}));
   const int examples = 20'000;
   const Trial trial = make_trials({.optimizers = {"sgd"}, .batch_sizes = {examples}}, "ofat", 1).front();
   const Settings settings{.problem = "spirals", .epochs = 1, .train_size = examples, .micro_batch = 1};
