@@ -2,21 +2,23 @@
 
 #include <fmt/format.h>
 
+#include "basin/app/label.hpp"
+#include "basin/app/units.hpp"
 #include "basin/study/ranking.hpp"
-#include "cli/progress.hpp"
+#include "cli/plan_text.hpp"
+#include "cli/progress_text.hpp"
 #include "cli/ranking_table.hpp"
 #include "cli/text_table.hpp"
-#include "cli/units.hpp"
 
 namespace basin::cli {
 namespace {
 
 std::string target_text(const Problem& problem) {
-  return problem.metric == Metric::accuracy ? fmt::format("accuracy {}%", percent(problem.target))
-                                            : fmt::format("loss {}", significant(problem.target));
+  return problem.metric == Metric::accuracy ? fmt::format("accuracy {}%", app::percent(problem.target))
+                                            : fmt::format("loss {}", app::significant(problem.target));
 }
 
-std::string ran_text(const Plan& plan, const std::vector<study::StoredTrial>& trials) {
+std::string ran_text(const app::Plan& plan, const std::vector<study::StoredTrial>& trials) {
   const Problem& problem = plan.problem.problem;
   std::string out = fmt::format("{}: {}", problem.name, what_runs(plan));
   const std::string shared = shared_settings(trials);
@@ -26,38 +28,38 @@ std::string ran_text(const Plan& plan, const std::vector<study::StoredTrial>& tr
   return out + "\n\n";
 }
 
-void print_comparison(const Plan& plan, const std::vector<study::StoredTrial>& trials) {
+void print_comparison(const app::Plan& plan, const std::vector<study::StoredTrial>& trials) {
   const Problem& problem = plan.problem.problem;
   fmt::print("{}{}", ran_text(plan, trials),
              ranking_table(study::rank(trials, problem.metric, problem.target), trials, problem.metric));
   for (const study::StoredTrial& stored : trials) {
     if (stored.result.state != study::State::failed) continue;
-    fmt::print("trial {}, {}, failed: {}\n", stored.trial.number, label_of(stored.trial),
+    fmt::print("trial {}, {}, failed: {}\n", stored.trial.number, app::label_of(stored.trial),
                stored.result.reason);
   }
 }
 
 void print_single(const study::StoredTrial& stored) {
-  fmt::print("{}: {}\n", label_of(stored.trial), result_text(stored.result));
+  fmt::print("{}: {}\n", app::label_of(stored.trial), result_text(stored.result));
   if (!stored.test) return;
-  fmt::print("test loss {:.4f}, test acc {}%\n", stored.test->loss, percent(stored.test->accuracy));
+  fmt::print("test loss {:.4f}, test acc {}%\n", stored.test->loss, app::percent(stored.test->accuracy));
 }
 
 }  // namespace
 
-void print_trials(const Plan& plan) {
+void print_trials(const app::Plan& plan) {
   std::vector<std::vector<std::string>> rows;
   for (const study::Trial& trial : plan.trials)
-    rows.push_back({std::to_string(trial.number), label_of(trial), trial.factor});
+    rows.push_back({std::to_string(trial.number), app::label_of(trial), trial.factor});
   fmt::print("{}\n{}\n", text_table({{"#", Align::right}, {"trial"}, {"varies"}}, rows), summary_of(plan));
 }
 
-void print_results(const Plan& plan, const std::vector<study::StoredTrial>& trials, Style style) {
+void print_results(const app::Plan& plan, const std::vector<study::StoredTrial>& trials, Style style) {
   if (style == Style::single_trial)
     print_single(trials.front());
   else
     print_comparison(plan, trials);
-  const StudyFolder& folder = plan.folder;
+  const app::StudyFolder& folder = plan.folder;
   fmt::print("\nreport   {}\nresults  {}\ncurves   {}\n", folder.report().string(), folder.results().string(),
              folder.curves().string());
 }

@@ -1,5 +1,6 @@
 #include "cli/listing.hpp"
 
+#include "basin/app/problem_lookup.hpp"
 #include "basin/data/data_sets.hpp"
 #include "basin/kernels/link_table.hpp"
 #include "basin/network/initializers.hpp"
@@ -8,7 +9,6 @@
 #include "basin/rules/catalogue.hpp"
 #include "basin/schedules/text.hpp"
 #include "cli/first_step.hpp"
-#include "cli/problem_lookup.hpp"
 
 namespace basin::cli {
 namespace {
@@ -92,7 +92,7 @@ Json listed_problems() {
                    {"summary", p.summary},
                    {"data", p.data},
                    {"layers", p.layers},
-                   {"weights", info_of(p).parameters},
+                   {"weights", app::info_of(p).parameters},
                    {"target", p.target},
                    {"epochs", p.epochs}});
   return out;
@@ -112,7 +112,7 @@ Json listed_roles() {
     Json parameters = Json::object();
     for (const Problem& problem : problems()) {
       Json& names = parameters[problem.name] = Json::array();
-      for (const nn::LayerParameter& p : nn::parameters_of(layers_of(problem)))
+      for (const nn::LayerParameter& p : nn::parameters_of(app::layers_of(problem)))
         if (nn::name_of(p.role) == info.name) names.push_back(p.name);
     }
     out.push_back({{"name", info.name}, {"title", info.title}, {"parameters", parameters}});

@@ -14,8 +14,8 @@
 namespace basin::cli {
 namespace {
 
-constexpr Range longest_wait{0, 1e9, false, true, 1, 1e9, Scale::log, "a number of seconds, 0 or more"};
-
+using app::Request;
+using study::Settings;
 using Verbs = std::vector<std::string_view>;
 const Verbs every{"compare", "train", "lr-find"}, studies{"compare", "train"}, single{"train", "lr-find"},
     comparing{"compare"}, training{"train"}, finding{"lr-find"};
@@ -46,7 +46,7 @@ const std::vector<Option>& table() {
        "ofat: one factor at a time round the first value of each list; grid: all"},
       {"seeds", comparing, 15, whole_number(&Request::seeds, 1, 10'000),
        "replicates of each configuration, paired across all"},
-      {"train-size", every, 17, whole_number(&study::Settings::train_size, 1, largest),
+      {"train-size", every, 17, whole_number(&Settings::train_size, 1, largest),
        "training images to use; all when left out"},
       {"set", every, 12, knob_values(),
        "values of any other knob: adam.beta2=0.99,0.999; adam.dialect=keras (may be given again)"},
@@ -61,16 +61,16 @@ const std::vector<Option>& table() {
        "inputs of mean 0 and variance 1: on or off"},
       {"clip", every, 3, real_number(&OptimizerOptions::clip, domain::limit),
        "clip gradients to this global norm before every optimizer"},
-      {"seed", every, 16, whole_number(&study::Settings::seed, 0, std::numeric_limits<std::int64_t>::max()),
+      {"seed", every, 16, whole_number(&Settings::seed, 0, std::numeric_limits<std::int64_t>::max()),
        "of the study: initial weights, split and order follow from it"},
-      {"threads", every, 22, whole_number(&study::Settings::threads, 1, 1024), "threads of one trial"},
+      {"threads", every, 22, whole_number(&Settings::threads, 1, 1024), "threads of one trial"},
       {"data-dir", every, 26, path(&Request::data_dir), "the only folder to look for data in"},
       {"worker", every, 25, path(&Request::worker), "the program that runs trials, with problems of its own"},
-      {"epochs", studies, 14, whole_number(&study::Settings::epochs, 1, 1'000'000),
+      {"epochs", studies, 14, whole_number(&Settings::epochs, 1, 1'000'000),
        "the budget of each trial; the problem's own when left out"},
       {"schedule", studies, 8, repeated_words("schedule", parse_schedules),
        "what the rate is multiplied by: 'warmup 500, cosine' (basin list schedules; may be given again)"},
-      {"micro-batch", studies, 18, whole_number(&study::Settings::micro_batch, 1, largest),
+      {"micro-batch", studies, 18, whole_number(&Settings::micro_batch, 1, largest),
        "examples that are run at once, their gradients added up to a batch; the whole batch when left out"},
       {"patience", studies, 19, patience(),
        "stop a trial after so many epochs without a better validation loss"},
@@ -83,7 +83,7 @@ const std::vector<Option>& table() {
        "run only what is missing in --out, trials from their last checkpoint"},
       {"checkpoint-every", studies, 23, real_number(&Request::checkpoint_every, domain::amount),
        "seconds between the checkpoints of a trial; Ctrl-C writes one, too"},
-      {"stalled-after", studies, 24, real_number(&Request::stalled_after, longest_wait),
+      {"stalled-after", studies, 24, real_number(&Request::stalled_after, app::longest_silence),
        "seconds without a sign of life after which a worker is killed and its trial fails; 0 for never"},
       {"dry-run", studies, 0, flag(&Asked::dry_run),
        "show the trials and an estimate of the time, write nothing"},

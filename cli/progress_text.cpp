@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "basin/app/units.hpp"
 #include "basin/core/knobs.hpp"
 #include "cli/text_table.hpp"
-#include "cli/units.hpp"
 
 namespace basin::cli {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::size_t bar_width = 20;
 std::string figures(const Score& score, const std::string& prefix) {
   std::string out;
   if (std::isfinite(score.loss)) out += fmt::format("  {}loss {:.4f}", prefix, score.loss);
-  if (std::isfinite(score.accuracy)) out += fmt::format("  {}acc {}", prefix, percent(score.accuracy));
+  if (std::isfinite(score.accuracy)) out += fmt::format("  {}acc {}", prefix, app::percent(score.accuracy));
   return out;
 }
 
@@ -27,9 +27,9 @@ std::string line_of(const RunningTrial& trial, std::size_t label_width) {
   out += fmt::format("  {}  {}/{}", bar(trial.fraction(), bar_width), at.epoch, at.epochs);
   out += figures(at.train, "");
   if (std::isfinite(at.images_per_second))
-    out += fmt::format("  {} images/s", grouped(std::llround(at.images_per_second)));
+    out += fmt::format("  {} images/s", app::grouped(std::llround(at.images_per_second)));
   if (const auto left = seconds_left(trial.seconds, trial.fraction()))
-    out += fmt::format("  {} left", clock_text(*left));
+    out += fmt::format("  {} left", app::clock_text(*left));
   return out;
 }
 
@@ -40,9 +40,9 @@ std::string overall_line(const ProgressState& state, std::size_t label_width) {
   std::string out =
       padded(fmt::format("{} of {} {}", state.finished, state.total, state.what), label_width, Align::left);
   out += fmt::format("  {}  {:.0f}%  {} passed", bar(fraction, bar_width), std::floor(100 * fraction),
-                     clock_text(state.seconds));
+                     app::clock_text(state.seconds));
   if (const auto left = seconds_left(state.seconds, fraction))
-    out += fmt::format("  {} left", clock_text(*left));
+    out += fmt::format("  {} left", app::clock_text(*left));
   return out;
 }
 
@@ -92,24 +92,17 @@ std::vector<std::string> progress_lines(const ProgressState& state, std::size_t 
 
 std::string epoch_text(const study::Epoch& e, int epochs) {
   return fmt::format("epoch {}/{}{}{}  {}", e.epoch, epochs, figures(e.train, ""),
-                     figures(e.validation, "val "), duration_text(e.seconds));
+                     figures(e.validation, "val "), app::duration_text(e.seconds));
 }
 
-std::string label_of(const study::Configuration& config) {
-  std::string out = config.optimizer;
-  if (const auto lr = config.knobs.find("lr"); lr != config.knobs.end()) out += " lr " + text_of(lr->second);
-  out += fmt::format(" batch {} {}", config.batch_size, config.init);
-  for (const study::Worded& w : study::worded)
-    if (w.name != "init" && config.*w.text != usual(w))
-      out += fmt::format(" {} '{}'", w.name, config.*w.text);
-  for (const auto& [name, value] : config.knobs) {
-    if (name != "lr") out += fmt::format(" {} {}", name, text_of(value));
-  }
-  return out;
-}
-
-std::string label_of(const study::Trial& trial) {
-  return fmt::format("{} seed {}", label_of(trial.config), trial.replicate);
+std::string result_text(const study::Result& result) {
+  std::string out = study::name_of(result.state);
+  if (!result.reason.empty()) out += ": " + result.reason;
+  if (result.best_epoch > 0) out += fmt::format(", best epoch {}", result.best_epoch);
+  if (std::isfinite(result.validation.loss)) out += fmt::format(", val loss {:.4f}", result.validation.loss);
+  if (std::isfinite(result.validation.accuracy))
+    out += ", val acc " + app::percent(result.validation.accuracy);
+  return out + ", " + app::duration_text(result.seconds);
 }
 
 }  // namespace basin::cli

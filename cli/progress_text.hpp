@@ -40,8 +40,7 @@ std::vector<std::string> progress_lines(const ProgressState& state, std::size_t 
 // 12 s".
 std::string epoch_text(const study::Epoch& epoch, int epochs);
 
-// Returns "adam lr 0.001 batch 64 seed 0", followed by knobs other than the learning rate.
-std::string label_of(const study::Trial& trial);
-std::string label_of(const study::Configuration& config);
+// Returns "complete, best epoch 3, val loss 0.3100, val acc 89.12, 12 s", or the state and its reason.
+std::string result_text(const study::Result& result);
 
 }  // namespace basin::cli

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "basin/app/units.hpp"
 #include "basin/core/knobs.hpp"
 #include "cli/text_table.hpp"
-#include "cli/units.hpp"
 
 namespace basin::cli {
 namespace {
@@ -61,7 +61,7 @@ std::string to_target(const study::RankingRow& row) {
   const int reached = row.epochs_to_target.n, all = static_cast<int>(row.trials.size());
   if (reached == 0) return "no";
   const double seconds = row.seconds_to_target.mean;
-  const std::string time = seconds < 59.5 ? duration_text(seconds) : clock_text(seconds);
+  const std::string time = seconds < 59.5 ? app::duration_text(seconds) : app::clock_text(seconds);
   const std::string some = reached < all ? fmt::format("\n{} of {}", reached, all) : "";
   return fmt::format("{:.1f} ep, {}{}", row.epochs_to_target.mean, time, some);
 }
@@ -75,7 +75,7 @@ std::vector<std::string> cells_of(const study::RankingRow& row, Metric metric) {
           text(summary_of(row.test, metric)),
           to_target(row),
           fmt::format("{}/{}", row.diverged, row.finished + row.diverged + row.failed),
-          bytes_text(row.state_bytes),
+          app::bytes_text(row.state_bytes),
           std::isfinite(row.optimizer_ms) ? fmt::format("{:.3f}", row.optimizer_ms) : "n/a"};
 }
 
@@ -98,10 +98,12 @@ std::size_t room_for_configuration(const std::vector<Column>& columns,
 
 }  // namespace
 
-std::string accuracy_text(const study::Summary& s) { return with_spread(percent(s.mean), s, percent(s.sd)); }
+std::string accuracy_text(const study::Summary& s) {
+  return with_spread(app::percent(s.mean), s, app::percent(s.sd));
+}
 
 std::string loss_text(const study::Summary& s) {
-  return with_spread(significant(s.mean), s, std::isfinite(s.sd) ? fmt::format("{:.2g}", s.sd) : "");
+  return with_spread(app::significant(s.mean), s, std::isfinite(s.sd) ? fmt::format("{:.2g}", s.sd) : "");
 }
 
 std::string shared_settings(const std::vector<study::StoredTrial>& trials) {

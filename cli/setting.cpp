@@ -98,7 +98,7 @@ Setting batch_sizes() {
     std::vector<std::int64_t>& out = asked.request.arms.batch_sizes;
     out.clear();
     for (const std::string& item : list(typed))
-      out.push_back(item == "full" ? full_batch : whole(typed.option, item, 1, largest));
+      out.push_back(item == "full" ? app::full_batch : whole(typed.option, item, 1, largest));
   };
   return {fill, Form::once, std::to_string(study::Arms{}.batch_sizes.front())};
 }

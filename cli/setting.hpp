@@ -6,17 +6,17 @@
 #include <type_traits>
 #include <vector>
 
+#include "basin/app/request.hpp"
 #include "basin/core/domain.hpp"
 #include "basin/schedules/range_test.hpp"
 #include "cli/optimizer_options.hpp"
-#include "cli/request.hpp"
 #include "cli/values.hpp"
 
 namespace basin::cli {
 
 // What a call of compare, train or lr-find asks for: the study, and the options of the command alone.
 struct Asked {
-  Request request;
+  app::Request request;
   OptimizerOptions optimizers;  // applied to the request once all options are read
   RangeTest range;              // for lr-find
   bool dry_run = false, json = false;
@@ -54,7 +54,7 @@ template <class Owner>
 Owner& part_of(Asked& asked) {
   if constexpr (std::is_same_v<Owner, Asked>)
     return asked;
-  else if constexpr (std::is_same_v<Owner, Request>)
+  else if constexpr (std::is_same_v<Owner, app::Request>)
     return asked.request;
   else if constexpr (std::is_same_v<Owner, study::Settings>)
     return asked.request.settings;

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <nlohmann/json.hpp>
 
+#include "basin/app/places.hpp"
 #include "basin/core/knobs.hpp"
 
 namespace basin::cli {
@@ -62,17 +62,8 @@ std::optional<std::filesystem::path> path_of(std::string_view option,
 
 std::optional<std::filesystem::path> kept_path_of(std::string_view option,
                                                   const std::optional<std::string>& text) {
-  if (text) check_utf8(option, *text);
+  if (text) app::check_utf8(option, *text);
   return path_of(option, text);
-}
-
-void check_utf8(std::string_view option, const std::string& text) {
-  try {
-    [[maybe_unused]] const std::string written = nlohmann::json(text).dump();
-  } catch (const nlohmann::json::exception&) {
-    throw InputError(
-        fmt::format("{}: '{}' is not UTF-8, and it is kept in JSON; take another name", option, text));
-  }
 }
 
 const std::string& wanted(std::string_view name, const std::optional<std::string>& text) {

@@ -26,7 +26,6 @@ std::optional<std::filesystem::path> path_of(std::string_view option, const std:
 // For a path that is stored in a study or a document: also throws if it is not UTF-8, which JSON requires.
 std::optional<std::filesystem::path> kept_path_of(std::string_view option,
                                                   const std::optional<std::string>& text);
-void check_utf8(std::string_view option, const std::string& text);
 // Throws if a required argument is missing.
 const std::string& wanted(std::string_view name, const std::optional<std::string>& text);
 

@@ -57,6 +57,7 @@ basin_dependency(Threads Threads::Threads)
 basin_dependency(ZLIB ZLIB::ZLIB)
 basin_dependency(LibArchive LibArchive::LibArchive)
 basin_dependency(SQLite3 SQLite::SQLite3)
+basin_dependency(fmt fmt::fmt)
 basin_dependency(nlohmann_json nlohmann_json::nlohmann_json)
 
 install(TARGETS ${basin_layers} basin_all EXPORT basinTargets)

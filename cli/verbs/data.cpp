@@ -3,10 +3,10 @@
 
 #include <memory>
 
+#include "basin/app/units.hpp"
 #include "basin/core/error.hpp"
 #include "basin/data/data_sets.hpp"
 #include "cli/text_table.hpp"
-#include "cli/units.hpp"
 #include "cli/values.hpp"
 #include "cli/verbs.hpp"
 

@@ -5,10 +5,12 @@
 #include <cmath>
 #include <memory>
 
-#include "cli/machine.hpp"
-#include "cli/patience.hpp"
+#include "basin/app/machine_faults.hpp"
+#include "basin/app/units.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/slow_notice.hpp"
 #include "cli/text_table.hpp"
-#include "cli/units.hpp"
+#include "cli/values.hpp"
 #include "cli/verbs.hpp"
 
 namespace basin::cli {
@@ -22,10 +24,10 @@ struct Arguments {
 };
 
 std::string bytes(double value) {
-  return std::isfinite(value) ? bytes_text(static_cast<std::int64_t>(value)) : "n/a";
+  return std::isfinite(value) ? app::bytes_text(static_cast<std::int64_t>(value)) : "n/a";
 }
 
-std::string cores_text(const Machine& m) {
+std::string cores_text(const app::Machine& m) {
   const std::string quota = std::isfinite(m.capacity.quota)
                                 ? fmt::format("a CPU quota of {:.3g}", m.capacity.quota)
                                 : std::string("no CPU quota");
@@ -34,7 +36,7 @@ std::string cores_text(const Machine& m) {
 }
 
 // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ...": the first two words, and threads.
-std::string blas_text(const WorkerState& w) {
+std::string blas_text(const app::WorkerState& w) {
   const std::size_t name = w.blas.find(' ');
   std::string out = w.blas.substr(0, name == std::string::npos ? name : w.blas.find(' ', name + 1));
   if (w.blas_threads)
@@ -42,16 +44,16 @@ std::string blas_text(const WorkerState& w) {
   return out;
 }
 
-std::string data_text(const Machine& m) {
+std::string data_text(const app::Machine& m) {
   std::string out;
-  for (const DataPlace& d : m.data) {
+  for (const app::DataPlace& d : m.data) {
     const char* state = d.place.empty() ? "not found" : d.wrong.empty() ? "found" : "damaged";
     out += fmt::format("{}{} {}", out.empty() ? "" : ", ", d.set, state);
   }
   return out;
 }
 
-void print_machine(const Machine& m) {
+void print_machine(const app::Machine& m) {
   const auto line = [](const char* what, const std::string& text) {
     fmt::print("  {:<10} {}\n", what, text);
   };
@@ -75,7 +77,7 @@ void print_machine(const Machine& m) {
   line("data", data_text(m));
 }
 
-void print_probes(const Machine& m) {
+void print_probes(const app::Machine& m) {
   std::vector<std::vector<std::string>> rows{
       {"streams of an AdamW step, 4 read and 3 written",
        fmt::format("{:.1f} GB/s", m.memory.bytes_per_second / 1e9)},
@@ -85,19 +87,19 @@ void print_probes(const Machine& m) {
   fmt::print("\n{}", text_table({{"one thread"}, {"measured", Align::right}}, rows));
 }
 
-void print_findings(const std::vector<Finding>& found) {
+void print_faults(const std::vector<app::Fault>& found) {
   if (found.empty()) {
     fmt::print("\nNothing is wrong.\n");
     return;
   }
   fmt::print("\n{}:\n",
              found.size() == 1 ? "One thing is wrong" : fmt::format("{} things are wrong", found.size()));
-  for (const Finding& f : found) fmt::print("\n  {}\n    -> {}\n", f.wrong, f.remedy);
+  for (const app::Fault& f : found) fmt::print("\n  {}\n    -> {}\n", f.wrong, f.remedy);
 }
 
 Document number(double value) { return std::isfinite(value) ? Document(value) : Document(nullptr); }
 
-Document worker_json(const std::optional<WorkerState>& w) {
+Document worker_json(const std::optional<app::WorkerState>& w) {
   if (!w) return nullptr;
   return {{"path", w->path},
           {"libtorch", w->libtorch},
@@ -108,11 +110,12 @@ Document worker_json(const std::optional<WorkerState>& w) {
           {"keeps_freed_memory", w->keeps_freed_memory}};
 }
 
-Document document(const Machine& m, const std::vector<Finding>& found) {
+Document document(const app::Machine& m, const std::vector<app::Fault>& found) {
   Document data = Document::object(), variables = Document::object(), wrong = Document::array();
-  for (const DataPlace& d : m.data) data[d.set] = d.place.empty() ? Document(nullptr) : Document(d.place);
+  for (const app::DataPlace& d : m.data)
+    data[d.set] = d.place.empty() ? Document(nullptr) : Document(d.place);
   for (const auto& [name, value] : m.variables) variables[name] = value;
-  for (const Finding& f : found) wrong.push_back({{"wrong", f.wrong}, {"remedy", f.remedy}});
+  for (const app::Fault& f : found) wrong.push_back({{"wrong", f.wrong}, {"remedy", f.remedy}});
   return {{"format", "basin-doctor"},
           {"version", 1},
           {"environment", m.environment},
@@ -131,21 +134,23 @@ Document document(const Machine& m, const std::vector<Finding>& found) {
           {"wrong", wrong}};
 }
 
-Machine examined(const Arguments& a) {
-  const Patience patience("examining the machine ...", stderr);
-  return examine(a.worker, a.data_dir);
+app::Machine examined(const Arguments& a) {
+  const SlowNotice notice("examining the machine ...", stderr);
+  const Interrupt interrupt;
+  const auto data_dir = kept_path_of("--data-dir", a.data_dir);
+  return app::examine_machine(kept_path_of("--worker", a.worker), data_dir, interrupt.token());
 }
 
 int run(const Arguments& a) {
-  const Machine machine = examined(a);
+  const app::Machine machine = examined(a);
   if (machine.interrupted) return 130;
-  const std::vector<Finding> found = findings(machine);
+  const std::vector<app::Fault> found = app::faults_of(machine);
   if (a.json) {
     fmt::print("{}\n", document(machine, found).dump(2, ' ', false, Document::error_handler_t::replace));
   } else {
     print_machine(machine);
     print_probes(machine);
-    print_findings(found);
+    print_faults(found);
   }
   return found.empty() ? 0 : 1;
 }

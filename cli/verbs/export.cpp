@@ -6,14 +6,14 @@
 #include <filesystem>
 #include <memory>
 
+#include "basin/app/label.hpp"
+#include "basin/app/places.hpp"
+#include "basin/app/study_folder.hpp"
+#include "basin/app/weights_file.hpp"
 #include "basin/core/error.hpp"
 #include "basin/report/tensorboard.hpp"
-#include "cli/files.hpp"
-#include "cli/progress_text.hpp"
-#include "cli/study_folder.hpp"
 #include "cli/values.hpp"
 #include "cli/verbs.hpp"
-#include "cli/weights_file.hpp"
 
 namespace basin::cli {
 namespace {
@@ -30,18 +30,19 @@ const study::StoredTrial& asked_trial(const std::string& text, const Trials& tri
   return trials[static_cast<std::size_t>(number)];
 }
 
-void export_weights(const StudyFolder& folder, const study::Study& study, const Trials& trials,
+void export_weights(const app::StudyFolder& folder, const study::Study& study, const Trials& trials,
                     const std::optional<std::string>& trial, const fs::path& out) {
-  const study::StoredTrial& stored = trial ? asked_trial(*trial, trials) : best_trial(study, trials);
-  write_weights(folder, study, stored, out);
-  fmt::print("weights      {}: trial {}, {}\n", out.string(), stored.trial.number, label_of(stored.trial));
+  const study::StoredTrial& stored = trial ? asked_trial(*trial, trials) : app::best_trial(study, trials);
+  app::write_weights(folder, study, stored, out);
+  fmt::print("weights      {}: trial {}, {}\n", out.string(), stored.trial.number,
+             app::label_of(stored.trial));
 }
 
 void export_events(const study::Study& study, const Trials& trials, const fs::path& out) {
-  std::vector<NamedBytes> files;
+  std::vector<app::NamedBytes> files;
   for (report::EventFile& file : report::event_files(study, trials))
     files.push_back({std::move(file.path), std::move(file.bytes)});
-  write_folder(out, files);
+  app::write_folder(out, files);
   const std::size_t runs = files.size() - 1;
   fmt::print("tensorboard  {}: {} run{}; view it with: tensorboard --logdir {}\n", out.string(), runs,
              runs == 1 ? "" : "s", out.string());
@@ -49,14 +50,14 @@ void export_events(const study::Study& study, const Trials& trials, const fs::pa
 
 // Checks everything before it writes anything.
 int run(const Arguments& a) {
-  const StudyFolder folder{wanted("DIR", a.folder)};
+  const app::StudyFolder folder{wanted("DIR", a.folder)};
   const auto weights = path_of("--weights", a.weights), events = path_of("--tensorboard", a.tensorboard);
   if (!weights && !events)
     throw InputError("nothing to export; add --weights FILE.safetensors or --tensorboard FOLDER");
   if (a.trial && !weights) throw InputError("--trial selects the weights to export; add --weights FILE");
-  const auto [study, trials] = read_study(folder);
-  if (weights) check_file_place("--weights", *weights);
-  if (events) check_new_folder("--tensorboard", *events);
+  const auto [study, trials] = app::read_study(folder);
+  if (weights) app::check_file_place("--weights", *weights);
+  if (events) app::check_new_folder("--tensorboard", *events);
   if (weights) export_weights(folder, study, trials, a.trial, *weights);
   if (events) export_events(study, trials, *events);
   return 0;

@@ -7,6 +7,8 @@
 #include <memory>
 #include <utility>
 
+#include "basin/app/problem_lookup.hpp"
+#include "basin/app/units.hpp"
 #include "basin/core/knobs.hpp"
 #include "basin/data/data_sets.hpp"
 #include "basin/kernels/link_table.hpp"
@@ -17,9 +19,7 @@
 #include "basin/schedules/text.hpp"
 #include "cli/first_step.hpp"
 #include "cli/listing.hpp"
-#include "cli/problem_lookup.hpp"
 #include "cli/text_table.hpp"
-#include "cli/units.hpp"
 #include "cli/verbs.hpp"
 
 namespace basin::cli {
@@ -71,9 +71,9 @@ std::string links() {
 std::string problem_table() {
   std::vector<std::vector<std::string>> rows;
   for (const Problem& p : problems()) {
-    const study::ProblemInfo info = info_of(p);
-    rows.push_back(
-        {p.name, p.data, grouped(info.parameters), text_of(p.target), std::to_string(p.epochs), p.layers});
+    const study::ProblemInfo info = app::info_of(p);
+    rows.push_back({p.name, p.data, app::grouped(info.parameters), text_of(p.target),
+                    std::to_string(p.epochs), p.layers});
     std::string& layers = rows.back().back();
     for (std::size_t at = 44; at < layers.size(); at += 44) {  // wrapped at a comma
       const std::size_t comma = layers.rfind(", ", at);
@@ -139,14 +139,14 @@ std::string role_table() {
     for (const nn::RoleInfo& info : nn::role_infos) {
       std::string names;
       std::int64_t weights = 0, count = 0;
-      for (const nn::LayerParameter& p : nn::parameters_of(layers_of(problem))) {
+      for (const nn::LayerParameter& p : nn::parameters_of(app::layers_of(problem))) {
         if (nn::name_of(p.role) != info.name) continue;
         names += (count == 0 ? "" : count % 4 == 0 ? ",\n" : ", ") + p.name;
         ++count;
         weights += p.weights;
       }
       if (!names.empty())
-        parameters.push_back({std::exchange(name, ""), std::string(info.name), grouped(weights), names});
+        parameters.push_back({std::exchange(name, ""), std::string(info.name), app::grouped(weights), names});
     }
   }
   return text_table({{"role"}, {"what it is"}}, roles) + "\n" +

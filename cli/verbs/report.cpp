@@ -3,8 +3,8 @@
 
 #include <memory>
 
+#include "basin/app/study_folder.hpp"
 #include "basin/core/error.hpp"
-#include "cli/study_folder.hpp"
 #include "cli/values.hpp"
 #include "cli/verbs.hpp"
 
@@ -12,8 +12,8 @@ namespace basin::cli {
 namespace {
 
 int write_again(const std::string& path) {
-  const StudyFolder folder{path};
-  write_outputs(folder, read_study(folder));
+  const app::StudyFolder folder{path};
+  app::write_outputs(folder, app::read_study(folder));
   for (const auto& file : {folder.report(), folder.results(), folder.curves()})
     fmt::print("{}\n", file.string());
   return 0;

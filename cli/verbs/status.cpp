@@ -4,10 +4,10 @@
 #include <array>
 #include <memory>
 
-#include "cli/progress_text.hpp"
-#include "cli/study_folder.hpp"
+#include "basin/app/label.hpp"
+#include "basin/app/study_folder.hpp"
+#include "basin/app/units.hpp"
 #include "cli/text_table.hpp"
-#include "cli/units.hpp"
 #include "cli/values.hpp"
 #include "cli/verbs.hpp"
 
@@ -28,14 +28,18 @@ std::string counts(const std::vector<study::StoredTrial>& trials) {
 
 std::vector<std::string> row_of(const study::StoredTrial& stored) {
   const study::Result& result = stored.result;
-  return {std::to_string(stored.trial.number), label_of(stored.trial),
-          study::name_of(result.state),        std::to_string(stored.curve.size()),
-          percent(result.validation.accuracy), significant(result.validation.loss),
-          duration_text(result.seconds),       result.reason};
+  return {std::to_string(stored.trial.number),
+          app::label_of(stored.trial),
+          study::name_of(result.state),
+          std::to_string(stored.curve.size()),
+          app::percent(result.validation.accuracy),
+          app::significant(result.validation.loss),
+          app::duration_text(result.seconds),
+          result.reason};
 }
 
 int print_status(const std::string& path) {
-  const auto [study, trials] = read_study({path});
+  const auto [study, trials] = app::read_study({path});
   std::vector<std::vector<std::string>> rows;
   for (const study::StoredTrial& stored : trials) rows.push_back(row_of(stored));
   fmt::print("{}: {} trial{}, {}\n\n", study.name, trials.size(), trials.size() == 1 ? "" : "s",

@@ -21,7 +21,7 @@ study::Arms arms_of(const Given& given) { return asked("compare", given).request
 
 TEST(CliOptions, DefaultsAreThoseOfTheHelp) {
   const Asked a = asked("compare", typed());
-  const Request& r = a.request;
+  const app::Request& r = a.request;
   EXPECT_EQ(r.problem, "fmnist-cnn");
   EXPECT_EQ(r.arms.optimizers, (std::vector<std::string>{"sgd", "adam"}));
   EXPECT_TRUE(r.arms.lr.empty()) << "each optimizer's own";
@@ -58,7 +58,7 @@ TEST(CliOptions, EveryOptionArrives) {
                                           {"resume", {}},
                                           {"dry-run", {}},
                                           {"json", {}}}));
-  const Request& r = a.request;
+  const app::Request& r = a.request;
   EXPECT_EQ(r.arms.lr, (std::vector{0.1, 1e-3}));
   EXPECT_EQ(r.arms.batch_sizes, (std::vector<std::int64_t>{32, 64}));
   EXPECT_EQ(r.arms.words.at("init"), (std::vector<std::string>{"he_normal", "default"}));
@@ -118,7 +118,7 @@ TEST(CliOptions, WordsAreFactorsAndStandInTheCommandThatRepeatsIt) {
                     {"normalize", {"on,off"}},
                     {"groups", {"none", "norm bias: weight_decay 0"}},
                     {"micro-batch", {"16"}}};
-  const Request r = asked("compare", given).request;
+  const app::Request r = asked("compare", given).request;
   for (const char* name : {"schedule", "regularize", "augment", "groups"})
     EXPECT_EQ(r.arms.words.at(name), given.at(name));
   EXPECT_EQ(r.arms.words.at("normalize"), (std::vector<std::string>{"on", "off"}));
@@ -145,7 +145,7 @@ TEST(CliOptions, AnOptimizerWithItsSlotsInFewerBitsIsAnotherOne) {
 
 TEST(CliOptions, AFullBatchIsKnownLater) {
   EXPECT_EQ(arms_of(typed({{"batch-size", {"64,full"}}})).batch_sizes,
-            (std::vector<std::int64_t>{64, full_batch}));
+            (std::vector<std::int64_t>{64, app::full_batch}));
 }
 
 TEST(CliOptions, AllIsEveryOptimizerOfTheCatalogueInOneDialect) {

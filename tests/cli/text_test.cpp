@@ -1,9 +1,8 @@
-// The texts that the command prints: tables, quantities, bars.
+// The texts that the command prints: tables, bars.
 #include <gtest/gtest.h>
 
 #include "cli/progress_text.hpp"
 #include "cli/text_table.hpp"
-#include "cli/units.hpp"
 
 namespace basin::cli {
 namespace {
@@ -17,25 +16,6 @@ TEST(CliTable, ColumnsAreAsWideAsTheirWidestCell) {
             "longer  1.25 ± 0.5\n"
             "two              3\n"
             "lines\n");
-}
-
-TEST(CliUnits, AsAPersonReadsThem) {
-  EXPECT_EQ(bytes_text(0), "0 B");
-  EXPECT_EQ(bytes_text(1655376), "1.7 MB");
-  EXPECT_EQ(bytes_text(999'999), "1.0 MB");
-  EXPECT_EQ(bytes_text(827'688), "828 kB");
-  EXPECT_EQ(duration_text(4.24), "4.2 s");
-  EXPECT_EQ(duration_text(59.7), "1 min 00 s");
-  EXPECT_EQ(duration_text(7810), "2 h 10 min");
-  EXPECT_EQ(duration_text(study::not_known), "n/a");
-  EXPECT_EQ(clock_text(185), "3:05");
-  EXPECT_EQ(clock_text(7800), "2:10:00");
-  EXPECT_EQ(grouped(20000), "20,000");
-  EXPECT_EQ(grouped(-1234567), "-1,234,567");
-  EXPECT_EQ(grouped(999), "999");
-  EXPECT_EQ(percent(0.8912), "89.12");
-  EXPECT_EQ(percent(study::not_known), "n/a");
-  EXPECT_EQ(significant(0.123456), "0.1235");
 }
 
 ProgressState two_running() {
@@ -77,7 +57,7 @@ TEST(CliProgress, CutEndsInAnEllipsis) {
   EXPECT_EQ(cut("abc", 0), "");
 }
 
-TEST(CliProgress, EpochsAndLabels) {
+TEST(CliProgress, Epochs) {
   EXPECT_EQ(epoch_text({.epoch = 2,
                         .seconds = 12.4,
                         .lr = 0.001,
@@ -85,9 +65,6 @@ TEST(CliProgress, EpochsAndLabels) {
                         .validation = {.loss = 0.45, .accuracy = 0.84}},
                        5),
             "epoch 2/5  loss 0.5000  acc 80.00  val loss 0.4500  val acc 84.00  12 s");
-  const study::Trial trial{.config = {"adam", {{"beta2", 0.99}, {"lr", 1e-3}}, 32, "he_normal"},
-                           .replicate = 1};
-  EXPECT_EQ(label_of(trial), "adam lr 0.001 batch 32 he_normal beta2 0.99 seed 1");
 }
 
 }  // namespace

@@ -1,0 +1,21 @@
+#include "basin/app/load_data.hpp"
+
+#include "basin/app/plan_checks.hpp"
+
+namespace basin::app {
+
+Data load_data(study::ProblemInfo& info, const std::optional<std::filesystem::path>& data_dir,
+               Observer& observer) {
+  if (info.problem.data.empty()) return std::nullopt;
+  observer.on_load(info.problem.data);
+  data::SharedSet set = data::load(info.problem.data, data_dir);
+  observer.on_loaded();
+  take_counts(info, {set.view().train_count(), set.view().test_count()});
+  return set;
+}
+
+void share(const Data& data, study::PoolSettings& settings) {
+  if (data) settings.data = data->fd(), settings.data_bytes = data->bytes();
+}
+
+}  // namespace basin::app

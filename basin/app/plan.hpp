@@ -1,0 +1,34 @@
+// What an experiment will do, decided before it starts.
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "basin/app/request.hpp"
+#include "basin/app/study_folder.hpp"
+#include "basin/study/problem_info.hpp"
+#include "basin/study/store.hpp"
+
+namespace basin::app {
+
+struct Plan {
+  Request request;
+  study::ProblemInfo problem;
+  study::Settings settings;
+  std::vector<study::Trial> trials;
+  int jobs = 1;
+  StudyFolder folder;                 // without a path: a new one in runs/
+  std::optional<study::Study> begun;  // this study, if the folder already holds it
+  std::filesystem::path worker;       // the program; found when it runs
+};
+
+// Checks everything that can be checked without loading data or libtorch: names, values, files, folders.
+// Changes nothing. Throws InputError.
+Plan make_plan(const Request& request);
+
+// Returns the number of training examples; 0 if a user's own problem does not say.
+std::int64_t trained_on(const Plan& plan);
+// A rough estimate from the throughput that the problem declares for one core.
+double estimated_seconds(const Plan& plan);
+
+}  // namespace basin::app

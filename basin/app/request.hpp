@@ -1,0 +1,36 @@
+// The study that is requested. make_plan checks it.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "basin/core/domain.hpp"
+#include "basin/study/design.hpp"
+#include "basin/study/trial.hpp"
+
+namespace basin::app {
+
+// Stands for a batch of all examples until their number is known.
+inline constexpr std::int64_t full_batch = 0;
+
+// The range of `stalled_after`.
+inline constexpr Range longest_silence{0, 1e9, false,      true,
+                                       1, 1e9, Scale::log, "a number of seconds, 0 or more"};
+
+struct Request {
+  std::string problem = "fmnist-cnn";
+  study::Arms arms;
+  std::string design = "ofat";
+  int seeds = 1;
+  // The plan fills in the problem and its checksums. 0 epochs, or a train_size of 0, mean the problem's own.
+  study::Settings settings{.epochs = 0};
+  std::optional<int> jobs;       // all cores if absent
+  double checkpoint_every = 30;  // seconds
+  double stalled_after = 1800;   // seconds; 0 for never
+  std::optional<std::filesystem::path> out, worker, data_dir;
+  bool resume = false;
+  std::string command;  // that repeats it
+};
+
+}  // namespace basin::app
