@@ -6,6 +6,7 @@
 #include "basin/app/problem_lookup.hpp"
 #include "basin/app/worker_program.hpp"
 #include "basin/core/error.hpp"
+#include "basin/records/json.hpp"
 #include "basin/study/design.hpp"
 
 namespace basin::app {

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "basin/app/find_rate.hpp"
+#include "basin/records/json.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/options.hpp"
 #include "cli/plot.hpp"
