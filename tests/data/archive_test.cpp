@@ -105,7 +105,7 @@ TEST_P(Archive, RefusesAMemberThatIsAbsentTwiceThereOrTooLarge) {
 TEST_P(Archive, SeesAtTheEndsThatItIsCutShort) {
   samples::write(folder / "x.tar", Bytes(whole.begin(), whole.end() - 3));
   samples::expect_message<InputError>([&] { data::check_archive(folder / "x.tar"); },
-                                      "damaged at its end, or cut short, as after a download");
+                                      "damaged at its end, or cut short, as after an interrupted download");
 }
 
 TEST(ArchiveCheck, RefusesWhatIsNoArchive) {

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "basin/records/json.hpp"
 #include "basin/study/design.hpp"
 #include "basin/study/pool.hpp"
 #include "tests/paths.hpp"
