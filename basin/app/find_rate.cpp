@@ -17,8 +17,7 @@ study::Trial trial_of(const Request& request, const Problem& problem) {
   if (!sizes.empty() && sizes.front() == full_batch)
     throw InputError("--batch-size full: a range test takes a step for each rate; name a number");
   study::Trial trial = study::make_trials(request.arms, request.design, 1).front();
-  check_words(trial.config);
-  check_groups(trial.config, problem);
+  check_recipe(recipe_of(trial.config), problem);
   return trial;
 }
 

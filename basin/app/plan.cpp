@@ -105,11 +105,7 @@ Plan make_plan(const Request& request) {
   plan.trials = trials_of(request, plan);
   check_sizes(plan.problem, plan.settings.train_size, plan.trials);
   check_schedules(plan.problem, plan.settings, plan.trials);
-  for (const study::Trial& trial : plan.trials) {
-    check_words(trial.config);
-    check_groups(trial.config, plan.problem.problem);
-    check_mean(trial.config);
-  }
+  for (const study::Trial& trial : plan.trials) check_recipe(recipe_of(trial.config), plan.problem.problem);
   plan.folder = folder_of(request);
   plan.begun = begun(plan, request.resume);
   if (has_files) data::check_available(plan.problem.problem.data, request.data_dir);

@@ -5,11 +5,7 @@
 #include "basin/app/problem_lookup.hpp"
 #include "basin/core/error.hpp"
 #include "basin/core/knobs.hpp"
-#include "basin/data/augmentation.hpp"
 #include "basin/data/data_sets.hpp"
-#include "basin/network/groups.hpp"
-#include "basin/network/initializers.hpp"
-#include "basin/network/regularization.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/schedules/text.hpp"
 
@@ -18,6 +14,18 @@ namespace {
 
 void check_at_least(std::string_view name, std::int64_t value, std::int64_t low) {
   if (value < low) throw InputError(fmt::format("{} = {}; it must be {} or more", name, value, low));
+}
+
+void check_mean(const Recipe& recipe) {
+  if (recipe.regularization.ema == 0) return;
+  const auto refuse = [](const kernels::AnyRule& rule) {
+    if (rule.table().two_points)
+      throw InputError(fmt::format("--regularize ema: {} is already evaluated at its own mean; leave ema out",
+                                   rule.info().name));
+  };
+  refuse(recipe.chain.rule);
+  for (const nn::RoleGroup& group : recipe.groups)
+    if (group.chain) refuse(group.chain->rule);
 }
 
 }  // namespace
@@ -77,33 +85,13 @@ void check_schedules(const study::ProblemInfo& info, const study::Settings& sett
   }
 }
 
-void check_words(const study::Configuration& config) {
-  nn::Initialization::parse(config.init);  // this and the next throw
-  data::parse_augmentation(config.augment);
-  if (config.normalize != "on" && config.normalize != "off")
-    throw InputError(fmt::format("normalize: '{}' is not on or off", config.normalize));
-}
-
-void check_groups(const study::Configuration& config, const Problem& problem) {
-  const auto groups = nn::parse_groups(config.groups);
-  const auto chain = kernels::Chain::parse(config.optimizer, config.knobs);
-  for (const nn::RoleGroup& group : groups) group.chain_in(chain);  // throws
-  if (groups.empty() || problem.data.empty()) return;               // a user's own problem; its worker checks
+void check_recipe(const Recipe& recipe, const Problem& problem) {
+  for (const nn::RoleGroup& group : recipe.groups) group.chain_in(recipe.chain);  // throws
+  check_mean(recipe);
+  if (recipe.groups.empty() || problem.data.empty()) return;  // a user's own problem; its worker checks
   std::vector<nn::Role> there;
   for (const nn::LayerParameter& p : nn::parameters_of(layers_of(problem))) there.push_back(p.role);
-  nn::check_inhabited(groups, there);
-}
-
-void check_mean(const study::Configuration& config) {
-  if (nn::parse_regularization(config.regularize).ema == 0) return;
-  const auto refuse = [](const kernels::AnyRule& rule) {
-    if (rule.table().two_points)
-      throw InputError(fmt::format("--regularize ema: {} is already evaluated at its own mean; leave ema out",
-                                   rule.info().name));
-  };
-  refuse(kernels::Chain::parse(config.optimizer).rule);
-  for (const nn::RoleGroup& group : nn::parse_groups(config.groups))
-    if (group.chain) refuse(group.chain->rule);
+  nn::check_inhabited(recipe.groups, there);
 }
 
 }  // namespace basin::app

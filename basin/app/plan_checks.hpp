@@ -1,10 +1,11 @@
-// The checks of a plan: numbers and words, the sizes of data and batches, schedules, groups of the network.
+// The checks of a plan: numbers, the sizes of data and batches, schedules, groups of the network.
 #pragma once
 #include <cstdint>
 #include <span>
 
 #include "basin/app/request.hpp"
 #include "basin/data/data_set.hpp"
+#include "basin/recipe/recipe.hpp"
 #include "basin/study/problem_info.hpp"
 #include "basin/study/trial.hpp"
 
@@ -26,12 +27,8 @@ void check_sizes(const study::ProblemInfo& info, std::int64_t train_size,
 // Throws InputError for a schedule longer than the run, or for a knob that its optimizer does not have.
 void check_schedules(const study::ProblemInfo& info, const study::Settings& settings,
                      std::span<const study::Trial> trials);
-// Throws InputError for an initializer, an augmentation or a normalization that does not exist.
-void check_words(const study::Configuration& config);
-// Throws InputError for a group with a knob that its rule does not have, and for a group without any
-// parameter of the network.
-void check_groups(const study::Configuration& config, const Problem& problem);
-// Throws InputError for a mean of weights that are a mean already.
-void check_mean(const study::Configuration& config);
+// Throws InputError for a group with a knob that its rule does not have, for a group without any parameter of
+// the network, and for a mean of weights that are a mean already.
+void check_recipe(const Recipe& recipe, const Problem& problem);
 
 }  // namespace basin::app
