@@ -34,9 +34,7 @@ std::string line_of(const RunningTrial& trial, std::size_t label_width) {
 }
 
 std::string overall_line(const ProgressState& state, std::size_t label_width) {
-  double done = state.finished;
-  for (const RunningTrial& trial : state.running) done += trial.fraction();
-  const double fraction = state.total > 0 ? done / state.total : 1;
+  const double fraction = state.fraction();
   std::string out =
       padded(fmt::format("{} of {} {}", state.finished, state.total, state.what), label_width, Align::left);
   out += fmt::format("  {}  {:.0f}%  {} passed", bar(fraction, bar_width), std::floor(100 * fraction),
@@ -53,6 +51,12 @@ double RunningTrial::fraction() const {
   if (at.epoch < 1 || at.epochs < 1 || at.batches < 1) return 0;
   const double past = at.epoch - 1 + static_cast<double>(at.batch) / static_cast<double>(at.batches);
   return std::clamp(past / at.epochs, 0.0, 1.0);
+}
+
+double ProgressState::fraction() const {
+  double done = finished;
+  for (const RunningTrial& trial : running) done += trial.fraction();
+  return total > 0 ? done / total : 1;
 }
 
 std::string bar(double fraction, std::size_t width) {

@@ -22,6 +22,8 @@ struct ProgressState {
   int finished = 0, total = 0;  // trials of this run
   double seconds = 0;           // since its start
   std::string what = "trials";  // or what is counted instead
+
+  double fraction() const;  // share of what there is to do, in [0, 1]
 };
 
 // Returns a bar of `width` letters.

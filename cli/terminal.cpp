@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "basin/app/label.hpp"
+#include "basin/app/units.hpp"
 #include "cli/plan_text.hpp"
 
 namespace basin::cli {
@@ -76,7 +77,7 @@ void Terminal::on_finish(int number, const study::Result& result) {
   running_.erase(number);
   ++finished_;
   if (style_ == Style::single_trial) return draw();  // the result of a single trial is printed at the end
-  say(fmt::format("[{}/{}] {}: {}", finished_, total_, label, result_text(result)));
+  say(fmt::format("[{}/{}] {}: {}{}", finished_, total_, label, result_text(result), time_left()));
 }
 
 void Terminal::on_tests(int count) {
@@ -110,16 +111,28 @@ void Terminal::say(const std::string& line) {
   draw();
 }
 
-void Terminal::draw() {
-  if (!screen_) return;
-  drawn_ = Clock::now();
-  ProgressState state{
+ProgressState Terminal::state() {
+  ProgressState out{
       .running = {}, .finished = finished_, .total = total_, .seconds = since(start_), .what = what_};
   for (auto& [number, run] : running_) {
     run.shown.seconds = since(run.start);
-    state.running.push_back(run.shown);
+    out.running.push_back(run.shown);
   }
-  screen_->draw(progress_lines(state, screen_->width()));
+  return out;
+}
+
+// The bars say it on a terminal.
+std::string Terminal::time_left() {
+  if (screen_ || finished_ == total_) return "";
+  const ProgressState now = state();
+  const auto left = seconds_left(now.seconds, now.fraction());
+  return left ? fmt::format("; about {} left", app::duration_text(*left)) : "";
+}
+
+void Terminal::draw() {
+  if (!screen_) return;
+  drawn_ = Clock::now();
+  screen_->draw(progress_lines(state(), screen_->width()));
 }
 
 }  // namespace basin::cli

@@ -49,6 +49,9 @@ class Terminal : public app::Observer {
   // Prints a permanent line, above the bars.
   void say(const std::string& line);
   void draw();
+  ProgressState state();
+  // "; about 2 min left", at the speed so far; empty without a basis for it.
+  std::string time_left();
 
   Style style_;
   std::FILE* lines_;

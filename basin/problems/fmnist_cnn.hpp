@@ -14,7 +14,7 @@ inline Problem fmnist_cnn() {
               "flatten, linear 128, relu, linear 10",
           .target = 0.88,
           .epochs = 10,
-          .images_per_second = 2500};
+          .images_per_second = 5000};
 }
 
 }  // namespace basin

@@ -14,7 +14,7 @@ inline Problem mnist_cnn() {
               "flatten, linear 128, relu, linear 10",
           .target = 0.98,
           .epochs = 5,
-          .images_per_second = 2500};
+          .images_per_second = 5000};
 }
 
 }  // namespace basin
