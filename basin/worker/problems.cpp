@@ -1,12 +1,12 @@
-#include "basin/problems/problems.hpp"
+#include "basin/worker/problems.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "basin/core/names.hpp"
+#include "basin/problems/problems.hpp"
 #include "basin/study/problem_info.hpp"
 #include "basin/worker/network_of.hpp"
-#include "basin/worker/task.hpp"
 
 namespace basin::worker {
 

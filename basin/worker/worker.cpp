@@ -10,7 +10,7 @@
 #include "basin/records/json.hpp"
 #include "basin/study/orphan.hpp"
 #include "basin/worker/probe.hpp"
-#include "basin/worker/task.hpp"
+#include "basin/worker/trial_runner.hpp"
 
 namespace basin {
 namespace {
@@ -54,18 +54,18 @@ std::optional<std::pair<int, std::size_t>> shared_of(const Json& data) {
 }
 
 // Answers one order. Whatever goes wrong with a trial costs only that trial.
-Json answer(const Json& message, worker::Bench& bench, study::Channel& channel) {
+Json answer(const Json& message, worker::TrialRunner& runner, study::Channel& channel) {
   const worker::Order order = order_of(message);
   const int number = order.trial.number;
   try {
     const Recipe recipe = recipe_of(order.trial.config);
     if (message["type"] == "run")
-      return {{"type", "done"}, {"number", number}, {"result", bench.run(order, recipe, channel)}};
+      return {{"type", "done"}, {"number", number}, {"result", runner.run(order, recipe, channel)}};
     if (message["type"] == "range")
       return {{"type", "ranged"},
               {"number", number},
-              {"losses", bench.range_losses(order, recipe, range_of(message), channel)}};
-    return {{"type", "tested"}, {"number", number}, {"test", bench.evaluate(order, recipe, channel)}};
+              {"losses", runner.range_losses(order, recipe, range_of(message), channel)}};
+    return {{"type", "tested"}, {"number", number}, {"test", runner.evaluate(order, recipe, channel)}};
   } catch (const std::bad_alloc&) {
     return {{"type", "error"}, {"number", number}, {"message", "out of memory"}};
   } catch (const c10::Error& e) {
@@ -79,7 +79,7 @@ int serve(int fd, const worker::Problems& problems) {
   study::outlive_parent(until_written);
   study::Channel channel(fd);
   channel.send({{"type", "hello"}, {"version", study::protocol_version}, {"libtorch", TORCH_VERSION}});
-  std::optional<worker::Bench> bench;
+  std::optional<worker::TrialRunner> runner;
   while (const std::optional<Json> message = channel.receive()) {
     const Json& type = (*message)["type"];
     if (type == "quit") return 0;
@@ -89,8 +89,8 @@ int serve(int fd, const worker::Problems& problems) {
     }
     if (type != "run" && type != "evaluate" && type != "range")
       throw InputError("a message of unknown type " + type.dump());
-    if (!bench) bench.emplace(problems, shared_of(message->at("data")));
-    if (!channel.send(answer(*message, *bench, channel))) return 0;
+    if (!runner) runner.emplace(problems, shared_of(message->at("data")));
+    if (!channel.send(answer(*message, *runner, channel))) return 0;
   }
   return 0;
 }

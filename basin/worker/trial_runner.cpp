@@ -1,4 +1,4 @@
-#include "basin/worker/task.hpp"
+#include "basin/worker/trial_runner.hpp"
 
 #include <torch/utils.h>
 
@@ -186,12 +186,12 @@ study::Result result_of(const train::Fit& fit, std::int64_t state_bytes) {
 
 }  // namespace
 
-Bench::Bench(const Problems& problems, std::optional<std::pair<int, std::size_t>> shared)
+TrialRunner::TrialRunner(const Problems& problems, std::optional<std::pair<int, std::size_t>> shared)
     : problems_(problems) {
   if (shared) shared_ = data::SharedSet::map(shared->first, shared->second);
 }
 
-Bench::Set Bench::set_up(const Order& order, const Recipe& recipe, study::Channel& channel) {
+TrialRunner::Set TrialRunner::set_up(const Order& order, const Recipe& recipe, study::Channel& channel) {
   const auto& [seed, replicate] =
       std::pair(order.settings.seed, static_cast<std::uint64_t>(order.trial.replicate));
   Set set{.problem = problems_.declared(order.settings.problem)};
@@ -217,7 +217,7 @@ Bench::Set Bench::set_up(const Order& order, const Recipe& recipe, study::Channe
   return set;
 }
 
-study::Result Bench::run(const Order& order, const Recipe& recipe, study::Channel& channel) {
+study::Result TrialRunner::run(const Order& order, const Recipe& recipe, study::Channel& channel) {
   torch::set_num_threads(order.settings.threads);
   const Set set = set_up(order, recipe, channel);
   optim::Optimizer optimizer(nn::groups_by_role(nn::roles(*set.network), recipe.groups, recipe.chain),
@@ -233,15 +233,15 @@ study::Result Bench::run(const Order& order, const Recipe& recipe, study::Channe
   return result;
 }
 
-std::vector<double> Bench::range_losses(const Order& order, const Recipe& recipe, const RangeTest& test,
-                                        study::Channel& channel) {
+std::vector<double> TrialRunner::range_losses(const Order& order, const Recipe& recipe, const RangeTest& test,
+                                              study::Channel& channel) {
   torch::set_num_threads(order.settings.threads);
   const Set set = set_up(order, recipe, channel);
   return train::range_losses(*set.network, recipe.chain, *set.examples, test,
                              fit_options(order, recipe, set.problem), recipe.groups);
 }
 
-study::TestResult Bench::evaluate(const Order& order, const Recipe& recipe, study::Channel& channel) {
+study::TestResult TrialRunner::evaluate(const Order& order, const Recipe& recipe, study::Channel& channel) {
   torch::set_num_threads(order.settings.threads);
   const Set set = set_up(order, recipe, channel);
   train::restore(*set.network, train::load(order.weights));

@@ -1,7 +1,6 @@
-// One trial: turns the parent's order, made of names and numbers, into a network, examples and an optimizer,
-// and returns the result.
+// Runs one trial after another: turns the parent's order, made of names and numbers, into a network, examples
+// and an optimizer, and returns the result.
 #pragma once
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,23 +10,9 @@
 #include "basin/schedules/range_test.hpp"
 #include "basin/study/protocol.hpp"
 #include "basin/study/trial.hpp"
-#include "basin/worker/worker.hpp"
+#include "basin/worker/problems.hpp"
 
 namespace basin::worker {
-
-// The problems that this worker can run, the user's own first.
-class Problems {
- public:
-  explicit Problems(const std::vector<OwnProblem>& own) : own_(own) {}
-  // Throws InputError for an unknown name.
-  const OwnProblem* own(const std::string& name) const;  // nullptr for a built-in problem
-  Problem declared(const std::string& name) const;
-  // Returns the user's own problems, as `--describe` prints them; creates the examples of each.
-  study::Json describe() const;
-
- private:
-  const std::vector<OwnProblem>& own_;
-};
 
 // The contents of `run` and `evaluate`.
 struct Order {
@@ -39,10 +24,10 @@ struct Order {
 };
 
 // Runs trials, and reports to `channel` meanwhile. Keeps the data set mapped between them.
-class Bench {
+class TrialRunner {
  public:
   // `fd`, `bytes`: the data set in shared memory; nothing if problems bring their own.
-  Bench(const Problems& problems, std::optional<std::pair<int, std::size_t>> shared);
+  TrialRunner(const Problems& problems, std::optional<std::pair<int, std::size_t>> shared);
   // Trains, reports progress and epochs to `channel`, and writes the weights. `recipe` is the trial's
   // configuration. Passes on all errors.
   study::Result run(const Order& order, const Recipe& recipe, study::Channel& channel);
