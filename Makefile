@@ -33,7 +33,7 @@ demo: build ## compare four optimizers on Fashion-MNIST and write report.html: 5
 	@echo '  $(BASIN) list optimizers                                 what can be compared'
 
 .PHONY: test
-test: configure ## build everything and pass the tests: 20 minutes on 2 cores without a compiler cache
+test: configure ## build everything and pass the tests: 15 minutes on 2 cores without a compiler cache
 	@tools/compile $(JOBS)
 	@ctest --test-dir build/release -j $(JOBS) --output-on-failure --no-tests=error -LE 'long|judge'
 	@npm --prefix web run --silent check
