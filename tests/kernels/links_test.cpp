@@ -9,6 +9,7 @@
 
 #include "tests/kernels/awkward.hpp"
 #include "tests/kernels/bed.hpp"
+#include "tests/refusal.hpp"
 #include "tests/rules/link_oracles.hpp"
 
 namespace basin::kernels {
@@ -266,12 +267,7 @@ TEST(GradientNoise, DependsOnSeedParameterAndStep) {
 }
 
 std::string refusal(const std::string& text) {
-  try {
-    Chain::parse(text);
-  } catch (const InputError& e) {
-    return e.what();
-  }
-  return "none";
+  return basin::refusal([&] { Chain::parse(text); });
 }
 
 TEST(ChainText, NamesOfChainsStandForTheirLinks) {

@@ -4,18 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "basin/core/error.hpp"
+#include "tests/refusal.hpp"
 
 namespace basin::nn {
 namespace {
-
-std::string refusal(auto make) {
-  try {
-    make();
-  } catch (const InputError& e) {
-    return e.what();
-  }
-  return "none";
-}
 
 kernels::Chain chain_of(std::string_view groups, std::string_view base) {
   return parse_groups(groups).at(0).chain_in(kernels::Chain::parse(base));

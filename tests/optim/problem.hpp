@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "basin/core/error.hpp"
+#include "tests/refusal.hpp"
 
 namespace basin::optim {
 
@@ -41,16 +42,6 @@ inline double difference(const Problem& a, const Problem& b) {
   for (std::size_t i = 0; i < a.parameters().size(); ++i)
     worst = std::max(worst, (a.parameters()[i].cpu() - b.parameters()[i].cpu()).abs().max().item<double>());
   return worst;
-}
-
-// Returns the message of the error that the call throws, or "none".
-inline std::string refusal(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const InputError& e) {
-    return e.what();
-  }
-  return "none";
 }
 
 }  // namespace basin::optim

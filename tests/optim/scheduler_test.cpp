@@ -12,6 +12,7 @@
 #include "basin/rules/adagrad.hpp"
 #include "basin/rules/adam.hpp"
 #include "tests/paths.hpp"
+#include "tests/refusal.hpp"
 
 namespace basin::optim {
 namespace {
@@ -23,15 +24,6 @@ double rate_of(torch::optim::Optimizer& optimizer, std::size_t group = 0) {
   return optimizer.param_groups()[group].options().get_lr();
 }
 double knob_of(Optimizer& optimizer, const char* knob) { return optimizer.rule().get(knob); }
-
-std::string refusal(auto make) {
-  try {
-    make();
-  } catch (const InputError& e) {
-    return e.what();
-  }
-  return "none";
-}
 
 // Each schedule of the golden file, with PyTorch's values for a rate of 1.
 std::vector<std::pair<std::string, std::vector<double>>> golden() {

@@ -8,6 +8,7 @@
 
 #include "basin/core/error.hpp"
 #include "basin/core/philox.hpp"
+#include "tests/refusal.hpp"
 
 namespace basin {
 namespace {
@@ -85,12 +86,7 @@ TEST(RangeTest, RefusesWhatHasNoAnswer) {
 }
 
 std::string refusal(const RangeTest& test, const std::vector<double>& losses) {
-  try {
-    range_curve(test, losses);
-  } catch (const InputError& e) {
-    return e.what();
-  }
-  return "none";
+  return basin::refusal([&] { range_curve(test, losses); });
 }
 
 // If the rates are too small to change anything, there is only noise, and nothing is suggested.

@@ -8,6 +8,7 @@
 
 #include "basin/schedules/text.hpp"
 #include "tests/paths.hpp"
+#include "tests/refusal.hpp"
 
 namespace basin {
 namespace {
@@ -20,12 +21,7 @@ std::vector<double> path(std::string_view text, int total = 60, int per_epoch = 
 }
 
 std::string refusal(std::string_view text) {
-  try {
-    path(text);
-  } catch (const InputError& e) {
-    return e.what();
-  }
-  return "none";
+  return basin::refusal([&] { path(text); });
 }
 
 // PyTorch multiplies from step to step where basin has a closed form: 60 products round by about 1e-16 each,

@@ -11,6 +11,7 @@
 
 #include "basin/core/error.hpp"
 #include "tests/paths.hpp"
+#include "tests/refusal.hpp"
 
 namespace basin::train {
 namespace {
@@ -28,15 +29,6 @@ TEST(EarlyStopping, WaitsPatienceEpochsSinceTheBest) {
   EXPECT_EQ(stops_at({.patience = 2}, {1.0, 0.9, 0.95, 0.8, 0.85, 0.84, 0.83}), 6);
   EXPECT_EQ(stops_at({.patience = 3}, {3, 2, 1, 0.5, 0.4}), 0);
 }
-std::string refusal(auto make) {
-  try {
-    make();
-  } catch (const InputError& e) {
-    return e.what();
-  }
-  return "none";
-}
-
 TEST(Callbacks, RefuseWhatIsOutsideItsRange) {
   EXPECT_EQ(refusal([] { EarlyStopping({.patience = -1}); }),
             "early stopping: patience = -1 is outside its range; it must be 0 or more, and finite");
