@@ -5,6 +5,7 @@
 #include "basin/app/label.hpp"
 #include "basin/app/units.hpp"
 #include "basin/study/ranking.hpp"
+#include "cli/metric_text.hpp"
 #include "cli/plan_text.hpp"
 #include "cli/progress_text.hpp"
 #include "cli/ranking_table.hpp"
@@ -14,8 +15,9 @@ namespace basin::cli {
 namespace {
 
 std::string target_text(const Problem& problem) {
-  return problem.metric == Metric::accuracy ? fmt::format("accuracy {}%", app::percent(problem.target))
-                                            : fmt::format("loss {}", app::significant(problem.target));
+  const bool percent = describe_metric(problem.metric).percent;
+  return fmt::format("{} {}{}", problem.metric, metric_text(problem.metric, problem.target),
+                     percent ? "%" : "");
 }
 
 std::string ran_text(const app::Plan& plan, const std::vector<study::StoredTrial>& trials) {
@@ -30,8 +32,9 @@ std::string ran_text(const app::Plan& plan, const std::vector<study::StoredTrial
 
 void print_comparison(const app::Plan& plan, const std::vector<study::StoredTrial>& trials) {
   const Problem& problem = plan.problem.problem;
-  fmt::print("{}{}", ran_text(plan, trials),
-             ranking_table(study::rank(trials, problem.metric, problem.target), trials, problem.metric));
+  fmt::print(
+      "{}{}", ran_text(plan, trials),
+      ranking_table(study::rank(trials, ranking_metric(problem), problem.target), trials, problem.metric));
   for (const study::StoredTrial& stored : trials) {
     if (stored.result.state != study::State::failed) continue;
     fmt::print("trial {}, {}, failed: {}\n", stored.trial.number, app::label_of(stored.trial),
@@ -41,8 +44,7 @@ void print_comparison(const app::Plan& plan, const std::vector<study::StoredTria
 
 void print_single(const study::StoredTrial& stored) {
   fmt::print("{}: {}\n", app::label_of(stored.trial), result_text(stored.result));
-  if (!stored.test) return;
-  fmt::print("test loss {:.4f}, test acc {}%\n", stored.test->loss, app::percent(stored.test->accuracy));
+  if (stored.test) fmt::print("{}\n", score_text(*stored.test, "test "));
 }
 
 }  // namespace

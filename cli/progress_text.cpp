@@ -7,6 +7,7 @@
 
 #include "basin/app/units.hpp"
 #include "basin/core/knobs.hpp"
+#include "cli/metric_text.hpp"
 #include "cli/text_table.hpp"
 
 namespace basin::cli {
@@ -14,18 +15,17 @@ namespace {
 
 constexpr std::size_t bar_width = 20;
 
-std::string figures(const Score& score, const std::string& prefix) {
-  std::string out;
-  if (std::isfinite(score.loss)) out += fmt::format("  {}loss {:.4f}", prefix, score.loss);
-  if (std::isfinite(score.accuracy)) out += fmt::format("  {}acc {}", prefix, app::percent(score.accuracy));
-  return out;
+// Two spaces before each part.
+std::string columns(const Score& score, const std::string& prefix) {
+  const std::string text = score_text(score, prefix, "  ");
+  return text.empty() ? "" : "  " + text;
 }
 
 std::string line_of(const RunningTrial& trial, std::size_t label_width) {
   std::string out = padded(cut(trial.label, label_width), label_width, Align::left);
   const Progress& at = trial.progress;
   out += fmt::format("  {}  {}/{}", bar(trial.fraction(), bar_width), at.epoch, at.epochs);
-  out += figures(at.train, "");
+  out += columns(at.train, "");
   if (std::isfinite(at.images_per_second))
     out += fmt::format("  {} images/s", app::grouped(std::llround(at.images_per_second)));
   if (const auto left = seconds_left(trial.seconds, trial.fraction()))
@@ -95,17 +95,15 @@ std::vector<std::string> progress_lines(const ProgressState& state, std::size_t 
 }
 
 std::string epoch_text(const study::Epoch& e, int epochs) {
-  return fmt::format("epoch {}/{}{}{}  {}", e.epoch, epochs, figures(e.train, ""),
-                     figures(e.validation, "val "), app::duration_text(e.seconds));
+  return fmt::format("epoch {}/{}{}{}  {}", e.epoch, epochs, columns(e.train, ""),
+                     columns(e.validation, "val "), app::duration_text(e.seconds));
 }
 
 std::string result_text(const study::Result& result) {
   std::string out = study::name_of(result.state);
   if (!result.reason.empty()) out += ": " + result.reason;
   if (result.best_epoch > 0) out += fmt::format(", best epoch {}", result.best_epoch);
-  if (std::isfinite(result.validation.loss)) out += fmt::format(", val loss {:.4f}", result.validation.loss);
-  if (std::isfinite(result.validation.accuracy))
-    out += ", val acc " + app::percent(result.validation.accuracy);
+  if (const std::string score = score_text(result.validation, "val "); !score.empty()) out += ", " + score;
   return out + ", " + app::duration_text(result.seconds);
 }
 

@@ -7,6 +7,7 @@
 
 #include "basin/app/units.hpp"
 #include "basin/core/knobs.hpp"
+#include "cli/metric_text.hpp"
 #include "cli/text_table.hpp"
 
 namespace basin::cli {
@@ -66,21 +67,17 @@ std::string to_target(const study::RankingRow& row) {
   return fmt::format("{:.1f} ep, {}{}", row.epochs_to_target.mean, time, some);
 }
 
-std::vector<std::string> cells_of(const study::RankingRow& row, Metric metric) {
-  const auto text = metric == Metric::accuracy ? accuracy_text : loss_text;
+std::vector<std::string> cells_of(const study::RankingRow& row, const std::string& metric) {
+  const auto text = [&](const study::Summaries& of) { return spread_text(metric, summary_of(of, metric)); };
   return {std::to_string(row.rank),
           row.optimizer,
           "",
-          text(summary_of(row.validation, metric)),
-          text(summary_of(row.test, metric)),
+          text(row.validation),
+          text(row.test),
           to_target(row),
           fmt::format("{}/{}", row.diverged, row.finished + row.diverged + row.failed),
           app::bytes_text(row.state_bytes),
           std::isfinite(row.optimizer_ms) ? fmt::format("{:.3f}", row.optimizer_ms) : "n/a"};
-}
-
-std::string with_spread(const std::string& mean, const study::Summary& summary, const std::string& sd) {
-  return std::isfinite(summary.sd) ? mean + " ±" + sd : mean;
 }
 
 // Returns the width that the other columns leave.
@@ -98,14 +95,6 @@ std::size_t room_for_configuration(const std::vector<Column>& columns,
 
 }  // namespace
 
-std::string accuracy_text(const study::Summary& s) {
-  return with_spread(app::percent(s.mean), s, app::percent(s.sd));
-}
-
-std::string loss_text(const study::Summary& s) {
-  return with_spread(app::significant(s.mean), s, std::isfinite(s.sd) ? fmt::format("{:.2g}", s.sd) : "");
-}
-
 std::string shared_settings(const std::vector<study::StoredTrial>& trials) {
   std::string out;
   if (trials.empty()) return out;
@@ -118,13 +107,13 @@ std::string shared_settings(const std::vector<study::StoredTrial>& trials) {
 }
 
 std::string ranking_table(const std::vector<study::RankingRow>& ranking,
-                          const std::vector<study::StoredTrial>& trials, Metric metric) {
-  const bool accuracy = metric == Metric::accuracy;
+                          const std::vector<study::StoredTrial>& trials, const std::string& metric) {
+  const std::string name = column_name(metric);
   const std::vector<Column> columns{{"#", Align::right},
                                     {"optimizer"},
                                     {"configuration"},
-                                    {accuracy ? "val acc %" : "val loss", Align::right},
-                                    {accuracy ? "test acc %" : "test loss", Align::right},
+                                    {"val " + name, Align::right},
+                                    {"test " + name, Align::right},
                                     {"to target", Align::right},
                                     {"div.", Align::right},
                                     {"state", Align::right},

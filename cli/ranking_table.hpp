@@ -8,10 +8,6 @@
 
 namespace basin::cli {
 
-// Returns "89.12 ±0.40" in percent; without the spread if it is unknown, "n/a" if nothing is known.
-std::string accuracy_text(const study::Summary& summary);
-std::string loss_text(const study::Summary& summary);
-
 // Returns "batch 64, init default": batch size and initializer, if all trials have the same.
 std::string shared_settings(const std::vector<study::StoredTrial>& trials);
 
@@ -20,6 +16,6 @@ std::string shared_settings(const std::vector<study::StoredTrial>& trials);
 // milliseconds per step. If only some replicates reached the target, the mean is over those, and their number
 // is given below.
 std::string ranking_table(const std::vector<study::RankingRow>& ranking,
-                          const std::vector<study::StoredTrial>& trials, Metric metric);
+                          const std::vector<study::StoredTrial>& trials, const std::string& metric);
 
 }  // namespace basin::cli

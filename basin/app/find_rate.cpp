@@ -56,6 +56,7 @@ std::optional<FoundRate> find_rate(const Request& request, const RangeTest& test
   const auto answer = ask(pool,
                           {{"type", "range"},
                            {"trial", trial},
+                           {"problem", info.problem},
                            {"settings", settings},
                            {"weights", ""},
                            {"from", test.from},

@@ -10,7 +10,7 @@ Data load_data(study::ProblemInfo& info, const std::optional<std::filesystem::pa
   observer.on_load(info.problem.data);
   data::SharedSet set = data::load(info.problem.data, data_dir);
   observer.on_loaded();
-  take_counts(info, {set.view().train_count(), set.view().test_count()});
+  take_counts(info, {data::images_of(set).train_count(), data::images_of(set).test_count()});
   return set;
 }
 

@@ -27,7 +27,7 @@ using study::State;
 Data load_data(Plan& plan, Observer& observer) {
   Data data = load_data(plan.problem, plan.request.data_dir, observer);
   if (!data) return data;
-  plan.settings.checksums = data::checksums(data->view());
+  plan.settings.checksums = data::checksums(*data);
   check_sizes(plan.problem, plan.settings.train_size, plan.trials);
   check_schedules(plan.problem, plan.settings, plan.trials);
   return data;
@@ -63,7 +63,7 @@ study::Study study_of(const Plan& plan, const study::Json& hello) {
 void keep_selected_weights(const Plan& plan, const std::vector<study::StoredTrial>& trials) {
   const Problem& problem = plan.problem.problem;
   std::set<int> kept;
-  for (const study::RankingRow& row : study::rank(trials, problem.metric, problem.target))
+  for (const study::RankingRow& row : study::rank(trials, ranking_metric(problem), problem.target))
     kept.insert(row.trials.begin(), row.trials.end());
   std::error_code error;
   for (const study::Trial& trial : plan.trials) {
@@ -77,7 +77,7 @@ int count_of(const std::vector<study::StoredTrial>& trials, State state) {
       std::ranges::count(trials, state, [](const auto& stored) { return stored.result.state; }));
 }
 
-bool nothing_left(const study::Store& store, Metric metric) {
+bool nothing_left(const study::Store& store, const Metric& metric) {
   const auto trials = store.trials();
   return count_of(trials, State::waiting) == 0 && study::to_be_tested(trials, metric).empty();
 }
@@ -105,7 +105,7 @@ class Run {
   }
 
  private:
-  Metric metric() const { return plan_.problem.problem.metric; }
+  Metric metric() const { return ranking_metric(plan_.problem.problem); }
 
   // Trains the waiting trials and tests what validation selected, until it is stopped.
   void run_what_is_left(study::Store& store, study::Pool& pool) {
@@ -161,7 +161,7 @@ class Run {
 int Finished::count(State state) const { return count_of(trials, state); }
 
 int Finished::untested() const {
-  return static_cast<int>(study::to_be_tested(trials, plan.problem.problem.metric).size());
+  return static_cast<int>(study::to_be_tested(trials, ranking_metric(plan.problem.problem)).size());
 }
 
 Finished run(const Request& request, Observer& observer, std::stop_token stop) {

@@ -112,7 +112,7 @@ study::Snapshot read_study(const StudyFolder& folder) {
 std::string write_outputs(const StudyFolder& folder, const study::Snapshot& held) {
   const report::Document document = report::study_document(held.study, held.trials);
   std::string text = document.dump(2) + "\n";
-  write_atomically(folder.curves(), report::curves_csv(held.trials));
+  write_atomically(folder.curves(), report::curves_csv(held.trials, study::metrics_of(held.study)));
   write_atomically(folder.results(), text);
   write_atomically(folder.report(), report::page_with(document.dump()));
   return text;

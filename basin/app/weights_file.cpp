@@ -70,9 +70,8 @@ std::map<std::string, std::string> metadata_of(const study::Study& study, const 
     out["input"] = fmt::format("{} x {} x {}", set.height, set.width, set.channels);
   }
   if (problem.layers.empty()) out.erase("layers"), out.erase("flatten");
-  for_each_leaf(stored.result.validation, [&](const Leaf& leaf, auto, double value) {
-    if (std::isfinite(value)) out["validation_" + leaf.name] = text_of(value);
-  });
+  for (const auto& [name, value] : stored.result.validation)
+    if (std::isfinite(value)) out["validation_" + name] = text_of(value);
   return out;
 }
 

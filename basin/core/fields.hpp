@@ -12,6 +12,7 @@
 // without BASIN_FIELD cannot be used (`every_member_is_a_field`). A type with a comma needs an alias.
 #pragma once
 #include <limits>
+#include <map>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -27,8 +28,8 @@ namespace trait {
 inline constexpr unsigned plain = 0;
 inline constexpr unsigned required = 1;  // a reader refuses a record without it; others keep their default
 inline constexpr unsigned measured = 2;  // differs between two runs of the same command
-inline constexpr unsigned flat = 4;      // a record whose fields stand in its place: validation_loss
-inline constexpr unsigned inlined = 8;   // the same, under their own names: loss
+inline constexpr unsigned flat = 4;  // a record, or values by name, that stand in its place: validation_loss
+inline constexpr unsigned inlined = 8;        // the same, under their own names: loss
 inline constexpr unsigned unless_empty = 16;  // left out while it is empty
 inline constexpr unsigned by_parts = 32;      // compared part by part, where both sides know the part
 inline constexpr unsigned words = 64;         // text in a small language, which its help names
@@ -102,6 +103,10 @@ constexpr auto fields_of() {
   return detail::fields_in_lines<R>(std::make_integer_sequence<int, detail::most_lines>{});
 }
 
+// Values by name, which stand in the place of a flat field.
+template <class T>
+concept ValuesByName = std::is_same_v<std::remove_const_t<T>, std::map<std::string, typename T::mapped_type>>;
+
 template <Record R>
 constexpr bool every_member_is_a_field =
     std::tuple_size_v<decltype(fields_of<R>())> == detail::count_members<R>();
@@ -122,12 +127,16 @@ struct Leaf {
   std::string_view help;  // of the outermost field
 };
 
-// Calls visit(leaf, field, value) for each member; for the members of a flat or inlined record in its place.
+// Calls visit(leaf, field, value) for each member; for the members of a flat or inlined record, and for the
+// values of a flat map, in its place.
 template <Record R, class Visit>
 constexpr void for_each_leaf(R& record, Visit&& visit) {
   using namespace trait;
   for_each_member(record, [&](auto field, auto& value) {
-    if constexpr (field.is(flat | inlined)) {
+    if constexpr (ValuesByName<std::remove_reference_t<decltype(value)>> && field.is(flat)) {
+      for (auto& [name, part] : value)
+        visit(Leaf{std::string(field.name) + "_" + name, false, field.is(measured), field.help}, field, part);
+    } else if constexpr (field.is(flat | inlined)) {
       const std::string before = field.is(flat) ? std::string(field.name) + "_" : "";
       for_each_leaf(value, [&](Leaf leaf, auto inner, auto& part) {
         leaf.name.insert(0, before);

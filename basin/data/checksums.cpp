@@ -8,11 +8,15 @@ std::string crc32_text(std::span<const std::uint8_t> bytes) {
   return storage::hexadecimal(storage::crc32_of(bytes));
 }
 
-std::map<std::string, std::string> checksums(const ImageSet& set) {
-  return {{"training images", crc32_text(set.train_images)},
-          {"training labels", crc32_text(set.train_labels)},
-          {"test images", crc32_text(set.test_images)},
-          {"test labels", crc32_text(set.test_labels)}};
+std::map<std::string, std::string> checksums(const SharedSet& set) {
+  std::map<std::string, std::string> out;
+  for (const Column& column : set.columns()) {
+    std::string name = column.name;
+    if (name.starts_with("train.")) name.replace(0, 6, "training ");
+    if (name.starts_with("test.")) name[4] = ' ';
+    out[name] = crc32_text(column.bytes);
+  }
+  return out;
 }
 
 }  // namespace basin::data

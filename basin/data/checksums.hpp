@@ -14,7 +14,7 @@ namespace basin::data {
 // Returns the CRC-32 as text, "89abcdef".
 std::string crc32_text(std::span<const std::uint8_t> bytes);
 
-// Returns those of "training images", "training labels", "test images" and "test labels", by these names.
-std::map<std::string, std::string> checksums(const ImageSet& set);
+// Returns that of each column: of "training images" for train.images, of "test labels" for test.labels.
+std::map<std::string, std::string> checksums(const SharedSet& set);
 
 }  // namespace basin::data

@@ -108,10 +108,10 @@ SharedSet decoded(const fs::path& folder, const DataSet& set) {
   const std::vector<Batch> batches = read_batches(folder);
   const auto train = std::span(batches).first(batches.size() - 1), test = std::span(batches).last(1);
   SharedSet shared =
-      SharedSet::create(static_cast<std::int64_t>(total(train)), static_cast<std::int64_t>(total(test)),
-                        set.height, set.width, set.channels, set.classes);
-  decode(train, shared.train_images(), shared.train_labels());
-  decode(test, shared.test_images(), shared.test_labels());
+      create_images(static_cast<std::int64_t>(total(train)), static_cast<std::int64_t>(total(test)),
+                    set.height, set.width, set.channels, set.classes);
+  decode(train, shared.fill<std::uint8_t>("train.images"), shared.fill<std::uint8_t>("train.labels"));
+  decode(test, shared.fill<std::uint8_t>("test.images"), shared.fill<std::uint8_t>("test.labels"));
   shared.seal();
   return shared;
 }

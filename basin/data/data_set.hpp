@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "basin/data/shared.hpp"
+#include "basin/data/image_set.hpp"
 
 namespace basin::data {
 

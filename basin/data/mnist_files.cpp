@@ -122,11 +122,11 @@ Records read(const fs::path& folder, const Pair& names, const DataSet& set) {
 SharedSet load(const fs::path& folder, const DataSet& set) {
   const Records a = read(folder, train, set), b = read(folder, test, set);
   const auto count = [](const Records& r) { return static_cast<std::int64_t>(r.labels.items.size()); };
-  SharedSet shared = SharedSet::create(count(a), count(b), set.height, set.width, set.channels, set.classes);
-  std::ranges::copy(a.images.items, shared.train_images().begin());
-  std::ranges::copy(a.labels.items, shared.train_labels().begin());
-  std::ranges::copy(b.images.items, shared.test_images().begin());
-  std::ranges::copy(b.labels.items, shared.test_labels().begin());
+  SharedSet shared = create_images(count(a), count(b), set.height, set.width, set.channels, set.classes);
+  std::ranges::copy(a.images.items, shared.fill<std::uint8_t>("train.images").begin());
+  std::ranges::copy(a.labels.items, shared.fill<std::uint8_t>("train.labels").begin());
+  std::ranges::copy(b.images.items, shared.fill<std::uint8_t>("test.images").begin());
+  std::ranges::copy(b.labels.items, shared.fill<std::uint8_t>("test.labels").begin());
   shared.seal();
   return shared;
 }

@@ -1,34 +1,54 @@
-// A problem: data set + model + loss + metric + target. Declared without libtorch, so that the command can
-// use it; nn/network.hpp builds the network from `layers`. To add one, add a file in this folder and a line
-// in problems.hpp.
+// A problem: data set + network + loss + metrics + target, as a value that travels. The command reads it from the
+// list of built-in ones, from a file or from data; the worker that trains on it receives it whole. To add a
+// built-in one, add a file in this folder and a line in problems.hpp.
 #pragma once
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "basin/metrics/metrics.hpp"
 #include "basin/records/training.hpp"
 
 namespace basin {
 
 enum class Loss { cross_entropy, mse };
-enum class Metric { accuracy, loss };  // accuracy: larger is better; loss: smaller
-// Each is a field of Score, by the same name.
-inline const char* name_of(Metric metric) { return metric == Metric::loss ? "loss" : "accuracy"; }
-inline double value_of(const Score& score, Metric metric) {
-  return metric == Metric::loss ? score.loss : score.accuracy;
-}
+
+using Names = std::vector<std::string>;
 
 struct Problem {
-  std::string name;     // "fmnist-cnn"
-  std::string summary;  // one line
-  std::string data;     // a name from data/data_sets.hpp; empty if a worker brings its own data
-  std::string layers;   // the layer-list language, network/layers.hpp: "conv 16 3x3 same, relu, max-pool 2"
-  Loss loss = Loss::cross_entropy;
-  Metric metric = Metric::accuracy;
-  double target = 0;                // for the validation metric; "time to target" counts until it is reached
-  int epochs = 10;                  // the default budget
-  std::int64_t train_size = 0;      // the default number of training images; 0 for all
-  double images_per_second = 3000;  // on one core, roughly: for the estimate of --dry-run
+  BASIN_RECORD(Problem, "problem")
+  BASIN_FIELD(std::string, name, required, "fmnist-cnn") = {};
+  BASIN_FIELD(std::string, summary, plain, "one line") = {};
+  // Empty if a worker brings its own data.
+  BASIN_FIELD(std::string, data, plain, "a name from data/data_sets.hpp") = {};
+  BASIN_FIELD(std::string, layers, plain, "the network, in the language of network/layers.hpp") = {};
+  BASIN_FIELD(std::string, loss, plain, "cross_entropy or mse") = "cross_entropy";
+  BASIN_FIELD(std::string, metric, plain, "on validation, it ranks") = "accuracy";
+  BASIN_FIELD(Names, metrics, unless_empty, "what is reported besides it and the loss") = {};
+  BASIN_FIELD(double, target, plain, "of the metric on validation, for the time to target; 0 for none") = 0;
+  BASIN_FIELD(int, epochs, plain, "the default budget") = 10;
+  BASIN_FIELD(std::int64_t, batch_size, plain, "the default") = 64;
+  BASIN_FIELD(std::int64_t, train_size, plain, "the default number of training examples; 0 for all") = 0;
+  BASIN_FIELD(double, images_per_second, plain, "on one core, roughly: for the estimate of --dry-run") = 3000;
 };
+
+// Returns the names of a problem's metrics, each once: the loss, the one that ranks, the others.
+Names metrics_of(const Problem& problem);
+
+// Returns what is known of a metric or of "loss". Throws InputError, "unknown metric 'acuracy'; did you mean
+// 'accuracy'?".
+metrics::Info describe_metric(const std::string& name);
+
+// What ranks: a metric by name, and its direction.
+struct Metric {
+  std::string name = "accuracy";
+  bool larger_is_better = true;
+  // Returns the value of a score with its sign chosen so that larger is better.
+  double worth(const Score& score) const { return (larger_is_better ? 1 : -1) * value_of(score, name); }
+};
+
+// Returns the metric that ranks. Throws InputError if there is no metric of this name.
+Metric ranking_metric(const Problem& problem);
 
 }  // namespace basin

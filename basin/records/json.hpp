@@ -46,6 +46,10 @@ Json value_as(const T& value) {
     return out;
   } else if constexpr (requires { value.has_value(); }) {
     return value ? value_as<Json>(*value) : Json(nullptr);
+  } else if constexpr (requires { value.push_back(value.front()); } && !std::is_same_v<T, std::string>) {
+    Json out = Json::array();
+    for (const auto& part : value) out.push_back(value_as<Json>(part));
+    return out;
   } else if constexpr (requires { typename T::mapped_type; }) {
     Json out = Json::object();
     for (const auto& [name, part] : value) out[name] = value_as<Json>(part);
@@ -95,6 +99,12 @@ class Reader {
     for (const auto& [name, value] : json.items()) Reader(what_, name).read(value, out[name]);
   }
   template <class T>
+  void read(const nlohmann::json& json, std::vector<T>& out) const {
+    if (!json.is_array()) wrong("a list", json);
+    out.clear();
+    for (const auto& value : json) read(value, out.emplace_back());
+  }
+  template <class T>
   void read(const nlohmann::json& json, std::optional<T>& out) const {
     if (json.is_null())
       out.reset();
@@ -121,6 +131,13 @@ class Reader {
   std::string key_;
 };
 
+// Reads the values whose keys begin with `prefix`.
+void read_flat(const nlohmann::json& json, std::string_view what, const std::string& prefix, auto& out) {
+  out.clear();
+  for (const auto& [key, value] : json.items())
+    if (key.starts_with(prefix)) Reader(what, key).read(value, out[key.substr(prefix.size())]);
+}
+
 template <Record R>
 void read_record(const nlohmann::json& json, R& out) {
   const std::string what(R::record_name);
@@ -130,6 +147,10 @@ void read_record(const nlohmann::json& json, R& out) {
       Reader(R::record_name, leaf.name).read(*found, value);
     else if (leaf.required)
       throw InputError(what + ": '" + leaf.name + "' is missing");
+  });
+  for_each_member(out, [&](auto field, auto& value) {
+    if constexpr (field.is(trait::flat) && ValuesByName<std::remove_reference_t<decltype(value)>>)
+      read_flat(json, R::record_name, std::string(field.name) + "_", value);
   });
 }
 

@@ -1,17 +1,22 @@
 // The records of a training run, shared by the training loop, the store and the report.
 #pragma once
 #include <cstdint>
+#include <map>
+#include <string>
 
 #include "basin/core/fields.hpp"
 
 namespace basin {
 
-// The quality of a network on one part of the data.
-struct Score {
-  BASIN_RECORD(Score, "score")
-  BASIN_FIELD(double, loss, required, "mean over the examples") = not_known;
-  BASIN_FIELD(double, accuracy, required, "in [0, 1]; not known for a regression") = not_known;
-};
+// The quality of a network on one part of the data: the metrics of its problem by name, and always "loss", the
+// mean over the examples. Flat in a record: validation_loss, validation_rmse.
+using Score = std::map<std::string, double>;
+
+// Returns a metric; not_known if the score lacks it.
+inline double value_of(const Score& score, const std::string& metric) {
+  const auto found = score.find(metric);
+  return found == score.end() ? not_known : found->second;
+}
 
 // One point of the curves.
 struct Epoch {
@@ -31,7 +36,7 @@ struct Progress {
   BASIN_FIELD(int, epochs, required, "of the whole run") = 0;
   BASIN_FIELD(std::int64_t, batch, required, "batches of this epoch that are done") = 0;
   BASIN_FIELD(std::int64_t, batches, required, "batches of an epoch") = 0;
-  BASIN_FIELD(Score, train, inlined, "over this epoch so far") = {};
+  BASIN_FIELD(Score, train, flat, "over this epoch so far") = {};
   BASIN_FIELD(double, images_per_second, measured, "mean since the run began") = not_known;
 };
 

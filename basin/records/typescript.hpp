@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "basin/core/fields.hpp"
 #include "basin/records/json.hpp"
@@ -43,6 +44,10 @@ struct Typescript<std::optional<T>> {
   static std::string type() { return Typescript<T>::type() + " | null"; }
 };
 template <class T>
+struct Typescript<std::vector<T>> {
+  static std::string type() { return Typescript<T>::type() + "[]"; }
+};
+template <class T>
 struct Typescript<std::map<std::string, T>> {
   static std::string type() { return "Record<string, " + Typescript<T>::type() + ">"; }
 };
@@ -58,6 +63,14 @@ std::string typescript_interface() {
            detail::Typescript<std::remove_cvref_t<decltype(value)>>::type() + ";";
     if (!leaf.help.empty()) out += " // " + std::string(leaf.help);
     out += "\n";
+  });
+  const R defaults{};
+  for_each_member(defaults, [&](auto field, const auto& values) {
+    using Values = std::remove_cvref_t<decltype(values)>;
+    if constexpr (field.is(trait::flat) && ValuesByName<Values>)
+      out += "  [metric: `" + std::string(field.name) +
+             "_${string}`]: " + detail::Typescript<typename Values::mapped_type>::type() + "; // " +
+             std::string(field.help) + "\n";
   });
   return out + "}\n";
 }

@@ -51,7 +51,7 @@ std::string other_knobs(const study::Configuration& config) {
 
 // Calls add(name, value) for each column in order. The measured ones, which differ from run to run, are last.
 template <class Add>
-void each_column(const study::StoredTrial& stored, const Epoch& epoch, Add add) {
+void each_column(const study::StoredTrial& stored, const Epoch& epoch, const Names& metrics, Add add) {
   const study::Trial& trial = stored.trial;
   add("trial", trial.number);
   add("optimizer", trial.config.optimizer);
@@ -62,30 +62,35 @@ void each_column(const study::StoredTrial& stored, const Epoch& epoch, Add add) 
   add("knobs", other_knobs(trial.config));
   add("state", study::name_of(stored.result.state));
   for (const bool measured : {false, true}) {
-    for_each_leaf(epoch, [&](const Leaf& leaf, auto, const auto& value) {
-      if (leaf.measured == measured) add(leaf.name, value);
+    for_each_member(epoch, [&](auto field, const auto& value) {
+      if (field.is(trait::measured) != measured) return;
+      if constexpr (field.is(trait::flat))
+        for (const std::string& metric : metrics)
+          add(std::string(field.name) + "_" + metric, value_of(value, metric));
+      else
+        add(field.name, value);
     });
   }
 }
 
-std::string header() {
+std::string header(const Names& metrics) {
   Row row;
-  each_column({}, {}, [&](std::string_view name, const auto&) { row.add(name); });
+  each_column({}, {}, metrics, [&](std::string_view name, const auto&) { row.add(name); });
   return row.ended();
 }
 
-std::string row_of(const study::StoredTrial& stored, const Epoch& epoch) {
+std::string row_of(const study::StoredTrial& stored, const Epoch& epoch, const Names& metrics) {
   Row row;
-  each_column(stored, epoch, [&](std::string_view, const auto& value) { row.add(value); });
+  each_column(stored, epoch, metrics, [&](std::string_view, const auto& value) { row.add(value); });
   return row.ended();
 }
 
 }  // namespace
 
-std::string curves_csv(const std::vector<study::StoredTrial>& trials) {
-  std::string out = header();
+std::string curves_csv(const std::vector<study::StoredTrial>& trials, const Names& metrics) {
+  std::string out = header(metrics);
   for (const study::StoredTrial& stored : trials) {
-    for (const Epoch& epoch : stored.curve) out += row_of(stored, epoch);
+    for (const Epoch& epoch : stored.curve) out += row_of(stored, epoch, metrics);
   }
   return out;
 }

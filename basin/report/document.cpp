@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "basin/metrics/metrics.hpp"
 #include "basin/records/json.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/study/problem_info.hpp"
@@ -61,14 +62,30 @@ const char* state_of(const std::vector<StoredTrial>& trials) {
   return any(State::running) ? "running" : any(State::waiting) ? "interrupted" : "complete";
 }
 
+Document metrics_json(const Problem& problem) {
+  Document out = Document::array();
+  for (const std::string& name : metrics_of(problem)) {
+    const metrics::Info info = describe_metric(name);
+    out.push_back({{"name", name},
+                   {"title", info.title},
+                   {"better", info.better == metrics::Better::larger ? "larger" : "smaller"},
+                   {"percent", info.percent},
+                   {"unit", info.unit},
+                   {"low", number(info.low)},
+                   {"high", number(info.high)}});
+  }
+  return out;
+}
+
 Document problem_json(const study::ProblemInfo& info, std::int64_t train_size) {
   const Problem& p = info.problem;
   return {{"name", p.name},
           {"summary", p.summary},
           {"data", p.data},
           {"layers", p.layers},
-          {"loss", study::name_of(p.loss)},
-          {"metric", study::name_of(p.metric)},
+          {"loss", p.loss},
+          {"metric", p.metric},
+          {"metrics", metrics_json(p)},
           {"target", number(p.target)},
           {"parameters", info.parameters},
           {"train_size", train_size > 0 ? train_size : info.train_count},
@@ -104,23 +121,30 @@ Document study_json(const study::Study& study, const study::ProblemInfo& info,
   return out;
 }
 
-Document curve_json(const std::vector<Epoch>& curve) {
+// An array for each field and each metric of both splits, with an item for each epoch.
+Document curve_json(const std::vector<Epoch>& curve, const Names& metrics) {
   Document out = Document::object();
-  for_each_leaf_of<Epoch>([&](const Leaf& leaf, auto, auto&) { out[leaf.name] = Document::array(); });
-  for (const Epoch& epoch : curve) {
-    const Document point = json_of<Document>(epoch);
-    for (const auto& [name, value] : point.items()) out[name].push_back(value);
-  }
+  const Epoch fields{};
+  for_each_member(fields, [&](auto field, const auto&) {
+    const std::string name(field.name);
+    if constexpr (field.is(trait::flat)) {
+      for (const std::string& metric : metrics) {
+        Document& values = out[name + "_" + metric] = Document::array();
+        for (const Epoch& epoch : curve) values.push_back(number(value_of(epoch.*field.member, metric)));
+      }
+    } else {
+      Document& values = out[name] = Document::array();
+      for (const Epoch& epoch : curve) values.push_back(detail::value_as<Document>(epoch.*field.member));
+    }
+  });
   return out;
 }
 
-// Adds the keys of a record in order, each after `prefix`.
-void add(Document& out, const std::string& prefix, const Record auto& record) {
-  const Document keys = json_of<Document>(record);
-  for (const auto& [name, value] : keys.items()) out[prefix + name] = value;
+void add(Document& out, const std::string& prefix, const Score& score, const Names& metrics) {
+  for (const std::string& metric : metrics) out[prefix + metric] = number(value_of(score, metric));
 }
 
-Document trial_json(const StoredTrial& stored) {
+Document trial_json(const StoredTrial& stored, const Names& metrics) {
   const study::Trial& trial = stored.trial;
   Document out{{"number", trial.number},
                {"optimizer", trial.config.optimizer},
@@ -128,13 +152,14 @@ Document trial_json(const StoredTrial& stored) {
                {"factor", trial.factor},
                {"config", config_json(trial.config)}};
   for_each_member(stored.result, [&](auto field, const auto& value) {
-    if constexpr (field.is(trait::flat))
-      add(out, std::string(field.name) + "_", value);
-    else
+    if constexpr (field.is(trait::flat)) {
+      add(out, std::string(field.name) + "_", value, metrics);
+      add(out, "test_", stored.test.value_or(study::TestResult{}), metrics);
+    } else {
       out[std::string(field.name)] = detail::value_as<Document>(value);
-    if (field.name == "validation") add(out, "test_", stored.test.value_or(study::TestResult{}));
+    }
   });
-  out["curve"] = curve_json(stored.curve);
+  out["curve"] = curve_json(stored.curve, metrics);
   return out;
 }
 
@@ -144,13 +169,14 @@ Document summary_json(const study::Summary& s) {
           {"low", number(s.low)},   {"high", number(s.high)}, {"n", s.n}};
 }
 
-Document ranking_json(const study::RankingRow& row) {
+Document ranking_json(const study::RankingRow& row, const Names& metrics) {
   Document out{{"rank", row.rank},
                {"optimizer", row.optimizer},
                {"config", config_json(row.config)},
                {"trials", row.trials}};
-  for (const auto& [name, summary] : row.validation) out["validation_" + name] = summary_json(summary);
-  for (const auto& [name, summary] : row.test) out["test_" + name] = summary_json(summary);
+  for (const auto& [split, summaries] : {std::pair("validation_", &row.validation), {"test_", &row.test}})
+    for (const std::string& metric : metrics)
+      out[split + metric] = summary_json(summary_of(*summaries, metric));
   out.update({{"epochs_to_target", summary_json(row.epochs_to_target)},
               {"seconds_to_target", summary_json(row.seconds_to_target)},
               {"configurations", row.configurations},
@@ -167,11 +193,12 @@ Document ranking_json(const study::RankingRow& row) {
 Document study_document(const study::Study& study, const std::vector<StoredTrial>& trials) {
   const auto info = nlohmann::json::parse(study.problem).get<study::ProblemInfo>();
   Document trials_json = Document::array(), ranking = Document::array();
-  for (const StoredTrial& stored : trials) trials_json.push_back(trial_json(stored));
-  for (const auto& row : study::rank(trials, info.problem.metric, info.problem.target))
-    ranking.push_back(ranking_json(row));
+  const Names metrics = metrics_of(info.problem);
+  for (const StoredTrial& stored : trials) trials_json.push_back(trial_json(stored, metrics));
+  for (const auto& row : study::rank(trials, ranking_metric(info.problem), info.problem.target))
+    ranking.push_back(ranking_json(row, metrics));
   return {{"format", "basin-study"},
-          {"version", 1},
+          {"version", 2},
           {"study", study_json(study, info, trials)},
           {"environment", Document::parse(study.environment)},
           {"trials", trials_json},

@@ -20,8 +20,7 @@ std::string interfaces() {
 
 std::string page_types() {
   return opening +
-         interfaces<Score, Epoch, study::Phases, study::Result, study::Patience, study::Plateau,
-                    study::Settings>() +
+         interfaces<Epoch, study::Phases, study::Result, study::Patience, study::Plateau, study::Settings>() +
          "\n" + typescript_keys<study::Phases>("phases");
 }
 

@@ -24,15 +24,23 @@ enum Status { success = 1, failure = 2 };
 enum DataType { text_type = 1, number_type = 3 };
 enum DatasetType { training = 1, validation = 2 };
 
-struct Metric {
-  const char *tag, *shown;
+// A column of the HParams page.
+struct Shown {
+  std::string tag, title;
   DatasetType of;
 };
-constexpr Metric metrics[] = {{"best/accuracy", "best validation accuracy", validation},
-                              {"best/loss", "loss at that epoch", validation},
-                              {"validation/accuracy", "validation accuracy, last epoch", validation},
-                              {"validation/loss", "validation loss, last epoch", validation},
-                              {"train/loss", "training loss, last epoch", training}};
+
+// The metric that ranks and the loss.
+std::vector<Shown> shown_metrics(const Problem& problem) {
+  std::vector<Shown> out;
+  for (const std::string& name : problem.metric == "loss" ? Names{"loss"} : Names{problem.metric, "loss"}) {
+    out.push_back({"best/" + name,
+                   name == problem.metric ? "best validation " + name : name + " at that epoch", validation});
+    out.push_back({"validation/" + name, "validation " + name + ", last epoch", validation});
+  }
+  out.push_back({"train/loss", "training loss, last epoch", training});
+  return out;
+}
 
 std::string event(double wall_time, const Message& value) {
   return tfrecord(Message().number(1, wall_time).message(5, Message().message(1, value)).bytes());
@@ -61,8 +69,8 @@ Message parameter_info(const std::string& name, const std::vector<Json>& values)
       .message(5, list);
 }
 
-Message metric_info(const Metric& metric) {
-  return Message().message(1, Message().text(2, metric.tag)).text(3, metric.shown).whole(5, metric.of);
+Message metric_info(const Shown& metric) {
+  return Message().message(1, Message().text(2, metric.tag)).text(3, metric.title).whole(5, metric.of);
 }
 
 Message experiment(const study::Study& study, const std::vector<StoredTrial>& trials, double created) {
@@ -74,7 +82,7 @@ Message experiment(const study::Study& study, const std::vector<StoredTrial>& tr
   Message out;
   out.text(1, study.command).number(3, created);
   for (const auto& [name, values] : seen) out.message(4, parameter_info(name, values));
-  for (const Metric& metric : metrics) out.message(5, metric_info(metric));
+  for (const Shown& metric : shown_metrics(study::problem_of(study))) out.message(5, metric_info(metric));
   return out.text(6, study.name);
 }
 
@@ -133,9 +141,7 @@ class Run {
     bytes_ += hparams_event(stored_.ended, "_hparams_/session_end_info", 4, session_end(stored_));
   }
   void scores(double wall_time, int epoch, std::string_view group, const Score& score) {
-    for_each_leaf(score, [&](const Leaf& leaf, auto, double value) {
-      scalar(wall_time, epoch, std::string(group) + "/" + leaf.name, value);
-    });
+    for (const auto& [name, value] : score) scalar(wall_time, epoch, std::string(group) + "/" + name, value);
   }
   void scalar(double wall_time, int epoch, std::string_view tag, double value) {
     if (std::isfinite(value)) bytes_ += scalar_event(wall_time, epoch, tag, value);

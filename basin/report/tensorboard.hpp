@@ -1,9 +1,9 @@
 // TensorBoard: a study as event files, with one folder per run and one run per trial.
 //
 // Layout   FOLDER/events...            what is varied and measured, for the HParams page
-//          FOLDER/trial-7-adam/events... scalars train/loss, train/accuracy, validation/loss,
-//          validation/accuracy and lr by epoch; for a trial that ended, best/loss and best/accuracy at its
-//          best epoch, and test/loss and test/accuracy if it was tested; its settings and its state
+//          FOLDER/trial-7-adam/events... scalars train/loss, validation/loss, both for each
+//          metric of the problem, and lr by epoch; for a trial that ended, best/loss and the others at its
+//          best epoch, and test/loss and the others if it was tested; its settings and its state
 // Says     wall time is the trial's start plus the seconds of training since, without evaluation; step is the
 //          epoch; the replicates of a configuration form one group; unknown and non-finite values are left
 //          out

@@ -129,7 +129,7 @@ CREATE TABLE trial_heartbeats (trial_heartbeat_id INTEGER NOT NULL, trial_id INT
 void create(const sqlite::Database& database, const Study& study) {
   database.run("INSERT INTO studies (study_id, study_name) VALUES (?, ?)", study_id, study.name);
   database.run("INSERT INTO study_directions (study_id, objective, direction) VALUES (?, 0, ?)", study_id,
-               metric_of(study) == Metric::accuracy ? "MAXIMIZE" : "MINIMIZE");
+               metric_of(study).larger_is_better ? "MAXIMIZE" : "MINIMIZE");
   auto insert =
       database.prepare("INSERT INTO trials (trial_id, number, study_id, state) VALUES (?, ?, ?, 'WAITING')");
   for (const Trial& trial : study.trials) {
@@ -172,8 +172,8 @@ void finish(const sqlite::Database& database, int number, const Result& result, 
 }
 
 void record_test(const sqlite::Database& database, int number, const TestResult& test) {
-  const auto values = json_of<nlohmann::ordered_json>(test);
-  for (const auto& [name, value] : values.items()) attribute(database, number, "test_" + name, value);
+  for (const auto& [name, value] : test)
+    attribute(database, number, "test_" + name, std::isfinite(value) ? Json(value) : Json(nullptr));
 }
 
 void reset(const sqlite::Database& database, int number) {

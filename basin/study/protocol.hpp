@@ -4,18 +4,19 @@
 // Refuses  with FormatError: frames of more than 16 MiB, and JSON that is not an object with a "type"
 //
 //   parent -> worker                             worker -> parent
-//   run       {trial, settings, data, weights,   hello     {version, libtorch}
-//              checkpoints}                      progress  {number, epoch, epochs, batch, batches, loss,
-//   evaluate  {trial, settings, data, weights}              accuracy, images_per_second}: Progress
-//   range     {trial, settings, data, weights,   epoch     {number, epoch: Epoch}
-//              from, to, steps}                  done      {number, result: Result}
-//   probe     {}                                 beat      {number}: a sign of life
-//   quit      {}                                 tested    {number, test: TestResult}
-//                                                ranged    {number, losses}: null for one that is not finite
+//   run       {trial, problem, settings, data,   hello     {version, libtorch}
+//              weights, checkpoints}             progress  {number, epoch, epochs, batch, batches, train_loss
+//   evaluate  {trial, problem, settings, data,              and other metrics, images_per_second}: Progress
+//              weights}                          epoch     {number, epoch: Epoch}
+//   range     {trial, problem, settings, data,   done      {number, result: Result}
+//              weights, from, to, steps}         beat      {number}: a sign of life
+//   probe     {}                                 tested    {number, test: TestResult}
+//   quit      {}                                 ranged    {number, losses}: null for one that is not finite
 //                                                probed    {probe}: worker/probe.hpp
 //                                                warning   {number, message}: the trial continues
 //                                                error     {number, message}: the trial failed
 //
+// problem      the whole Problem: a worker looks up by name only what a user's own program adds to it
 // data         {"fd": n, "bytes": m}: the decoded data set in shared memory that the worker inherited
 //              (data/shared.hpp), or null if the worker loads its own
 // weights      path of the safetensors file that `run` writes at its end and `evaluate` reads
@@ -38,7 +39,7 @@ namespace basin::study {
 using Json = nlohmann::json;
 
 inline constexpr std::size_t largest_frame = 16u << 20;
-inline constexpr int protocol_version = 2;  // sent in hello; parent and worker must agree
+inline constexpr int protocol_version = 3;  // sent in hello; parent and worker must agree
 
 // The descriptors that are open when a worker starts. `--fd 3` on its command line says so, too.
 inline constexpr int channel_fd = 3;  // its end of the socket

@@ -30,7 +30,7 @@ T& find_or_add(std::vector<T>& items, const Key& key, Member member) {
   return items.back();
 }
 
-double mean_score(const Trials& trials, Metric metric) {
+double mean_score(const Trials& trials, const Metric& metric) {
   double sum = 0;
   int n = 0;
   for (const StoredTrial* trial : trials) {
@@ -40,7 +40,7 @@ double mean_score(const Trials& trials, Metric metric) {
   return n == 0 ? not_known : sum / n;
 }
 
-std::vector<Arm> arms_of(const std::vector<StoredTrial>& trials, Metric metric) {
+std::vector<Arm> arms_of(const std::vector<StoredTrial>& trials, const Metric& metric) {
   std::vector<Arm> arms;
   for (const StoredTrial& stored : trials) {
     const Configuration& config = stored.trial.config;
@@ -62,10 +62,10 @@ const Group& selected(const Arm& arm) {
 }
 
 // Returns where the validation metric first reaches the target; nullptr if it never does.
-const Epoch* reached(const StoredTrial& trial, Metric metric, double target) {
+const Epoch* reached(const StoredTrial& trial, const Metric& metric, double target) {
   const auto found = std::ranges::find_if(trial.curve, [&](const Epoch& e) {
-    const double value = value_of(e.validation, metric);
-    return metric == Metric::accuracy ? value >= target : value <= target;
+    const double value = value_of(e.validation, metric.name);
+    return metric.larger_is_better ? value >= target : value <= target;
   });
   return target == 0 || found == trial.curve.end() ? nullptr : &*found;
 }
@@ -77,17 +77,18 @@ Summary over(const Trials& trials, Value value) {
   return summarize(std::move(values));
 }
 
-// Summarizes each value of the scores.
+// Summarizes each metric of the validation scores, as `score_of` has it.
 template <class ScoreOf>
 Summaries over_scores(const Trials& trials, ScoreOf score_of) {
   Summaries out;
-  for_each_leaf_of<Score>([&](const Leaf& leaf, auto field, auto&) {
-    out[leaf.name] = over(trials, [&](const StoredTrial& trial) { return score_of(trial).*field.member; });
-  });
+  for (const StoredTrial* trial : trials)
+    for (const auto& [name, value] : trial->result.validation) out[name];
+  for (auto& [name, summary] : out)
+    summary = over(trials, [&](const StoredTrial& trial) { return value_of(score_of(trial), name); });
   return out;
 }
 
-void summarize_selected(RankingRow& row, const Group& group, Metric metric, double target) {
+void summarize_selected(RankingRow& row, const Group& group, const Metric& metric, double target) {
   Trials complete;
   for (const StoredTrial* trial : group.trials) {
     row.trials.push_back(trial->trial.number);
@@ -145,15 +146,15 @@ Summary summarize(std::vector<double> values) {
           .n = static_cast<int>(values.size())};
 }
 
-double score(const StoredTrial& trial, Metric metric) {
+double score(const StoredTrial& trial, const Metric& metric) {
   const Result& result = trial.result;
   if (result.state == State::waiting || result.state == State::running) return not_known;
-  const double sign = metric == Metric::accuracy ? 1 : -1, value = sign * value_of(result.validation, metric);
+  const double value = metric.worth(result.validation);
   return result.state == State::complete && std::isfinite(value) ? value
                                                                  : -std::numeric_limits<double>::infinity();
 }
 
-std::vector<RankingRow> rank(const std::vector<StoredTrial>& trials, Metric metric, double target) {
+std::vector<RankingRow> rank(const std::vector<StoredTrial>& trials, const Metric& metric, double target) {
   std::vector<Arm> arms = arms_of(trials, metric);
   std::ranges::stable_sort(arms, better, [](const Arm& arm) { return selected(arm).value; });
   std::vector<RankingRow> rows;
@@ -167,7 +168,7 @@ std::vector<RankingRow> rank(const std::vector<StoredTrial>& trials, Metric metr
   return rows;
 }
 
-std::vector<int> to_be_tested(const std::vector<StoredTrial>& trials, Metric metric) {
+std::vector<int> to_be_tested(const std::vector<StoredTrial>& trials, const Metric& metric) {
   std::vector<int> numbers;
   for (const Arm& arm : arms_of(trials, metric)) {
     for (const StoredTrial* trial : selected(arm).trials) {

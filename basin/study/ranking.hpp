@@ -25,12 +25,12 @@ Summary summarize(std::vector<double> values);
 
 // Returns the validation metric at the best epoch, with its sign chosen so that larger is better; minus
 // infinity for a diverged or failed trial, NaN for one that has not ended.
-double score(const StoredTrial& trial, Metric metric);
+double score(const StoredTrial& trial, const Metric& metric);
 
-// By the names of Score's fields.
+// By the names of the metrics.
 using Summaries = std::map<std::string, Summary>;
-inline Summary summary_of(const Summaries& summaries, Metric metric) {
-  const auto found = summaries.find(name_of(metric));
+inline Summary summary_of(const Summaries& summaries, const std::string& metric) {
+  const auto found = summaries.find(metric);
   return found == summaries.end() ? Summary{} : found->second;
 }
 
@@ -50,10 +50,10 @@ struct RankingRow {
 
 // One row per optimizer, best first. A configuration is judged by those of its replicates that have ended; an
 // optimizer without any comes last, with its first configuration. `target` 0 means none.
-std::vector<RankingRow> rank(const std::vector<StoredTrial>& trials, Metric metric, double target);
+std::vector<RankingRow> rank(const std::vector<StoredTrial>& trials, const Metric& metric, double target);
 
 // Returns the numbers of the complete trials of the selected configurations without a test result, for
 // run_tests.
-std::vector<int> to_be_tested(const std::vector<StoredTrial>& trials, Metric metric);
+std::vector<int> to_be_tested(const std::vector<StoredTrial>& trials, const Metric& metric);
 
 }  // namespace basin::study

@@ -246,7 +246,8 @@ class Dispatcher {
 Json order(const char* type, const Store& store, const Pool& pool) {
   const auto study = store.study();
   if (!study) throw Error("there is no study to run");
-  return {{"type", type}, {"settings", study->settings}, {"data", pool.data()}};
+  return {
+      {"type", type}, {"problem", problem_of(*study)}, {"settings", study->settings}, {"data", pool.data()}};
 }
 
 }  // namespace

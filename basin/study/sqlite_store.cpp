@@ -25,8 +25,7 @@ class SqliteStore : public Store {
     writer_.emplace(path);
     database_.script("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL");
     if (tables::are_missing(database_)) tables::make(database_);
-    tables::add_columns(database_);
-    if (const auto made = study()) metric_ = metric_of(*made);
+    if (const auto made = study()) know(*made);
   }
   ~SqliteStore() override { leave_whole(); }
 
@@ -41,6 +40,7 @@ class SqliteStore : public Store {
   int retry_failed() override { return back_to_waiting(State::failed, /*with_curve=*/true); }
 
  private:
+  void know(const Study& study);
   void leave_whole();
   sqlite::Transaction begin(Survives what);
   void move(int number, State from, const Result& to);
@@ -49,9 +49,15 @@ class SqliteStore : public Store {
 
   std::optional<WriterLock> writer_;  // released after the database is closed
   sqlite::Database database_;
-  Metric metric_ = Metric::accuracy;
+  Metric metric_;
   Survives survives_ = Survives::power_loss;  // the current synchronous setting
 };
+
+// Adds the columns that the curves of this study need; an older basin may have created the tables.
+void SqliteStore::know(const Study& study) {
+  metric_ = metric_of(study);
+  tables::add_columns(database_, metrics_of(study));
+}
 
 // Leaves everything in one file without a log, so that it can be copied, and read where nothing can be
 // written. A reader that holds the log keeps it; nothing is lost then.
@@ -82,8 +88,8 @@ void SqliteStore::create(const Study& study) {
       "INSERT INTO basin_trials (number, state, trial, result) VALUES (?, 'waiting', ?, ?)");
   for (const Trial& trial : study.trials) insert.run(trial.number, Json(trial).dump(), Json(Result{}).dump());
   optuna::create(database_, study);
+  know(study);
   transaction.commit();
-  metric_ = metric_of(study);
 }
 
 std::optional<Study> SqliteStore::study() const {
@@ -108,14 +114,14 @@ void SqliteStore::record(int number, const Epoch& epoch) {
   sqlite::Transaction transaction = begin(Survives::kill);
   require(number, State::running);
   tables::write_epoch(database_, number, epoch);
-  optuna::record(database_, number, epoch.epoch, value_of(epoch.validation, metric_));
+  optuna::record(database_, number, epoch.epoch, value_of(epoch.validation, metric_.name));
   transaction.commit();
 }
 
 void SqliteStore::finish(int number, const Result& result) {
   sqlite::Transaction transaction = begin(Survives::power_loss);
   move(number, State::running, result);
-  optuna::finish(database_, number, result, value_of(result.validation, metric_));
+  optuna::finish(database_, number, result, value_of(result.validation, metric_.name));
   transaction.commit();
 }
 
@@ -163,12 +169,13 @@ void check_is_no_folder(const std::string& path) {
 
 }  // namespace
 
-Metric metric_of(const Study& study) {
+Problem problem_of(const Study& study) {
   const Json problem = Json::parse(study.problem, nullptr, /*allow_exceptions=*/false);
-  const bool loss =
-      problem.is_object() && problem.contains("metric") && problem["metric"] == name_of(Metric::loss);
-  return loss ? Metric::loss : Metric::accuracy;
+  return problem.is_object() && problem.contains("name") ? problem.get<Problem>() : Problem{};
 }
+
+Metric metric_of(const Study& study) { return ranking_metric(problem_of(study)); }
+Names metrics_of(const Study& study) { return basin::metrics_of(problem_of(study)); }
 
 std::unique_ptr<Store> open_sqlite(const std::string& path, WhileLocked while_locked) {
   check_is_no_folder(path);

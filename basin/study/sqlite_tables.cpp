@@ -22,27 +22,37 @@ CREATE TABLE basin_trials (number INTEGER PRIMARY KEY, state TEXT NOT NULL, tria
   result TEXT NOT NULL, test TEXT);
 )sql";
 
-// A column of basin_curves for each field of an epoch.
+// A column of basin_curves.
 struct Column {
   std::string name;
-  const char* type;
+  std::string type;
 };
 
-const std::vector<Column>& curve_columns() {
-  static const std::vector<Column> columns = [] {
-    std::vector<Column> out;
-    for_each_leaf_of<Epoch>([&](const Leaf& leaf, auto, const auto& value) {
-      const bool whole = std::is_integral_v<std::remove_cvref_t<decltype(value)>>;
-      out.push_back({leaf.name, leaf.name == "epoch" ? "INTEGER NOT NULL" : whole ? "INTEGER" : "REAL"});
-    });
-    return out;
-  }();
-  return columns;
+std::string quoted(const std::string& name) {
+  std::string out = "\"";
+  for (const char c : name) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + '"';
+}
+
+// The columns of an epoch as it is: its fields, and its metrics.
+std::vector<Column> columns_of(const Epoch& epoch) {
+  std::vector<Column> out;
+  for_each_leaf(epoch, [&](const Leaf& leaf, auto, const auto& value) {
+    const bool whole = std::is_integral_v<std::remove_cvref_t<decltype(value)>>;
+    out.push_back({leaf.name, leaf.name == "epoch" ? "INTEGER NOT NULL" : whole ? "INTEGER" : "REAL"});
+  });
+  return out;
+}
+
+std::vector<Column> columns_with(const Names& metrics) {
+  Epoch epoch;
+  for (const std::string& metric : metrics) epoch.train[metric] = epoch.validation[metric] = not_known;
+  return columns_of(epoch);
 }
 
 std::string curve_schema() {
   std::string columns;
-  for (const Column& column : curve_columns()) columns += ", " + column.name + " " + column.type;
+  for (const Column& column : columns_of({})) columns += ", " + quoted(column.name) + " " + column.type;
   return "CREATE TABLE basin_curves (number INTEGER NOT NULL REFERENCES basin_trials" + columns +
          ", PRIMARY KEY (number, epoch)) WITHOUT ROWID";
 }
@@ -54,30 +64,35 @@ std::vector<std::string> columns_there(const Database& database) {
   return out;
 }
 
-bool holds(const std::vector<std::string>& columns, const Column& column) {
-  return std::ranges::find(columns, column.name) != columns.end();
-}
+// Reads a row by the names of its columns: any basin's.
+class EpochReader {
+ public:
+  explicit EpochReader(std::vector<std::string> columns) : columns_(std::move(columns)) {}
 
-// Selects NULL for a column that the store lacks.
-std::string curve_query(const Database& database) {
-  const std::vector<std::string> there = columns_there(database);
-  std::string out = "SELECT number";
-  for (const Column& column : curve_columns())
-    out += (holds(there, column) ? ", " : ", NULL AS ") + column.name;
-  return out + " FROM basin_curves ORDER BY number, epoch";
-}
+  Epoch operator()(const sqlite::Statement& row) const {
+    Epoch epoch;
+    for_each_leaf(epoch, [&](const Leaf& leaf, auto, auto& value) {
+      const auto at = static_cast<int>(std::ranges::find(columns_, leaf.name) - columns_.begin());
+      if (at == static_cast<int>(columns_.size())) return;
+      if constexpr (std::is_integral_v<std::remove_cvref_t<decltype(value)>>)
+        value = static_cast<std::remove_cvref_t<decltype(value)>>(row.integer(at));
+      else
+        value = row.real(at);
+    });
+    for_each_member(epoch, [&](auto field, auto& value) {
+      if constexpr (field.is(trait::flat)) read(row, std::string(field.name) + "_", value);
+    });
+    return epoch;
+  }
 
-Epoch read_epoch(const sqlite::Statement& row) {
-  Epoch epoch;
-  int at = 1;  // after the trial's number
-  for_each_leaf(epoch, [&](const Leaf&, auto, auto& value) {
-    if constexpr (std::is_integral_v<std::remove_cvref_t<decltype(value)>>)
-      value = static_cast<std::remove_cvref_t<decltype(value)>>(row.integer(at++));
-    else
-      value = row.real(at++);
-  });
-  return epoch;
-}
+ private:
+  void read(const sqlite::Statement& row, const std::string& prefix, Score& score) const {
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+      if (columns_[i].starts_with(prefix))
+        score[columns_[i].substr(prefix.size())] = row.real(static_cast<int>(i));
+  }
+  std::vector<std::string> columns_;
+};
 
 template <class T>
 T from_text(const Database& database, const std::string& text) {
@@ -105,9 +120,13 @@ std::string seconds_of(const std::string& key, const std::string& local) {
 }
 
 void read_curves(const Database& database, std::vector<StoredTrial>& trials) {
-  auto point = database.prepare(curve_query(database));
+  const std::vector<std::string> columns = columns_there(database);
+  const EpochReader read_epoch(columns);
+  std::string names;
+  for (const std::string& column : columns) names += (names.empty() ? "" : ", ") + quoted(column);
+  auto point = database.prepare("SELECT " + names + " FROM basin_curves ORDER BY number, epoch");
   while (point.step()) {
-    const std::int64_t number = point.integer(0);
+    const std::int64_t number = point.integer(0);  // the first column
     if (number < 0 || number >= static_cast<std::int64_t>(trials.size())) {
       throw InputError(database.path() + ": it has a curve for trial " + std::to_string(number) +
                        ", but no such trial");
@@ -132,16 +151,16 @@ void make(const Database& database) {
   transaction.commit();
 }
 
-void add_columns(const Database& database) {
+void add_columns(const Database& database, const Names& metrics) {
   const std::vector<std::string> there = columns_there(database);
-  for (const Column& column : curve_columns())
-    if (!holds(there, column))
-      database.run("ALTER TABLE basin_curves ADD COLUMN " + column.name + " " + column.type);
+  for (const Column& column : columns_with(metrics))
+    if (std::ranges::find(there, column.name) == there.end())
+      database.run("ALTER TABLE basin_curves ADD COLUMN " + quoted(column.name) + " " + column.type);
 }
 
 void write_epoch(const Database& database, int number, const Epoch& epoch) {
   std::string names = "number", marks = "?";
-  for (const Column& column : curve_columns()) names += ", " + column.name, marks += ", ?";
+  for (const Column& column : columns_of(epoch)) names += ", " + quoted(column.name), marks += ", ?";
   auto insert = database.prepare("INSERT INTO basin_curves (" + names + ") VALUES (" + marks + ")");
   int at = 0;
   insert.bind_at(at++, number);

@@ -2,7 +2,7 @@
 //
 //   basin_study    one row: the study
 //   basin_trials   one row a trial; trial, result and test as JSON, state also as a column
-//   basin_curves   one row a trial and epoch; a column for each field of Epoch
+//   basin_curves   one row a trial and epoch; a column for each field of Epoch, and for each metric
 #pragma once
 #include <optional>
 #include <vector>
@@ -16,8 +16,8 @@ bool are_missing(const sqlite::Database& database);
 // Creates all tables, including Optuna's, and marks the file as a store.
 void make(const sqlite::Database& database);
 
-// Adds the columns that an older store lacks.
-void add_columns(const sqlite::Database& database);
+// Adds the columns that are missing: a pair for each of these metrics, and those that an older store lacks.
+void add_columns(const sqlite::Database& database, const Names& metrics);
 void write_epoch(const sqlite::Database& database, int number, const Epoch& epoch);
 
 // All of these throw InputError, which names the file, if it is not a store or is a newer one:

@@ -55,9 +55,7 @@ double BatchGradient::run(const Piece& piece, Phases& phases, Tally* tally) cons
   const torch::Tensor outputs = network_.forward(batch.inputs);
   const torch::Tensor loss = objective_.training_loss(outputs, batch);
   const double value = loss.item<double>() + piece.penalty;
-  if (tally)
-    tally->add(value, count_correct(outputs, batch.targets),
-               static_cast<std::int64_t>(piece.positions.size()));
+  if (tally) tally->add(value, outputs, batch.targets);
   watch.lap(phases.forward);
   if (!std::isfinite(value)) return value;
   if (piece.share == 1)

@@ -7,6 +7,7 @@
 #include "basin/train/fit_options.hpp"
 #include "basin/train/fit_result.hpp"
 #include "basin/train/objective.hpp"
+#include "basin/train/tally.hpp"
 
 namespace basin::train {
 

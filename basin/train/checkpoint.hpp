@@ -15,6 +15,7 @@
 #include "basin/optim/scheduler.hpp"
 #include "basin/train/callbacks.hpp"
 #include "basin/train/fit_result.hpp"
+#include "basin/train/tally.hpp"
 #include "basin/train/weights.hpp"
 
 namespace basin::train {
@@ -25,13 +26,13 @@ struct Position {
   BASIN_FIELD(int, epoch, required, "counts from 1") = 1;
   BASIN_FIELD(std::int64_t, batch, required, "batches trained so far") = 0;
   BASIN_FIELD(double, lr, required, "at its first step") = 0;
-  BASIN_FIELD(Tally, tally, required | inlined, "over these batches") = {};
 };
 
 struct Checkpoint {
   std::map<std::string, std::string> run;  // what is run; a run that differs is refused
   std::string machine;                     // if it differs, the bits may, too
   Position position;
+  Sums sums;  // over the batches of this epoch
   Fit fit;
   std::optional<CallbackState> stopping, plateau;
   optim::Scheduler::State schedule;

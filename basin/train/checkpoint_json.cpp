@@ -40,6 +40,13 @@ Json value_as_json(const T& value);
 template <class T>
 void read(const Json& json, T& out);
 
+template <class T>
+Json map_of(const std::map<std::string, T>& values) {
+  Json out = Json::object();
+  for (const auto& [name, value] : values) out[name] = value_as_json(value);
+  return out;
+}
+
 template <Record R>
 Json list_of(const R& record) {
   Json out = Json::array();
@@ -86,6 +93,10 @@ Json value_as_json(const T& value) {
     return value ? number(*value) : Json();
   else if constexpr (Record<T>)
     return list_of(value);
+  else if constexpr (std::is_same_v<T, std::vector<double>>)
+    return numbers(value);
+  else if constexpr (requires { typename T::mapped_type; })
+    return map_of(value);
   else
     return value;
 }
@@ -97,6 +108,10 @@ void read(const Json& json, T& out) {
     out = json.is_null() ? std::nullopt : std::optional(number_of(json));
   else if constexpr (Record<T>)
     read_list(json, out);
+  else if constexpr (std::is_same_v<T, std::vector<double>>)
+    out = numbers_of(json);
+  else if constexpr (requires { typename T::mapped_type; })
+    for (const auto& [name, value] : json.items()) read(value, out[name]);
   else
     json.get_to(out);
 }
@@ -128,6 +143,12 @@ Position position_of(const Json& j) {
   Position out;
   read_record(j, out);
   if (out.epoch < 1 || out.batch < 0) throw InputError("a position that no run has");
+  return out;
+}
+
+Sums sums_of(const Json& j) {
+  Sums out;
+  read_record(j, out);
   return out;
 }
 
@@ -209,6 +230,7 @@ Checkpoint read(const Json& j) {
   j.at("run").get_to(out.run);
   j.at("machine").get_to(out.machine);
   out.position = position_of(j.at("position"));
+  out.sums = sums_of(j.at("sums"));
   out.fit = fit_of(j.at("fit"));
   out.stopping = callback_of(j.at("early_stopping"));
   out.plateau = callback_of(j.at("plateau"));
@@ -224,6 +246,7 @@ Json json_of(const Checkpoint& c) {
   return {{"run", c.run},
           {"machine", c.machine},
           {"position", json_of(c.position)},
+          {"sums", json_of(c.sums)},
           {"fit", json_of(c.fit)},
           {"early_stopping", json_of(c.stopping)},
           {"plateau", json_of(c.plateau)},

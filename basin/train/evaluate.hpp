@@ -1,9 +1,9 @@
-// Loss and accuracy of a network over one part of the data.
+// The loss and the metrics of a network over one part of the data.
 #pragma once
 #include "basin/nn/network.hpp"
 #include "basin/problems/problem.hpp"
 #include "basin/train/examples.hpp"
-#include "basin/train/fit_result.hpp"
+#include "basin/train/tally.hpp"
 
 namespace basin::train {
 
@@ -11,11 +11,11 @@ namespace basin::train {
 // second, 64 and 250 images 28,000, 500 images 22,000.
 inline constexpr std::int64_t evaluation_batch = 125;
 
-// Returns loss and accuracy over a whole part, `at_once` examples at a time, in evaluation mode, without
+// Returns the loss and these metrics over a whole part, `at_once` examples at a time, in evaluation mode, without
 // gradients. Creates no tensor of InferenceMode, even if the caller is in it: what examples and networks keep
 // may be used in training later. Restores the mode of every module, also if it throws. Throws InputError for
 // a part without examples.
-Score evaluate(nn::Network& network, Examples& examples, Part part, Loss loss,
+Score evaluate(nn::Network& network, Examples& examples, Part part, Loss loss, const Names& metrics = {},
                std::int64_t at_once = evaluation_batch);
 
 }  // namespace basin::train

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "basin/data/augmentation.hpp"
+#include "basin/data/image_set.hpp"
 #include "basin/data/normalization.hpp"
-#include "basin/data/shared.hpp"
 #include "basin/data/split.hpp"
 
 namespace basin::train {
@@ -21,6 +21,11 @@ enum class Part { train, validation, test };
 struct Batch {
   torch::Tensor inputs;   // examples first; images x channels x height x width, channels-last, normalised
   torch::Tensor targets;  // examples, int64 classes; or examples x outputs, float, for a regression
+};
+
+// Turns values that a network is trained on back into the unit of the targets: value * sd + mean, for each output.
+struct TargetScale {
+  std::vector<double> mean, sd;  // empty: they are in that unit
 };
 
 class Examples {
@@ -34,6 +39,7 @@ class Examples {
   virtual Batch gather_training(std::uint64_t /*epoch*/, std::span<const std::uint32_t> positions) {
     return gather(Part::train, positions);
   }
+  virtual TargetScale target_scale() const { return {}; }
 };
 
 // Returns the number of examples in a part. Throws InputError for none, and for more than positions can

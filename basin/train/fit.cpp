@@ -36,6 +36,7 @@ class Loop {
         watcher_(watcher),
         trainer_(network, optimizer, examples, options),
         plateau_(options.plateau),
+        tally_(options.metrics, examples.target_scale()),
         checkpoints_(options.checkpoints, watcher) {
     if (options.early_stopping) stopping_.emplace(*options.early_stopping);
   }
@@ -64,8 +65,8 @@ class Loop {
       Row row{.epoch = at_.epoch};
       if (!train_epoch(row)) break;
       row.validation = validate();
-      if (!std::isfinite(row.validation.loss)) {
-        diverge("the validation loss", row.validation.loss, "");
+      if (!std::isfinite(value_of(row.validation, "loss"))) {
+        diverge("the validation loss", value_of(row.validation, "loss"), "");
         break;
       }
       finish(row);
@@ -80,13 +81,13 @@ class Loop {
         epoch_order(examples_, options_.seed, options_.replicate, epoch);
     const auto size = static_cast<std::size_t>(options_.batch_size);
     const std::size_t batches = (positions.size() + size - 1) / size;
-    if (at_.batch == 0) at_.lr = trainer_.rate();
+    if (at_.batch == 0) at_.lr = trainer_.rate(), tally_.clear();
     for (auto b = static_cast<std::size_t>(at_.batch); b < batches; ++b) {
       if (watcher_.cancelled()) return save(), end(Ending::cancelled, "cancelled"), false;
       if (checkpoints_.due()) save();
       const std::span batch =
           std::span(positions).subspan(b * size, std::min(size, positions.size() - b * size));
-      const double loss = trainer_.step(batch, epoch, fit_, at_.tally);
+      const double loss = trainer_.step(batch, epoch, fit_, tally_);
       if (!std::isfinite(loss))
         return diverge("the training loss", loss, ", batch " + std::to_string(b + 1)), false;
       at_.batch = static_cast<std::int64_t>(b + 1);
@@ -94,11 +95,11 @@ class Loop {
                          .epochs = options_.epochs,
                          .batch = at_.batch,
                          .batches = static_cast<std::int64_t>(batches),
-                         .train = at_.tally.score(),
+                         .train = tally_.score(),
                          .images_per_second = static_cast<double>(fit_.images) / fit_.phases.training()});
     }
     row.lr = at_.lr;
-    row.train = at_.tally.score();
+    row.train = tally_.score();
     row.seconds = fit_.phases.training();
     return true;
   }
@@ -106,8 +107,8 @@ class Loop {
   Score validate() {
     Stopwatch watch;
     trainer_.show_weights_to_evaluate();
-    Score score = evaluate(network_, examples_, Part::validation, options_.loss);
-    score.loss += trainer_.penalty();
+    Score score = evaluate(network_, examples_, Part::validation, options_.loss, options_.metrics);
+    score["loss"] += trainer_.penalty();
     watch.lap(fit_.phases.evaluation);
     return score;
   }
@@ -120,14 +121,14 @@ class Loop {
       best_ = snapshot(network_);
     }
     watcher_.on_epoch(row);
-    if (plateau_) trainer_.lower_rate(*plateau_, row.validation.loss);
-    if (stopping_ && stopping_->stop_after(row.validation.loss))
+    if (plateau_) trainer_.lower_rate(*plateau_, value_of(row.validation, "loss"));
+    if (stopping_ && stopping_->stop_after(value_of(row.validation, "loss")))
       end(Ending::stopped_early,
           "no improvement for " + std::to_string(options_.early_stopping->patience) + " epochs");
   }
 
   bool better(const Score& a, const Score& b) const {
-    return options_.metric == Metric::loss ? a.loss < b.loss : a.accuracy > b.accuracy;
+    return options_.metric.worth(a) > options_.metric.worth(b);
   }
 
   void end(Ending ending, std::string reason) {
@@ -166,6 +167,7 @@ class Loop {
     Checkpoint out{.run = what_is_run(),
                    .machine = this_machine(options_.checkpoints.program),
                    .position = at_,
+                   .sums = tally_.sums(),
                    .fit = fit_,
                    .best = best_};
     trainer_.save(out);
@@ -191,6 +193,7 @@ class Loop {
     if (stopping_ && from.stopping) stopping_->resume(*from.stopping);
     if (plateau_ && from.plateau) train::resume(*plateau_, *from.plateau);
     at_ = from.position;
+    tally_.resume(from.sums);
     fit_ = from.fit;
     best_ = from.best;
   }
@@ -206,6 +209,7 @@ class Loop {
   Weights best_;
   Fit fit_;
   Position at_;
+  Tally tally_;  // of the epoch in training
   Checkpoints checkpoints_;
 };
 

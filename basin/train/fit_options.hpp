@@ -30,7 +30,8 @@ struct CheckpointOptions {
 
 struct FitOptions {
   Loss loss = Loss::cross_entropy;
-  Metric metric = Metric::accuracy;  // on the validation split; decides the best epoch
+  Metric metric = {};            // on the validation split; decides the best epoch
+  Names metrics = {"accuracy"};  // reported for each split, besides the loss
   int epochs = 1;
   std::int64_t batch_size = 64;  // the last batch of an epoch may be smaller
   std::uint64_t seed = 1, replicate = 0;

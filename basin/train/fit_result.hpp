@@ -8,27 +8,6 @@
 
 namespace basin::train {
 
-using basin::Score;
-
-// Sums over the examples of several batches.
-struct Tally {
-  BASIN_RECORD(Tally, "sums")
-  BASIN_FIELD(double, loss, required, "") = 0;
-  BASIN_FIELD(std::int64_t, correct, required, "-1 for a regression") = 0;
-  BASIN_FIELD(std::int64_t, examples, required, "") = 0;
-
-  // Adds a batch with this mean loss.
-  void add(double mean_loss, std::int64_t batch_correct, std::int64_t batch_examples) {
-    loss += mean_loss * static_cast<double>(batch_examples);
-    correct = batch_correct < 0 || correct < 0 ? -1 : correct + batch_correct;
-    examples += batch_examples;
-  }
-  Score score() const {
-    const auto n = static_cast<double>(examples);
-    return {loss / n, correct < 0 ? not_known : static_cast<double>(correct) / n};
-  }
-};
-
 using Row = Epoch;  // of the curve
 
 // The time spent in each phase, in seconds.

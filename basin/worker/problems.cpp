@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "basin/core/names.hpp"
-#include "basin/problems/problems.hpp"
+#include "basin/records/json.hpp"
 #include "basin/study/problem_info.hpp"
 #include "basin/worker/network_of.hpp"
 
@@ -13,17 +12,6 @@ namespace basin::worker {
 const OwnProblem* Problems::own(const std::string& name) const {
   const auto found = std::ranges::find(own_, name, [](const OwnProblem& p) { return p.declared.name; });
   return found == own_.end() ? nullptr : &*found;
-}
-
-Problem Problems::declared(const std::string& name) const {
-  if (const OwnProblem* problem = own(name)) return problem->declared;
-  std::vector<std::string> names;
-  for (const OwnProblem& problem : own_) names.push_back(problem.declared.name);
-  for (const Problem& problem : problems()) {
-    if (problem.name == name) return problem;
-    names.push_back(problem.name);
-  }
-  throw InputError(unknown("problem", name, names));
 }
 
 study::Json Problems::describe() const {

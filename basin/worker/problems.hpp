@@ -1,4 +1,4 @@
-// The problems of a worker: the user's own and those of basin.
+// The problems that a user's own program adds to its worker.
 #pragma once
 #include <string>
 #include <vector>
@@ -8,13 +8,11 @@
 
 namespace basin::worker {
 
-// The problems that this worker can run, the user's own first.
 class Problems {
  public:
   explicit Problems(const std::vector<OwnProblem>& own) : own_(own) {}
-  // Throws InputError for an unknown name.
-  const OwnProblem* own(const std::string& name) const;  // nullptr for a built-in problem
-  Problem declared(const std::string& name) const;
+  // Returns nullptr for a name that is not the user's.
+  const OwnProblem* own(const std::string& name) const;
   // Returns the user's own problems, as `--describe` prints them; creates the examples of each.
   study::Json describe() const;
 

@@ -128,10 +128,10 @@ std::string what_runs(const Order& order) {
   return study::Json{{"config", order.trial.config}, {"settings", settings}}.dump();
 }
 
-std::map<std::string, std::string> given(const Order& order, const Problem& problem) {
-  std::map<std::string, std::string> out{{"the network of the problem", problem.layers},
-                                         {"the loss of the problem", study::name_of(problem.loss)},
-                                         {"the metric of the problem", study::name_of(problem.metric)}};
+std::map<std::string, std::string> given(const Order& order) {
+  std::map<std::string, std::string> out{{"the network of the problem", order.problem.layers},
+                                         {"the loss of the problem", order.problem.loss},
+                                         {"the metric of the problem", order.problem.metric}};
   for (const auto& [part, sum] : order.settings.checksums) out["the crc32 of the " + part] = sum;
   return out;
 }
@@ -142,9 +142,10 @@ const std::string& own_program() {
   return text;
 }
 
-train::FitOptions fit_options(const Order& order, const Recipe& recipe, const Problem& problem) {
-  train::FitOptions options{.loss = problem.loss,
-                            .metric = problem.metric,
+train::FitOptions fit_options(const Order& order, const Recipe& recipe) {
+  train::FitOptions options{.loss = train::loss_named(order.problem.loss),
+                            .metric = ranking_metric(order.problem),
+                            .metrics = metrics_of(order.problem),
                             .epochs = order.settings.epochs,
                             .batch_size = recipe.batch_size,
                             .seed = order.settings.seed,
@@ -156,7 +157,7 @@ train::FitOptions fit_options(const Order& order, const Recipe& recipe, const Pr
                             .checkpoints = {.folder = order.checkpoints,
                                             .every = order.every,
                                             .configuration = what_runs(order),
-                                            .given = given(order, problem),
+                                            .given = given(order),
                                             .program = own_program()}};
   if (order.settings.patience) options.early_stopping = {.patience = order.settings.patience->epochs};
   if (order.settings.plateau) options.plateau = plateau_of(*order.settings.plateau);
@@ -194,22 +195,23 @@ TrialRunner::TrialRunner(const Problems& problems, std::optional<std::pair<int, 
 TrialRunner::Set TrialRunner::set_up(const Order& order, const Recipe& recipe, study::Channel& channel) {
   const auto& [seed, replicate] =
       std::pair(order.settings.seed, static_cast<std::uint64_t>(order.trial.replicate));
-  Set set{.problem = problems_.declared(order.settings.problem)};
+  Set set;
   torch::manual_seed(
       basin::Stream(seed, replicate, "network").next64());  // for networks that initialise themselves
-  if (const OwnProblem* own = problems_.own(order.settings.problem)) {
+  if (const OwnProblem* own = problems_.own(order.problem.name)) {
     check_needs_no_images(recipe);
     set.examples = own->examples(seed, replicate, order.settings.train_size);
     set.network = network_of(*own, *set.examples, recipe.regularization);
   } else {
-    if (!shared_) throw InputError("problem " + set.problem.name + " needs its data set, and none was given");
-    const data::ImageSet images = shared_->view();
-    const std::int64_t validation = data::data_set(set.problem.data).held_out(images.train_count());
+    if (!shared_)
+      throw InputError("problem " + order.problem.name + " needs its data set, and none was given");
+    const data::ImageSet images = data::images_of(*shared_);
+    const std::int64_t validation = data::data_set(order.problem.data).held_out(images.train_count());
     set.examples = train::image_examples(images, validation, order.settings.train_size, seed, replicate,
                                          {recipe.normalize, recipe.augmentation});
-    set.network = nn::make_network(
-        nn::with_dropout(nn::parse_layers(set.problem.layers, {images.height, images.width, images.channels}),
-                         recipe.regularization));
+    set.network = nn::make_network(nn::with_dropout(
+        nn::parse_layers(order.problem.layers, {images.height, images.width, images.channels}),
+        recipe.regularization));
   }
   set.examples = std::make_unique<Beating>(std::move(set.examples), order.trial.number, channel);
   nn::initialize(*set.network, recipe.init, seed, replicate,
@@ -224,7 +226,7 @@ study::Result TrialRunner::run(const Order& order, const Recipe& recipe, study::
                              recipe.chain);
   Reporter reporter(order, channel);
   const train::Fit fit =
-      train::fit(*set.network, optimizer, *set.examples, fit_options(order, recipe, set.problem), reporter);
+      train::fit(*set.network, optimizer, *set.examples, fit_options(order, recipe), reporter);
   const study::Result result = result_of(fit, optimizer.state_bytes());
   if (fit.best_epoch > 0) {
     std::filesystem::create_directories(std::filesystem::path(order.weights).parent_path());
@@ -237,17 +239,19 @@ std::vector<double> TrialRunner::range_losses(const Order& order, const Recipe& 
                                               study::Channel& channel) {
   torch::set_num_threads(order.settings.threads);
   const Set set = set_up(order, recipe, channel);
-  return train::range_losses(*set.network, recipe.chain, *set.examples, test,
-                             fit_options(order, recipe, set.problem), recipe.groups);
+  return train::range_losses(*set.network, recipe.chain, *set.examples, test, fit_options(order, recipe),
+                             recipe.groups);
 }
 
 study::TestResult TrialRunner::evaluate(const Order& order, const Recipe& recipe, study::Channel& channel) {
   torch::set_num_threads(order.settings.threads);
   const Set set = set_up(order, recipe, channel);
   train::restore(*set.network, train::load(order.weights));
-  Score score = train::evaluate(*set.network, *set.examples, train::Part::test, set.problem.loss);
-  const train::Objective objective(set.problem.loss, recipe.regularization, set.network->parameters());
-  score.loss += objective.penalty();
+  Score score = train::evaluate(*set.network, *set.examples, train::Part::test,
+                                train::loss_named(order.problem.loss), metrics_of(order.problem));
+  const train::Objective objective(train::loss_named(order.problem.loss), recipe.regularization,
+                                   set.network->parameters());
+  score["loss"] += objective.penalty();
   return score;
 }
 

@@ -17,6 +17,7 @@ namespace basin::worker {
 // The contents of `run` and `evaluate`.
 struct Order {
   study::Trial trial;
+  Problem problem;
   study::Settings settings;
   std::string weights;      // path
   std::string checkpoints;  // folder for this trial only; empty for none
@@ -38,7 +39,6 @@ class TrialRunner {
 
  private:
   struct Set {
-    Problem problem;
     std::unique_ptr<train::Examples> examples;
     std::shared_ptr<nn::Network> network;  // with its initial weights
   };

@@ -33,6 +33,7 @@ Json described(const worker::Problems& problems) {
 
 worker::Order order_of(const Json& message) {
   worker::Order order{message.at("trial").get<study::Trial>(),
+                      message.at("problem").get<Problem>(),
                       message.at("settings").get<study::Settings>(),
                       message.at("weights").get<std::string>(),
                       {}};

@@ -7,6 +7,7 @@
 #include "basin/app/label.hpp"
 #include "basin/app/study_folder.hpp"
 #include "basin/app/units.hpp"
+#include "cli/metric_text.hpp"
 #include "cli/text_table.hpp"
 #include "cli/values.hpp"
 #include "cli/verbs.hpp"
@@ -26,29 +27,30 @@ std::string counts(const std::vector<study::StoredTrial>& trials) {
   return out;
 }
 
-std::vector<std::string> row_of(const study::StoredTrial& stored) {
+std::vector<std::string> row_of(const study::StoredTrial& stored, const std::string& metric) {
   const study::Result& result = stored.result;
   return {std::to_string(stored.trial.number),
           app::label_of(stored.trial),
           study::name_of(result.state),
           std::to_string(stored.curve.size()),
-          app::percent(result.validation.accuracy),
-          app::significant(result.validation.loss),
+          metric_text(metric, value_of(result.validation, metric)),
+          app::significant(value_of(result.validation, "loss")),
           app::duration_text(result.seconds),
           result.reason};
 }
 
 int print_status(const std::string& path) {
   const auto [study, trials] = app::read_study({path});
+  const std::string metric = study::metric_of(study).name;
   std::vector<std::vector<std::string>> rows;
-  for (const study::StoredTrial& stored : trials) rows.push_back(row_of(stored));
+  for (const study::StoredTrial& stored : trials) rows.push_back(row_of(stored, metric));
   fmt::print("{}: {} trial{}, {}\n\n", study.name, trials.size(), trials.size() == 1 ? "" : "s",
              counts(trials));
   fmt::print("{}", text_table({{"#", Align::right},
                                {"trial"},
                                {"state"},
                                {"epochs", Align::right},
-                               {"val acc %", Align::right},
+                               {"val " + column_name(metric), Align::right},
                                {"val loss", Align::right},
                                {"time", Align::right},
                                {"reason"}},

@@ -8,7 +8,7 @@
 namespace basin::cli {
 
 Verb train() {
-  return {"train", "Train one configuration: its curve and its test accuracy",
+  return {"train", "Train one configuration: its curve and its test result",
           "basin train fmnist-cnn --optimizer adam --lr 0.001 --batch-size 64 --init he_normal",
           [](CLI::App& app) -> Action {
             const auto given = std::make_shared<Given>();

@@ -13,7 +13,8 @@ namespace {
 
 struct Print : basin::app::Observer {
   void on_finish(int number, const basin::study::Result& result) override {
-    std::printf("trial %d: accuracy %.4f after %.0f s\n", number, result.validation.accuracy, result.seconds);
+    const double accuracy = basin::value_of(result.validation, "accuracy");
+    std::printf("trial %d: accuracy %.4f after %.0f s\n", number, accuracy, result.seconds);
   }
 };
 

@@ -42,7 +42,7 @@ TEST(CliRankingTable, OneSeed) {
   sgd.finished = 0;
   sgd.diverged = 1;
   const auto rows = std::vector{adam, sgd};
-  EXPECT_EQ(ranking_table(rows, trials_of(rows), Metric::accuracy),
+  EXPECT_EQ(ranking_table(rows, trials_of(rows), "accuracy"),
             "#  optimizer  configuration  val acc %  test acc %     to target  div.   state  ms/step\n"
             "───────────────────────────────────────────────────────────────────────────────────────\n"
             "1  adam       lr 0.001           89.12       88.53  2.0 ep, 14 s   0/1  1.7 MB    0.123\n"
@@ -62,7 +62,7 @@ TEST(CliRankingTable, FitsAHundredColumnsWithEverythingInIt) {
   wide.optimizer_ms = 12.345;
   auto other = row(2, {"sgd", {{"lr", 0.1}}, 64, "default"});
   const auto rows = std::vector{wide, other};
-  const std::string table = ranking_table(rows, trials_of(rows), Metric::accuracy);
+  const std::string table = ranking_table(rows, trials_of(rows), "accuracy");
   EXPECT_NE(table.find("89.12 ±1.23"), std::string::npos);
   EXPECT_NE(table.find("12.5 ep, 12:34"), std::string::npos) << table;
   std::istringstream lines(table);
@@ -76,7 +76,7 @@ TEST(CliRankingTable, FitsAHundredColumnsWithEverythingInIt) {
 TEST(CliRankingTable, ALossIsNoPercentage) {
   auto adam = row(1, {"adam", {{"lr", 0.001}}, 64, "default"});
   adam.validation["loss"] = summary(0.123456, 0.00123, 3);
-  const std::string table = ranking_table({adam}, trials_of({adam}), Metric::loss);
+  const std::string table = ranking_table({adam}, trials_of({adam}), "loss");
   EXPECT_NE(table.find("val loss"), std::string::npos);
   EXPECT_NE(table.find("0.1235 ±0.0012"), std::string::npos) << table;
 }

@@ -24,7 +24,7 @@ ProgressState two_running() {
                                     .epochs = 4,
                                     .batch = 50,
                                     .batches = 100,
-                                    .train = {.loss = 0.41234, .accuracy = 0.861},
+                                    .train = {{"loss", 0.41234}, {"accuracy", 0.861}},
                                     .images_per_second = 4120.4},
                        .seconds = 30},
                       {.label = "sgd lr 0.1 batch 64 default seed 0", .progress = {.epochs = 4}}},
@@ -61,8 +61,8 @@ TEST(CliProgress, Epochs) {
   EXPECT_EQ(epoch_text({.epoch = 2,
                         .seconds = 12.4,
                         .lr = 0.001,
-                        .train = {.loss = 0.5, .accuracy = 0.8},
-                        .validation = {.loss = 0.45, .accuracy = 0.84}},
+                        .train = {{"loss", 0.5}, {"accuracy", 0.8}},
+                        .validation = {{"loss", 0.45}, {"accuracy", 0.84}}},
                        5),
             "epoch 2/5  loss 0.5000  acc 80.00  val loss 0.4500  val acc 84.00  12 s");
 }

@@ -5,16 +5,17 @@
 
 #include <algorithm>
 
+#include "basin/data/image_set.hpp"
 #include "tests/data/samples.hpp"
 
 namespace basin::data {
 namespace {
 
 std::map<std::string, std::string> sums(const auto& change) {
-  SharedSet set = SharedSet::create(3, 2, 4, 4, 3, 10);
-  std::ranges::copy(samples::noise(3 * 48), set.train_images().begin());
+  SharedSet set = data::create_images(3, 2, 4, 4, 3, 10);
+  std::ranges::copy(samples::noise(3 * 48), set.fill<std::uint8_t>("train.images").begin());
   change(set);
-  return checksums(set.view());
+  return checksums(set);
 }
 
 TEST(Checksums, EachPartHasItsOwn) {
@@ -27,10 +28,10 @@ TEST(Checksums, EachPartHasItsOwn) {
     expected[part] = found.at(part);
     EXPECT_EQ(found, expected) << "nothing but the " << part;
   };
-  changed("training images", [](SharedSet& set) { ++set.train_images()[143]; });
-  changed("training labels", [](SharedSet& set) { set.train_labels()[2] = 1; });
-  changed("test images", [](SharedSet& set) { set.test_images()[0] = 1; });
-  changed("test labels", [](SharedSet& set) { set.test_labels()[1] = 1; });
+  changed("training images", [](SharedSet& set) { ++set.fill<std::uint8_t>("train.images")[143]; });
+  changed("training labels", [](SharedSet& set) { set.fill<std::uint8_t>("train.labels")[2] = 1; });
+  changed("test images", [](SharedSet& set) { set.fill<std::uint8_t>("test.images")[0] = 1; });
+  changed("test labels", [](SharedSet& set) { set.fill<std::uint8_t>("test.labels")[1] = 1; });
 }
 
 TEST(Checksums, AreEightDigits) {

@@ -72,7 +72,7 @@ TEST(DataSets, LoadsIdxFilesCompressedOrNot) {
   EXPECT_EQ(counts->train, 30);
   EXPECT_EQ(counts->test, 20);
   const data::SharedSet set = data::load("mnist", folder);
-  const data::ImageSet view = set.view();
+  const data::ImageSet view = data::images_of(set);
   EXPECT_EQ(view.train_count(), 30);
   EXPECT_EQ(view.test_count(), 20);
   EXPECT_TRUE(std::ranges::equal(view.train_images, samples::noise(30 * 784)));
@@ -87,7 +87,7 @@ TEST(DataSets, LoadsCifarBatchesFromTheirFolder) {
   EXPECT_EQ(counts->train, 10);
   EXPECT_EQ(counts->test, 3);
   const data::SharedSet set = data::load("cifar-10", folder);
-  const data::ImageSet view = set.view();
+  const data::ImageSet view = data::images_of(set);
   EXPECT_EQ(view.train_count(), 10);
   EXPECT_EQ(view.test_count(), 3);
   EXPECT_EQ(Bytes(view.train_labels.begin(), view.train_labels.end()), (Bytes{0, 1, 0, 1, 0, 1, 0, 1, 0, 1}));

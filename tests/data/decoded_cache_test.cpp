@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "basin/data/image_set.hpp"
 #include "basin/storage/file.hpp"
 #include "tests/data/samples.hpp"
 
@@ -28,9 +29,9 @@ class DecodedCache : public ::testing::Test {
       unsetenv("XDG_CACHE_HOME");
   }
   static data::SharedSet decoded() {
-    data::SharedSet set = data::SharedSet::create(3, 2, 4, 4, 3, 10);
-    std::ranges::copy(samples::noise(3 * 48), set.train_images().begin());
-    set.test_labels()[1] = 7;
+    data::SharedSet set = data::create_images(3, 2, 4, 4, 3, 10);
+    std::ranges::copy(samples::noise(3 * 48), set.fill<std::uint8_t>("train.images").begin());
+    set.fill<std::uint8_t>("test.labels")[1] = 7;
     set.seal();
     return set;
   }

@@ -31,7 +31,7 @@ TEST(RealData, MnistIsAsPublished) {
   if (folder.empty() || !std::filesystem::exists(folder / "mnist"))
     GTEST_SKIP() << "no MNIST in $BASIN_TEST_DATA";
   const data::SharedSet set = data::load("mnist", folder);
-  const data::ImageSet view = set.view();
+  const data::ImageSet view = data::images_of(set);
   EXPECT_EQ(counts(view.train_labels), (Counts{5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949}));
   EXPECT_EQ(counts(view.test_labels), (Counts{980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009}));
   EXPECT_NEAR(of_all_train(view).mean[0], 0.1307, 5e-5);
@@ -43,7 +43,7 @@ TEST(RealData, CifarArchiveIsAsPublished) {
   if (folder.empty() || !std::filesystem::exists(folder / "cifar-10"))
     GTEST_SKIP() << "no CIFAR-10 in $BASIN_TEST_DATA";
   const data::SharedSet set = data::load("cifar-10", folder);
-  const data::ImageSet view = set.view();
+  const data::ImageSet view = data::images_of(set);
   EXPECT_EQ(counts(view.train_labels), Counts(10, 5000));
   EXPECT_EQ(counts(view.test_labels), Counts(10, 1000));
   const data::Normalization n = of_all_train(view);
@@ -65,7 +65,7 @@ TEST(RealData, FashionMnistIsAsDebianPackagesIt) {
     GTEST_SKIP() << fashion.package << " is not installed";
   data::check_available("fashion-mnist", fashion.package_folder);
   const data::SharedSet set = data::load("fashion-mnist", fashion.package_folder);
-  const data::ImageSet view = set.view();
+  const data::ImageSet view = data::images_of(set);
   EXPECT_EQ(counts(view.train_labels), Counts(10, 6000));
   EXPECT_EQ(counts(view.test_labels), Counts(10, 1000));
   EXPECT_NEAR(of_all_train(view).mean[0], 0.2860, 5e-5);

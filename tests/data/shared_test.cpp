@@ -1,7 +1,5 @@
 // The shared block: another process sees the same bytes, nobody writes after the seal, and a wrong header is
 // refused.
-#include "basin/data/shared.hpp"
-
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -11,6 +9,7 @@
 #include <cstring>
 
 #include "basin/core/error.hpp"
+#include "basin/data/image_set.hpp"
 #include "tests/data/samples.hpp"
 
 namespace {
@@ -19,11 +18,11 @@ using namespace basin;
 using data::SharedSet;
 
 SharedSet sealed() {
-  SharedSet set = SharedSet::create(3, 2, 4, 5, 3, 7);
-  std::ranges::fill(set.train_images(), 11);
-  std::ranges::fill(set.train_labels(), 1);
-  std::ranges::fill(set.test_images(), 22);
-  std::ranges::fill(set.test_labels(), 2);
+  SharedSet set = data::create_images(3, 2, 4, 5, 3, 7);
+  std::ranges::fill(set.fill<std::uint8_t>("train.images"), 11);
+  std::ranges::fill(set.fill<std::uint8_t>("train.labels"), 1);
+  std::ranges::fill(set.fill<std::uint8_t>("test.images"), 22);
+  std::ranges::fill(set.fill<std::uint8_t>("test.labels"), 2);
   set.seal();
   return set;
 }
@@ -37,26 +36,17 @@ bool as_filled(const data::ImageSet& view) {
          all(view.train_labels, 3, 1) && all(view.test_images, 120, 22) && all(view.test_labels, 2, 2);
 }
 
-// A file like those that `map` accepts, with its beginning overwritten by these numbers.
+// An anonymous file with these bytes.
 class FalseFile {
  public:
-  explicit FalseFile(const std::vector<std::uint64_t>& header, std::size_t size = 512)
-      : fd(memfd_create("false", 0)) {
-    EXPECT_EQ(ftruncate(fd, static_cast<off_t>(size)), 0);
-    const auto bytes = std::min(size, header.size() * 8);
-    EXPECT_EQ(pwrite(fd, header.data(), bytes, 0), static_cast<ssize_t>(bytes));
+  explicit FalseFile(std::span<const std::uint8_t> bytes) : fd(memfd_create("false", 0)) {
+    EXPECT_EQ(pwrite(fd, bytes.data(), bytes.size(), 0), static_cast<ssize_t>(bytes.size()));
   }
   ~FalseFile() { close(fd); }
   const int fd;
 };
 
-std::uint64_t magic() {
-  std::uint64_t mark = 0;
-  std::memcpy(&mark, "basin01", 8);
-  return mark;
-}
-
-TEST(SharedSet, IsWhatItWasFilledWith) { EXPECT_TRUE(as_filled(sealed().view())); }
+TEST(SharedSet, IsWhatItWasFilledWith) { EXPECT_TRUE(as_filled(data::images_of(sealed()))); }
 
 TEST(SharedSet, IsSeenByAnotherProcess) {
   const SharedSet set = sealed();
@@ -64,8 +54,9 @@ TEST(SharedSet, IsSeenByAnotherProcess) {
   if (child == 0) {
     bool right = false;
     try {
-      right = as_filled(SharedSet::map(set.fd(), set.bytes()).view()) &&
-              as_filled(SharedSet::map(set.fd(), set.bytes()).view());  // again: mapping does not close it
+      right = as_filled(data::images_of(SharedSet::map(set.fd(), set.bytes()))) &&
+              as_filled(data::images_of(
+                  SharedSet::map(set.fd(), set.bytes())));  // again: mapping does not close it
     } catch (...) {
     }
     _exit(right ? 0 : 1);
@@ -77,7 +68,7 @@ TEST(SharedSet, IsSeenByAnotherProcess) {
 
 TEST(SharedSet, CannotBeWrittenOrResizedOnceSealed) {
   SharedSet set = sealed();
-  EXPECT_THROW(set.train_images(), Error);
+  EXPECT_THROW(set.fill<std::uint8_t>("train.images"), Error);
   EXPECT_EQ(mmap(nullptr, set.bytes(), PROT_READ | PROT_WRITE, MAP_SHARED, set.fd(), 0), MAP_FAILED);
   EXPECT_EQ(pwrite(set.fd(), "x", 1, 0), -1);
   EXPECT_EQ(ftruncate(set.fd(), 0), -1);
@@ -87,39 +78,82 @@ TEST(SharedSet, SurvivesBeingMoved) {
   SharedSet a = sealed();
   SharedSet b = std::move(a);
   a = std::move(b);
-  EXPECT_TRUE(as_filled(a.view()));
+  EXPECT_TRUE(as_filled(data::images_of(a)));
 }
 
 TEST(SharedSet, RefusesSizesThatMakeNoSense) {
-  EXPECT_THROW(SharedSet::create(-1, 1, 1, 1, 1, 1), InputError);
-  EXPECT_THROW(SharedSet::create(1, 1, 0, 1, 1, 1), InputError);
-  EXPECT_THROW(SharedSet::create(1, 1, 1, 1, 1, 257), InputError);
-  EXPECT_THROW(SharedSet::create(1l << 40, 1, 1l << 40, 1, 1, 10), InputError);
+  EXPECT_THROW(data::create_images(-1, 1, 1, 1, 1, 1), InputError);
+  EXPECT_THROW(data::create_images(1, 1, 0, 1, 1, 1), InputError);
+  EXPECT_THROW(data::create_images(1, 1, 1, 1, 1, 257), InputError);
+  EXPECT_THROW(data::create_images(1l << 40, 1, 1l << 40, 1, 1, 10), InputError);
 }
 
 TEST(SharedSet, RefusesMoreThanTheMachineHas) {
-  samples::expect_message<Error>([] { SharedSet::create(1l << 50, 1, 1, 1, 1, 1); },
+  samples::expect_message<Error>([] { data::create_images(1l << 50, 1, 1, 1, 1, 1); },
                                  "is more than this machine's");
 }
 
-TEST(SharedSet, RefusesAFalseHeader) {
-  const auto refused = [](const std::vector<std::uint64_t>& header, std::size_t bytes = 512) {
-    const FalseFile file(header);
-    EXPECT_THROW(SharedSet::map(file.fd, bytes), FormatError);
-  };
-  const std::uint64_t images = (512 - 56 - 2) / 2;  // one record of each split fills the file
-  const FalseFile right({magic(), 1, 1, 1, images, 1, 10});
-  EXPECT_EQ(SharedSet::map(right.fd, 512).view().train_count(), 1);
+// The block of a sealed set, with one part of its directory replaced by another of the same length.
+samples::Bytes block_with(const std::string& from, const std::string& to) {
+  const SharedSet set = sealed();
+  samples::Bytes bytes(set.block().begin(), set.block().end());
+  const auto at = std::ranges::search(bytes, from).begin();
+  EXPECT_NE(at, bytes.end()) << from;
+  if (at != bytes.end()) std::ranges::copy(to, at);
+  return bytes;
+}
 
-  refused({magic() + 1, 1, 1, 1, images, 1, 10});
-  refused({magic(), 1, 1, 1, images + 1, 1, 10});
-  refused({magic(), 1, 1, 1, images, 1, 0});
-  refused({magic(), 1, 1, 0, images, 1, 10});
-  refused({magic(), 1ull << 63, 1ull << 63, 2, 1, 1, 10});
-  refused({magic(), 0, 0, 1ull << 62, 2, 1, 10});
-  refused({magic(), 1, 1, 1, images, 1, 10}, 511);
-  refused({magic(), 1, 1, 1, images, 1, 10}, 1024);
-  refused({magic(), 1, 1, 1, images, 1, 10}, 8);
+TEST(SharedSet, RefusesAFalseDirectory) {
+  const auto refused = [](const samples::Bytes& bytes) {
+    const FalseFile file(bytes);
+    EXPECT_THROW(SharedSet::map(file.fd, bytes.size()), FormatError);
+  };
+  const FalseFile right(block_with("basin02", "basin02"));
+  EXPECT_TRUE(as_filled(data::images_of(SharedSet::map(right.fd, sealed().bytes()))));
+
+  refused(block_with("basin02", "basin03"));
+  refused(block_with("[3,4,5,3]", "[9,4,5,3]"));
+  refused(block_with("[3,4,5,3]", "[-1,4,5] "));
+  refused(block_with("\"u8\"", "\"u9\""));
+  refused(block_with("\"shape\"", "\"shake\""));
+  refused(block_with("\"columns\":", "\"columns\","));
+  const samples::Bytes whole = block_with("basin02", "basin02");
+  const FalseFile file(whole);
+  EXPECT_THROW(SharedSet::map(file.fd, whole.size() - 1), FormatError) << "the file is longer";
+  EXPECT_THROW(SharedSet::map(file.fd, whole.size() + 1), FormatError) << "the file is shorter";
+}
+
+// Whatever stands in the directory, no column lies outside the block.
+TEST(SharedSet, AnyByteOfTheDirectoryMayBeWrong) {
+  const samples::Bytes whole = block_with("basin02", "basin02");
+  for (std::size_t i = 0; i < 512; ++i) {
+    for (const std::uint8_t flip : {1, 16, 128}) {
+      samples::Bytes bytes = whole;
+      bytes[i] ^= flip;
+      try {
+        for (const data::Column& column : SharedSet::copy(bytes).columns())
+          EXPECT_LE(column.bytes.size(), bytes.size());
+      } catch (const FormatError&) {
+      }
+    }
+    EXPECT_THROW(SharedSet::copy(std::span(whole).first(i)), FormatError);
+  }
+}
+
+TEST(SharedSet, ColumnsHaveTypesAndAttributes) {
+  SharedSet set = SharedSet::create(
+      {{"train.values", data::Type::f32, {2, 3}}, {"tokens", data::Type::i32, {0}}}, {{"kind", "table"}});
+  set.fill<float>("train.values")[5] = 2.5f;
+  set.seal();
+  const SharedSet copy = SharedSet::copy(set.block());
+  EXPECT_EQ(copy.at("train.values").as<float>()[5], 2.5f);
+  EXPECT_EQ(copy.at("train.values").records(), 2);
+  EXPECT_TRUE(copy.at("tokens").bytes.empty());
+  EXPECT_EQ(copy.attributes().at("kind"), "table");
+  samples::expect_message<Error>([&] { copy.at("train.values").as<std::int32_t>(); }, "is of f32, not i32");
+  samples::expect_message<Error>([&] { copy.at("test.values"); }, "no column test.values");
+  EXPECT_THROW(SharedSet::create({{"a", data::Type::u8, {1}}, {"a", data::Type::u8, {1}}}), InputError);
+  EXPECT_THROW(SharedSet::create({{"a", data::Type::u8, {}}}), InputError);
 }
 
 }  // namespace

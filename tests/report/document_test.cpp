@@ -17,10 +17,12 @@ study::StoredTrial trial(int number, study::Configuration config, int replicate,
   out.result.state = state;
   if (state == State::complete) {
     out.result.best_epoch = 1;
-    out.result.validation.accuracy = accuracy;
-    out.result.validation.loss = 1 - accuracy;
-    out.curve = {
-        {.epoch = 1, .seconds = 2, .lr = 0.1, .validation = {.loss = 1 - accuracy, .accuracy = accuracy}}};
+    out.result.validation["accuracy"] = accuracy;
+    out.result.validation["loss"] = 1 - accuracy;
+    out.curve = {{.epoch = 1,
+                  .seconds = 2,
+                  .lr = 0.1,
+                  .validation = {{"loss", 1 - accuracy}, {"accuracy", accuracy}}}};
   }
   return out;
 }
@@ -55,7 +57,7 @@ study::Study study_of() {
 TEST(StudyDocument, SaysWhatTheStudyIs) {
   const Document d = study_document(study_of(), trials());
   EXPECT_EQ(d["format"], "basin-study");
-  EXPECT_EQ(d["version"], 1);
+  EXPECT_EQ(d["version"], 2);
   EXPECT_EQ(d["study"]["state"], "complete");
   EXPECT_EQ(d["study"]["replicates"], 2);
   EXPECT_EQ(d["study"]["patience"], nullptr);

@@ -45,9 +45,9 @@ study::StoredTrial trial(int number, int replicate) {
   out.trial = {.number = number,
                .config = {.optimizer = "clip_norm:1+adam", .knobs = {{"lr", 1e-3}}},
                .replicate = replicate};
-  out.result = {.state = study::State::complete, .best_epoch = 1, .validation = {.loss = 0.25}};
+  out.result = {.state = study::State::complete, .best_epoch = 1, .validation = {{"loss", 0.25}}};
   out.curve = {
-      {.epoch = 1, .seconds = 2.5, .lr = 0.001, .train = {.loss = 0.5}, .validation = {.loss = 0.25}}};
+      {.epoch = 1, .seconds = 2.5, .lr = 0.001, .train = {{"loss", 0.5}}, .validation = {{"loss", 0.25}}}};
   out.started = 1.7e9, out.ended = 1.7e9 + 3;
   return out;
 }

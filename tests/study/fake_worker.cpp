@@ -61,8 +61,8 @@ Epoch epoch_of(const Trial& trial, int epoch) {
   return {.epoch = epoch,
           .seconds = epoch * 1.5,
           .lr = trial.config.knobs.at("lr"),
-          .train = {.loss = 1 - x, .accuracy = x},
-          .validation = {.loss = 1.1 - x, .accuracy = x - 0.1}};
+          .train = {{"loss", 1 - x}, {"accuracy", x}},
+          .validation = {{"loss", 1.1 - x}, {"accuracy", x - 0.1}}};
 }
 
 class Worker {
@@ -182,7 +182,8 @@ class Worker {
     const Epoch last = epoch_of(trial, epochs);
     return {.state = State::complete,
             .best_epoch = epochs,
-            .validation = {.loss = last.validation.loss, .accuracy = last.validation.accuracy},
+            .validation = {{"loss", basin::value_of(last.validation, "loss")},
+                           {"accuracy", basin::value_of(last.validation, "accuracy")}},
             .seconds = last.seconds,
             .steps = 10 * epochs,
             .state_bytes = 1024,
@@ -194,7 +195,7 @@ class Worker {
     std::ifstream in(weights_);
     int number = -1;
     if (!(in >> number)) return say("error", trial.number, "message", weights_ + " is missing");
-    say("tested", trial.number, "test", TestResult{.loss = 0.5, .accuracy = 0.9 - hash_of(trial) / 100});
+    say("tested", trial.number, "test", TestResult{{"loss", 0.5}, {"accuracy", 0.9 - hash_of(trial) / 100}});
   }
 
   // Falls in the middle of the test, and explodes in its last tenth; from zero weights it is not finite.

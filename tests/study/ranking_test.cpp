@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "tests/study/sample_study.hpp"
+
 namespace basin::study {
 namespace {
 
@@ -14,12 +16,12 @@ StoredTrial trial(int number, const std::string& optimizer, double lr, int repli
       .number = number, .config = {.optimizer = optimizer, .knobs = {{"lr", lr}}}, .replicate = replicate};
   out.result = {.state = state,
                 .best_epoch = 2,
-                .validation = {.loss = 1 - accuracy, .accuracy = accuracy},
+                .validation = {{"loss", 1 - accuracy}, {"accuracy", accuracy}},
                 .state_bytes = 8,
                 .optimizer_ms = 0.1 * number};
   out.curve = {
-      {.epoch = 1, .seconds = 10, .validation = {.loss = 1.5 - accuracy, .accuracy = accuracy - 0.5}},
-      {.epoch = 2, .seconds = 20, .validation = {.loss = 1 - accuracy, .accuracy = accuracy}}};
+      {.epoch = 1, .seconds = 10, .validation = {{"loss", 1.5 - accuracy}, {"accuracy", accuracy - 0.5}}},
+      {.epoch = 2, .seconds = 20, .validation = {{"loss", 1 - accuracy}, {"accuracy", accuracy}}}};
   return out;
 }
 
@@ -56,7 +58,7 @@ TEST(StudyRanking, SelectsByTheMeanOverReplicates) {
   const auto rows =
       rank({trial(0, "sgd", 0.1, 0, 0.5), trial(1, "adam", 0.1, 0, 0.9), trial(2, "adam", 0.2, 0, 0.7),
             trial(3, "sgd", 0.1, 1, 0.6), trial(4, "adam", 0.1, 1, 0.3), trial(5, "adam", 0.2, 1, 0.7)},
-           Metric::accuracy, 0.65);
+           by_accuracy, 0.65);
   ASSERT_EQ(names(rows), (Names{"adam", "sgd"}));
   EXPECT_EQ(rows[0].rank, 1);
   EXPECT_EQ(rows[1].rank, 2);
@@ -73,21 +75,20 @@ TEST(StudyRanking, SelectsByTheMeanOverReplicates) {
 
 TEST(StudyRanking, TimeToTargetCountsThoseThatReachedIt) {
   const std::vector trials{trial(0, "sgd", 0.1, 0, 0.9), trial(1, "sgd", 0.1, 1, 0.6)};
-  const RankingRow row = rank(trials, Metric::accuracy, 0.9).front();
+  const RankingRow row = rank(trials, by_accuracy, 0.9).front();
   EXPECT_EQ(row.epochs_to_target.n, 1);
   EXPECT_EQ(row.epochs_to_target.mean, 2);
   EXPECT_EQ(row.seconds_to_target.mean, 20);
-  EXPECT_EQ(rank(trials, Metric::accuracy, 0.4).front().epochs_to_target.mean, 1.5);
-  EXPECT_EQ(rank(trials, Metric::accuracy, 0).front().epochs_to_target.n, 0) << "0 is no target";
-  EXPECT_EQ(rank(trials, Metric::loss, 0.6).front().epochs_to_target.mean, 1.5)
-      << "a loss reaches it from above";
+  EXPECT_EQ(rank(trials, by_accuracy, 0.4).front().epochs_to_target.mean, 1.5);
+  EXPECT_EQ(rank(trials, by_accuracy, 0).front().epochs_to_target.n, 0) << "0 is no target";
+  EXPECT_EQ(rank(trials, by_loss, 0.6).front().epochs_to_target.mean, 1.5) << "a loss reaches it from above";
 }
 
 TEST(StudyRanking, DivergedAndFailedAreWorseThanAny) {
   const auto rows = rank({trial(0, "adam", 0.1, 0, 0.99), trial(1, "adam", 0.1, 1, NAN, State::diverged),
                           trial(2, "adam", 0.2, 0, 0.1), trial(3, "adam", 0.2, 1, 0.1),
                           trial(4, "sgd", 0.1, 0, NAN, State::failed), trial(5, "sgd", 0.1, 1, 0.99)},
-                         Metric::accuracy, 0);
+                         by_accuracy, 0);
   ASSERT_EQ(names(rows), (Names{"adam", "sgd"}));
   EXPECT_EQ(rows[0].config.knobs.at("lr"), 0.2);
   EXPECT_EQ(rows[0].finished, 3);
@@ -99,39 +100,39 @@ TEST(StudyRanking, DivergedAndFailedAreWorseThanAny) {
 TEST(StudyRanking, TheEarlierWinsATie) {
   const auto rows =
       rank({trial(0, "sgd", 0.1, 0, 0.5), trial(1, "adam", 0.1, 0, 0.5), trial(2, "sgd", 0.2, 0, 0.5)},
-           Metric::accuracy, 0);
+           by_accuracy, 0);
   EXPECT_EQ(names(rows), (Names{"sgd", "adam"}));
   EXPECT_EQ(rows[0].config.knobs.at("lr"), 0.1);
 }
 
 TEST(StudyRanking, ASmallerLossIsBetter) {
   std::vector trials{trial(0, "sgd", 0.1, 0, 0.9), trial(1, "adam", 0.1, 0, 0.5)};
-  trials[0].result.validation.loss = 2;
-  EXPECT_EQ(names(rank(trials, Metric::loss, 0)), (Names{"adam", "sgd"}));
-  EXPECT_EQ(names(rank(trials, Metric::accuracy, 0)), (Names{"sgd", "adam"}));
+  trials[0].result.validation["loss"] = 2;
+  EXPECT_EQ(names(rank(trials, by_loss, 0)), (Names{"adam", "sgd"}));
+  EXPECT_EQ(names(rank(trials, by_accuracy, 0)), (Names{"sgd", "adam"}));
 }
 
 TEST(StudyRanking, WhatHasNotEndedStandsLast) {
   const auto rows =
       rank({trial(0, "sgd", 0.1, 0, 0.9, State::waiting), trial(1, "adam", 0.1, 0, NAN, State::diverged),
             trial(2, "adam", 0.2, 0, 0.9, State::running)},
-           Metric::accuracy, 0);
+           by_accuracy, 0);
   EXPECT_EQ(names(rows), (Names{"adam", "sgd"}));
   EXPECT_EQ(rows[0].config.knobs.at("lr"), 0.1);
   EXPECT_EQ(rows[1].trials, std::vector{0});
   EXPECT_EQ(rows[1].finished, 0);
-  EXPECT_TRUE(rank({}, Metric::accuracy, 0).empty());
+  EXPECT_TRUE(rank({}, by_accuracy, 0).empty());
 }
 
 TEST(StudyRanking, TestsAreForTheSelectedThatWereNotTested) {
   std::vector trials{trial(0, "sgd", 0.1, 0, 0.5),   trial(1, "adam", 0.1, 0, 0.9),
                      trial(2, "adam", 0.2, 0, 0.95), trial(3, "sgd", 0.1, 1, 0.6),
                      trial(4, "adam", 0.1, 1, 0.9),  trial(5, "adam", 0.2, 1, 0.95)};
-  EXPECT_EQ(to_be_tested(trials, Metric::accuracy), (std::vector{0, 2, 3, 5}));
-  trials[2].test = TestResult{0.1, 0.8};
-  EXPECT_EQ(to_be_tested(trials, Metric::accuracy), (std::vector{0, 3, 5}));
-  EXPECT_EQ(rank(trials, Metric::accuracy, 0)[0].test.at("accuracy").mean, 0.8);
-  EXPECT_EQ(rank(trials, Metric::accuracy, 0)[0].test.at("accuracy").n, 1);
+  EXPECT_EQ(to_be_tested(trials, by_accuracy), (std::vector{0, 2, 3, 5}));
+  trials[2].test = TestResult{{"loss", 0.1}, {"accuracy", 0.8}};
+  EXPECT_EQ(to_be_tested(trials, by_accuracy), (std::vector{0, 3, 5}));
+  EXPECT_EQ(rank(trials, by_accuracy, 0)[0].test.at("accuracy").mean, 0.8);
+  EXPECT_EQ(rank(trials, by_accuracy, 0)[0].test.at("accuracy").n, 1);
 }
 
 }  // namespace

@@ -353,7 +353,7 @@ TEST_F(StudyRunner, TestsTheSelected) {
   const auto store = store_of(study_with({"default", "he_normal"}, 2));
   Pool workers(settings(2));
   run_study(*store, workers, weights(), recorder_, go_on);
-  const auto numbers = to_be_tested(store->trials(), Metric::accuracy);
+  const auto numbers = to_be_tested(store->trials(), by_accuracy);
   ASSERT_EQ(numbers.size(), 2u);
   std::filesystem::remove(weights_path(weights(), numbers[1]));
   recorder_.said.clear();
@@ -365,7 +365,7 @@ TEST_F(StudyRunner, TestsTheSelected) {
   EXPECT_EQ(recorder_.said, (std::vector<std::string>{
                                 "no test, " + weights_path(weights(), numbers[1]) + " is missing, " + second,
                                 "test " + std::to_string(numbers[0]), "tests 2"}));
-  EXPECT_EQ(to_be_tested(store->trials(), Metric::accuracy), std::vector{numbers[1]});
+  EXPECT_EQ(to_be_tested(store->trials(), by_accuracy), std::vector{numbers[1]});
 }
 
 TEST_F(StudyRunner, NeedsAStudy) {

@@ -26,6 +26,8 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
+inline const Metric by_accuracy{}, by_loss{"loss", false};
+
 inline Study study_of(std::vector<Trial> trials, int epochs = 3) {
   return {.name = "sample-1",
           .settings = {.problem = "sample", .seed = 7, .epochs = epochs},

@@ -65,8 +65,8 @@ struct Left {
 void write(Store& store) {
   store.create(sample_study());
   store.start(0);
-  store.record(0, {.epoch = 1, .validation = {.accuracy = 0.5}});
-  store.finish(0, {.state = State::complete, .best_epoch = 1, .validation = {.accuracy = 0.5}});
+  store.record(0, {.epoch = 1, .validation = {{"accuracy", 0.5}}});
+  store.finish(0, {.state = State::complete, .best_epoch = 1, .validation = {{"accuracy", 0.5}}});
 }
 void leave_finished(const std::string& path) { write(*open_sqlite(path)); }
 void leave_killed(const std::string& path) {
@@ -254,7 +254,7 @@ TEST(StudyFile, StoresOfVersion1AreRead) {
     ASSERT_EQ(trials.size(), 4u);
     EXPECT_EQ(trials[0].result.state, State::complete);
     EXPECT_EQ(trials[0].curve.size(), 2u);
-    EXPECT_EQ(trials[0].test->accuracy, 0.7);
+    EXPECT_EQ(trials[0].test->at("accuracy"), 0.7);
     EXPECT_NEAR(trials[0].ended - trials[0].started, 0.028, 0.001);
     EXPECT_EQ(trials[1].result.state, State::diverged);
     EXPECT_EQ(trials[2].result.reason, "worker killed by SIGKILL (out of memory?)");
@@ -276,15 +276,15 @@ TEST(StudyFile, AStoreWithoutAColumnIsReadAndResumed) {
   sql << std::ifstream(std::string(paths::source) + "/tests/study/store_v1.sql").rdbuf();
   execute(path, sql.str() + "ALTER TABLE basin_curves DROP COLUMN train_loss");
   const std::vector<StoredTrial> trials = read_sqlite(path)->trials;
-  EXPECT_TRUE(std::isnan(trials[0].curve[0].train.loss));
-  EXPECT_EQ(trials[0].curve[0].validation.loss, 0.75);
+  EXPECT_TRUE(std::isnan(value_of(trials[0].curve[0].train, "loss")));
+  EXPECT_EQ(value_of(trials[0].curve[0].validation, "loss"), 0.75);
   const auto store = open_sqlite(path);
   store->reclaim();
   store->start(3);
-  store->record(3, {.epoch = 1, .train = {.loss = 0.125}, .validation = {.loss = 0.5}});
-  EXPECT_TRUE(std::isnan(store->trials()[0].curve[0].train.loss));
-  EXPECT_EQ(store->trials()[3].curve[0].train.loss, 0.125);
-  EXPECT_EQ(store->trials()[3].curve[0].validation.loss, 0.5);
+  store->record(3, {.epoch = 1, .train = {{"loss", 0.125}}, .validation = {{"loss", 0.5}}});
+  EXPECT_TRUE(std::isnan(value_of(store->trials()[0].curve[0].train, "loss")));
+  EXPECT_EQ(value_of(store->trials()[3].curve[0].train, "loss"), 0.125);
+  EXPECT_EQ(value_of(store->trials()[3].curve[0].validation, "loss"), 0.5);
 }
 
 }  // namespace

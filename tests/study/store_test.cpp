@@ -49,8 +49,9 @@ class StudyStore : public testing::Test {
   }
   void complete(int number, double accuracy) {
     store_->start(number);
-    store_->record(number, {.epoch = 1, .lr = 0.01, .validation = {.accuracy = accuracy}});
-    store_->finish(number, {.state = State::complete, .best_epoch = 1, .validation = {.accuracy = accuracy}});
+    store_->record(number, {.epoch = 1, .lr = 0.01, .validation = {{"accuracy", accuracy}}});
+    store_->finish(number,
+                   {.state = State::complete, .best_epoch = 1, .validation = {{"accuracy", accuracy}}});
   }
 
   TemporaryFolder folder_;
@@ -78,22 +79,24 @@ TEST_F(StudyStore, KeepsCurveResultAndTest) {
   store_->create(sample_study());
   store_->start(2);
   EXPECT_EQ(trial(2).result.state, State::running);
-  store_->record(
-      2,
-      {.epoch = 1, .seconds = 1.5, .lr = 0.1, .train = {.loss = 1.0 / 3}, .validation = {.accuracy = 0.5}});
-  store_->record(2, {.epoch = 2, .train = {.loss = HUGE_VAL}});
+  store_->record(2, {.epoch = 1,
+                     .seconds = 1.5,
+                     .lr = 0.1,
+                     .train = {{"loss", 1.0 / 3}},
+                     .validation = {{"accuracy", 0.5}}});
+  store_->record(2, {.epoch = 2, .train = {{"loss", HUGE_VAL}}});
   store_->finish(2,
-                 {.state = State::complete, .best_epoch = 1, .validation = {.accuracy = 0.5}, .steps = 20});
-  store_->record_test(2, {.loss = 0.25, .accuracy = 0.75});
+                 {.state = State::complete, .best_epoch = 1, .validation = {{"accuracy", 0.5}}, .steps = 20});
+  store_->record_test(2, {{"loss", 0.25}, {"accuracy", 0.75}});
   reopen();
   const StoredTrial read = trial(2);
   EXPECT_EQ(read.result.state, State::complete);
   EXPECT_EQ(read.result.steps, 20);
   ASSERT_EQ(read.curve.size(), 2u);
-  EXPECT_EQ(read.curve[0].train.loss, 1.0 / 3);
-  EXPECT_TRUE(std::isnan(read.curve[0].validation.loss));
-  EXPECT_TRUE(std::isnan(read.curve[1].train.loss));
-  EXPECT_EQ(read.test->accuracy, 0.75);
+  EXPECT_EQ(value_of(read.curve[0].train, "loss"), 1.0 / 3);
+  EXPECT_TRUE(std::isnan(value_of(read.curve[0].validation, "loss")));
+  EXPECT_TRUE(std::isnan(value_of(read.curve[1].train, "loss")));
+  EXPECT_EQ(read.test->at("accuracy"), 0.75);
   EXPECT_FALSE(trial(1).test);
   EXPECT_TRUE(trial(3).curve.empty());
 }
@@ -148,10 +151,10 @@ TEST_F(StudyStore, WhatACallReturnedFromSurvivesAKill) {
   if (child == 0) {
     const auto store = open_sqlite(path_);
     store->start(0);
-    store->record(0, {.epoch = 1, .validation = {.accuracy = 0.5}});
+    store->record(0, {.epoch = 1, .validation = {{"accuracy", 0.5}}});
     store->finish(0, {.state = State::complete});
     store->start(1);
-    store->record(1, {.epoch = 1, .validation = {.accuracy = 0.25}});
+    store->record(1, {.epoch = 1, .validation = {{"accuracy", 0.25}}});
     ::kill(::getpid(), SIGKILL);
   }
   ::waitpid(child, nullptr, 0);
@@ -159,7 +162,7 @@ TEST_F(StudyStore, WhatACallReturnedFromSurvivesAKill) {
   EXPECT_EQ(trial(0).result.state, State::complete);
   EXPECT_EQ(trial(1).result.state, State::running);
   ASSERT_EQ(trial(1).curve.size(), 1u);
-  EXPECT_EQ(trial(1).curve[0].validation.accuracy, 0.25);
+  EXPECT_EQ(value_of(trial(1).curve[0].validation, "accuracy"), 0.25);
 }
 
 TEST_F(StudyStore, HasOneWriterAndAnyNumberOfReaders) {
@@ -183,7 +186,7 @@ TEST_F(StudyStore, HasOneWriterAndAnyNumberOfReaders) {
 TEST_F(StudyStore, WritesOptunasRows) {
   store_->create(sample_study());
   complete(0, 0.5);
-  store_->record_test(0, {.loss = 1, .accuracy = 0.75});
+  store_->record_test(0, {{"loss", 1}, {"accuracy", 0.75}});
   store_->start(1);
   store_->record(1, {.epoch = 1});
   store_->finish(1, {.state = State::diverged, .reason = "loss"});
@@ -267,11 +270,11 @@ TEST_F(StudyStore, ATrialThatBeginsAnewHasNoEnd) {
 
 TEST_F(StudyStore, OptunaMinimizesALoss) {
   Study study = sample_study();
-  study.problem = R"({"metric": "loss"})";
+  study.problem = R"({"name": "sample", "metric": "loss"})";
   store_->create(study);
   reopen();
   store_->start(0);
-  store_->record(0, {.epoch = 1, .validation = {.loss = 0.25, .accuracy = 0.5}});
+  store_->record(0, {.epoch = 1, .validation = {{"loss", 0.25}, {"accuracy", 0.5}}});
   EXPECT_EQ(column(path_, "SELECT direction FROM study_directions"), Strings{"MINIMIZE"});
   EXPECT_EQ(column(path_, "SELECT intermediate_value FROM trial_intermediate_values"), Strings{"0.25"});
 }

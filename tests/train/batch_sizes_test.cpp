@@ -31,9 +31,9 @@ std::vector<Sizes> sizes() {
 // The result of a run: its losses, and the weights after each epoch. Also evaluates on the test split.
 struct Trained : Watcher {
   void on_epoch(const Row& row) override {
-    losses.push_back(row.train.loss);
+    losses.push_back(value_of(row.train, "loss"));
     for (const auto& [name, tensor] : snapshot(*network)) weights.push_back(tensor);
-    test.push_back(evaluate(*network, *examples, Part::test, Loss::cross_entropy, evaluation).loss);
+    test.push_back(evaluate(*network, *examples, Part::test, Loss::cross_entropy, {}, evaluation).at("loss"));
   }
   nn::Network* network = nullptr;
   Examples* examples = nullptr;
@@ -47,7 +47,7 @@ Trained trained(nn::Network& network, Examples& examples, const Sizes& sizes) {
   optim::Optimizer optimizer(network.parameters(), kernels::Chain::parse("adam"));
   Trained out;
   out.network = &network, out.examples = &examples, out.evaluation = sizes.evaluation;
-  evaluate(network, examples, Part::validation, Loss::cross_entropy, sizes.evaluation);
+  evaluate(network, examples, Part::validation, Loss::cross_entropy, {}, sizes.evaluation);
   fit(network, optimizer, examples, {.epochs = 3, .batch_size = sizes.batch, .micro_batch = sizes.micro},
       out);
   return out;
@@ -77,7 +77,7 @@ TEST(BatchSizes, OfImagesTrainAlike) {
     const data::SharedSet images = two_classes(s.train + s.validation, s.test);
     const auto network =
         nn::make_network(nn::parse_layers("conv 2 3x3, relu, flatten, dropout 0.2, linear 2", {8, 8, 1}));
-    return trained(*network, *image_examples(images.view(), s.validation, 0, 1, 0), s);
+    return trained(*network, *image_examples(data::images_of(images), s.validation, 0, 1, 0), s);
   });
 }
 
@@ -130,14 +130,14 @@ TEST(BatchSizes, OfOnesOwnTrainAlike) {
 TEST(BatchSizes, NothingOfACallersInferenceModeIsTrainedWith) {
   const data::SharedSet images = two_classes(12, 4);
   const auto network = nn::make_network(nn::parse_layers("flatten, linear 2", {8, 8, 1}));
-  const auto examples = image_examples(images.view(), 4, 0, 1, 0);
+  const auto examples = image_examples(data::images_of(images), 4, 0, 1, 0);
   const Sizes s{8, 4, 4, 4, 0, 4};
   const auto expected = trained(*network, *examples, s).losses;
   std::vector<std::uint32_t> some(3);
   std::iota(some.begin(), some.end(), 0u);
   const c10::InferenceMode inference;
   EXPECT_FALSE(examples->gather(Part::test, some).inputs.is_inference());
-  evaluate(*network, *examples, Part::test, Loss::cross_entropy, 2);
+  evaluate(*network, *examples, Part::test, Loss::cross_entropy, {}, 2);
   EXPECT_EQ(trained(*network, *examples, s).losses, expected);
   EXPECT_TRUE(c10::InferenceMode::is_enabled());
 }

@@ -65,9 +65,9 @@ TEST(RangeLosses, TrainingAfterwardsIsTrainingWithout) {
     if (tested) trial.losses();
     optim::Optimizer optimizer(trial.network->parameters(), kernels::Chain::parse("adam"));
     Watcher watcher;
-    return fit(*trial.network, optimizer, *trial.examples, {.epochs = 2, .batch_size = 32}, watcher)
-        .rows.back()
-        .train.loss;
+    const Fit done =
+        fit(*trial.network, optimizer, *trial.examples, {.epochs = 2, .batch_size = 32}, watcher);
+    return value_of(done.rows.back().train, "loss");
   };
   EXPECT_EQ(trained(true), trained(false));
 }
@@ -82,9 +82,9 @@ TEST(RangeLosses, SuggestARateThatTrains) {
     chain.rule.set("lr", lr);
     optim::Optimizer optimizer(fresh.network->parameters(), chain);
     Watcher watcher;
-    return fit(*fresh.network, optimizer, *fresh.examples, {.epochs = 3, .batch_size = 32}, watcher)
-        .rows.back()
-        .train.loss;
+    const Fit done =
+        fit(*fresh.network, optimizer, *fresh.examples, {.epochs = 3, .batch_size = 32}, watcher);
+    return value_of(done.rows.back().train, "loss");
   };
   EXPECT_LT(loss_with(rate), loss_with(rate / 100));
   EXPECT_LT(loss_with(rate), loss_with(rate * 100));

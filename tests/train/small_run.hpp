@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
-#include "basin/data/shared.hpp"
+#include "basin/data/image_set.hpp"
 #include "basin/train/fit.hpp"
 #include "basin/train/weights.hpp"
 
@@ -12,7 +12,7 @@ namespace basin::train {
 // Two classes of 8x8 images, distinguished by which half is bright; every fifth label is wrong, so that no
 // fit is perfect.
 inline data::SharedSet two_classes(std::int64_t train, std::int64_t test) {
-  data::SharedSet set = data::SharedSet::create(train, test, 8, 8, 1, 2);
+  data::SharedSet set = data::create_images(train, test, 8, 8, 1, 2);
   const auto fill = [](std::span<std::uint8_t> images, std::span<std::uint8_t> labels) {
     for (std::size_t i = 0; i < labels.size(); ++i) {
       const bool right = i % 2 == 1;
@@ -22,8 +22,8 @@ inline data::SharedSet two_classes(std::int64_t train, std::int64_t test) {
                                                                              : (i * 11 + p * 3) % 90);
     }
   };
-  fill(set.train_images(), set.train_labels());
-  fill(set.test_images(), set.test_labels());
+  fill(set.fill<std::uint8_t>("train.images"), set.fill<std::uint8_t>("train.labels"));
+  fill(set.fill<std::uint8_t>("test.images"), set.fill<std::uint8_t>("test.labels"));
   set.seal();
   return set;
 }
@@ -35,7 +35,7 @@ struct OneProcess {
   OneProcess(const data::SharedSet& images, std::shared_ptr<nn::Network> made, const kernels::Chain& chain,
              const data::Augmentation& augmentation)
       : network(std::move(made)),
-        examples(image_examples(images.view(), 20, 0, 1, 0, {.augmentation = augmentation})),
+        examples(image_examples(data::images_of(images), 20, 0, 1, 0, {.augmentation = augmentation})),
         optimizer((nn::initialize(*network, "default", 1, 0), network->parameters()), chain) {}
 
   std::shared_ptr<nn::Network> network;

@@ -1,19 +1,12 @@
 // The records of a study document. Written by `make page-types` from their fields (basin/records/training.hpp,
 // basin/study/trial.hpp); change them there.
 
-export interface Score {
-  loss: number | null; // mean over the examples
-  accuracy: number | null; // in [0, 1]; not known for a regression
-}
-
 export interface Epoch {
   epoch: number; // counts from 1
   seconds: number | null; // of training so far; evaluation is not counted
   lr: number | null; // at the epoch's first step
-  train_loss: number | null; // over the epoch's batches, while the weights moved
-  train_accuracy: number | null; // over the epoch's batches, while the weights moved
-  validation_loss: number | null; // over the whole split, at the end of the epoch
-  validation_accuracy: number | null; // over the whole split, at the end of the epoch
+  [metric: `train_${string}`]: number | null; // over the epoch's batches, while the weights moved
+  [metric: `validation_${string}`]: number | null; // over the whole split, at the end of the epoch
 }
 
 export interface Phases {
@@ -28,14 +21,13 @@ export interface Result {
   state: "waiting" | "running" | "complete" | "diverged" | "failed"; // of the trial
   reason: string; // why it failed, diverged or stopped early; otherwise empty
   best_epoch: number; // 0 if no epoch was completed
-  validation_loss: number | null; // at best_epoch
-  validation_accuracy: number | null; // at best_epoch
   seconds: number | null; // of training
   steps: number; // taken by the optimizer
   state_bytes: number; // held by the optimizer
   optimizer_ms: number | null; // mean duration of a step
   images_per_second: number | null; // of training
   phases: Phases; // where the time went
+  [metric: `validation_${string}`]: number | null; // at best_epoch
 }
 
 export interface Patience {

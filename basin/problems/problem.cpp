@@ -1,0 +1,29 @@
+#include "basin/problems/problem.hpp"
+
+#include <algorithm>
+
+namespace basin {
+
+Names metrics_of(const Problem& problem) {
+  Names out{"loss"};
+  const auto add = [&](const std::string& name) {
+    if (std::ranges::find(out, name) == out.end()) out.push_back(name);
+  };
+  add(problem.metric);
+  for (const std::string& name : problem.metrics) add(name);
+  return out;
+}
+
+metrics::Info describe_metric(const std::string& name) {
+  if (name != "loss") return metrics::find_metric(name);
+  return {.name = "loss",
+          .title = "Loss",
+          .help = "what training minimizes, with its penalties",
+          .better = metrics::Better::smaller};
+}
+
+Metric ranking_metric(const Problem& problem) {
+  return {problem.metric, describe_metric(problem.metric).better == metrics::Better::larger};
+}
+
+}  // namespace basin

@@ -1,0 +1,40 @@
+#include "cli/metric_text.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "basin/app/units.hpp"
+
+namespace basin::cli {
+namespace {
+
+std::string short_name(const std::string& metric) { return metric == "accuracy" ? "acc" : metric; }
+
+}  // namespace
+
+std::string column_name(const std::string& metric) {
+  return short_name(metric) + (describe_metric(metric).percent ? " %" : "");
+}
+
+std::string metric_text(const std::string& metric, double value) {
+  return describe_metric(metric).percent ? app::percent(value) : app::significant(value);
+}
+
+std::string spread_text(const std::string& metric, const study::Summary& s) {
+  const std::string mean = metric_text(metric, s.mean);
+  if (!std::isfinite(s.sd)) return mean;
+  const bool percent = describe_metric(metric).percent;
+  return mean + " ±" + (percent ? app::percent(s.sd) : fmt::format("{:.2g}", s.sd));
+}
+
+std::string score_text(const Score& score, const std::string& prefix, const std::string& between) {
+  std::string out;
+  const auto add = [&](const std::string& text) { out += (out.empty() ? "" : between) + prefix + text; };
+  if (const double loss = value_of(score, "loss"); std::isfinite(loss)) add(fmt::format("loss {:.4f}", loss));
+  for (const auto& [name, value] : score)
+    if (name != "loss" && std::isfinite(value)) add(short_name(name) + " " + metric_text(name, value));
+  return out;
+}
+
+}  // namespace basin::cli
