@@ -124,6 +124,7 @@ bench: configure ## run the benchmarks; print tables of ratios measured in this 
 	@cmake -B build/release -DBASIN_BENCHMARKS=ON >/dev/null
 	@cmake --build build/release -j $(JOBS)
 	@build/release/bin/gather_bench
+	@build/release/bin/csv_bench
 	@build/release/bin/checkpoint_bench
 	@benchmarks/optimizer_speed
 	@benchmarks/sparse_speed

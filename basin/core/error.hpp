@@ -24,6 +24,9 @@ struct FormatError : InputError {
       : InputError("byte " + std::to_string(offset) + ": wanted " + wanted + ", found " + found) {}
   FormatError(std::size_t offset, const std::string& wanted, std::size_t found)
       : FormatError(offset, wanted, std::to_string(found)) {}
+  // "line 17, column 4 (income): wanted a number, found 'abc'", for text.
+  FormatError(const std::string& place, const std::string& wanted, const std::string& found)
+      : InputError(place + ": wanted " + wanted + ", found " + found) {}
   FormatError(const std::string& file, const FormatError& inner) : InputError(file + ": " + inner.what()) {}
 };
 
