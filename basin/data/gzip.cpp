@@ -21,7 +21,8 @@ std::size_t limited(std::size_t n) { return std::min<std::size_t>(n, std::numeri
 // One gzip member that is inflated in pieces.
 class Inflater {
  public:
-  explicit Inflater(std::span<const std::uint8_t> bytes) : rest_(bytes), size_(bytes.size()) {
+  explicit Inflater(std::span<const std::uint8_t> bytes, std::size_t begin = 0)
+      : rest_(bytes.subspan(begin)), size_(bytes.size()) {
     if (inflateInit2(&stream_, 16 + MAX_WBITS) != Z_OK) throw std::bad_alloc();
   }
   Inflater(const Inflater&) = delete;
@@ -38,7 +39,7 @@ class Inflater {
   std::size_t offset() const { return size_ - rest_.size(); }
   bool ended() const { return ended_; }
 
- private:
+  // As `read`, but returns what one step gives.
   std::size_t step(std::span<std::uint8_t> out) {
     stream_.next_in = const_cast<Bytef*>(rest_.data());
     stream_.avail_in = static_cast<uInt>(limited(rest_.size()));
@@ -55,6 +56,7 @@ class Inflater {
     throw FormatError(offset(), "valid gzip data", stream_.msg ? stream_.msg : "damage");
   }
 
+ private:
   z_stream stream_{};
   std::span<const std::uint8_t> rest_;
   std::size_t size_;
@@ -70,6 +72,23 @@ IdxHeader header_within(std::span<const std::uint8_t> inflated) {
 }
 
 std::string items_text(std::size_t items) { return std::to_string(items) + " items, as its IDX header says"; }
+
+// Appends the member of `file` at `begin` to `out`, and returns where it ends.
+std::size_t inflate_member(std::span<const std::uint8_t> file, std::size_t begin,
+                           std::vector<std::uint8_t>& out, std::size_t limit) {
+  Inflater gzip(file, begin);
+  std::size_t size = out.size();
+  while (!gzip.ended()) {
+    // Room as for a text, then twice as much whenever it is full, and one byte more than the limit at most.
+    const std::size_t room = std::max(size + 4 * (file.size() - begin), 2 * size);
+    out.resize(std::min(room, limit) + 1);
+    size += gzip.read(std::span(out).subspan(size));
+    if (size > limit)
+      throw FormatError(gzip.offset(), "at most " + std::to_string(limit) + " bytes when inflated", "more");
+  }
+  out.resize(size);
+  return gzip.offset();
+}
 
 std::vector<std::uint8_t> inflate_idx(std::span<const std::uint8_t> file) {
   Inflater gzip(file);
@@ -101,6 +120,33 @@ bool is_gzip(std::span<const std::uint8_t> bytes) {
 std::vector<std::uint8_t> inflated_idx(std::vector<std::uint8_t> file) {
   if (is_gzip(file)) return inflate_idx(file);
   return file;
+}
+
+std::vector<std::uint8_t> inflated(std::vector<std::uint8_t> file, std::size_t limit) {
+  if (!is_gzip(file)) return file;
+  std::vector<std::uint8_t> out;
+  std::size_t at = 0;
+  do {
+    at = inflate_member(file, at, out, limit);
+    while (at < file.size() && file[at] == 0) ++at;
+    if (at < file.size() && !is_gzip(std::span(file).subspan(at)))
+      throw FormatError(at, "the end of the file", std::to_string(file.size() - at) + " bytes more");
+  } while (at < file.size());
+  return out;
+}
+
+std::vector<std::uint8_t> inflated_beginning(std::span<const std::uint8_t> beginning, std::size_t count) {
+  if (!is_gzip(beginning))
+    return {beginning.begin(), beginning.begin() + std::ptrdiff_t(std::min(count, beginning.size()))};
+  std::vector<std::uint8_t> out(count);
+  std::size_t size = 0;
+  try {
+    Inflater gzip(beginning);
+    while (size < count && !gzip.ended()) size += gzip.step(std::span(out).subspan(size));
+  } catch (const FormatError&) {  // cut off, as a beginning is
+  }
+  out.resize(size);
+  return out;
 }
 
 IdxHeader peek_idx(std::span<const std::uint8_t> beginning) {

@@ -92,4 +92,54 @@ TEST(GzipIdx, PeeksAtTheHeaderAlone) {
   }
 }
 
+Bytes joined(const std::vector<Bytes>& parts) {
+  Bytes out;
+  for (const Bytes& part : parts) out.insert(out.end(), part.begin(), part.end());
+  return out;
+}
+
+TEST(Gzip, InflatesMembersInOrder) {
+  const Bytes a = samples::noise(5000), b(300'000, 7);
+  EXPECT_EQ(data::inflated(samples::gzip(a), 5000), a);
+  EXPECT_EQ(data::inflated(joined({samples::gzip(a), samples::gzip({}), samples::gzip(b)}), 1'000'000),
+            joined({a, b}));
+  EXPECT_EQ(data::inflated(joined({samples::gzip(a), Bytes(100, 0)}), 5000), a) << "padding";
+  EXPECT_EQ(data::inflated(a, 1), a) << "not compressed";
+}
+
+TEST(Gzip, StopsAtTheLimit) {
+  const Bytes bomb = samples::gzip(Bytes(10'000'000, 0));
+  EXPECT_EQ(data::inflated(bomb, 10'000'000).size(), 10'000'000u);
+  samples::expect_message<FormatError>([&] { data::inflated(bomb, 9'999'999); },
+                                       "wanted at most 9999999 bytes when inflated, found more");
+  samples::expect_message<FormatError>(
+      [&] { data::inflated(joined({samples::gzip(Bytes(9)), samples::gzip(Bytes(9))}), 17); },
+      "wanted at most 17 bytes when inflated, found more");
+}
+
+TEST(Gzip, RefusesEveryTruncationAndWhatFollows) {
+  const Bytes whole = joined({samples::gzip(plain), samples::gzip(plain)}), one = samples::gzip(plain);
+  for (std::size_t size = 2; size < whole.size(); ++size) {
+    const Bytes cut(whole.begin(), whole.begin() + static_cast<long>(size));
+    if (size == one.size())
+      EXPECT_EQ(data::inflated(cut, 1000), plain);
+    else
+      EXPECT_THROW(data::inflated(cut, 1000), FormatError) << size;
+  }
+  samples::expect_message<FormatError>(
+      [&] { data::inflated(joined({one, {1, 2, 3}}), 1000); },
+      "byte " + std::to_string(one.size()) + ": wanted the end of the file, found 3 bytes more");
+}
+
+TEST(Gzip, PeeksAtABeginning) {
+  const Bytes large = samples::noise(100'000);
+  Bytes file = samples::gzip(large);
+  file.resize(4096);
+  const Bytes begun = data::inflated_beginning(file, 100'000);
+  EXPECT_GT(begun.size(), 3000u);
+  EXPECT_EQ(begun, Bytes(large.begin(), large.begin() + static_cast<long>(begun.size())));
+  EXPECT_EQ(data::inflated_beginning(large, 10).size(), 10u);
+  EXPECT_EQ(data::inflated_beginning(file, 10).size(), 10u);
+}
+
 }  // namespace
