@@ -26,8 +26,9 @@ CsvShape csv_shape(std::string_view text, char separator) {
     return shape;  // quotes that make no sense with this separator
   }
   if (rows_of.empty()) return shape;
-  shape.fields = std::ranges::max_element(rows_of, {}, [](const auto& n) { return n.second; })->first;
-  shape.consistent = rows_of.size() == 1;
+  const auto most = std::ranges::max_element(rows_of, {}, [](const auto& n) { return n.second; });
+  shape.fields = most->first;
+  shape.agreeing = most->second;
   return shape;
 }
 
@@ -36,8 +37,8 @@ CsvShape csv_shape(std::string_view text) {
   for (const char separator : {'\t', ';', ','}) {
     const CsvShape shape = csv_shape(text, separator);
     if (shape.fields < 2) continue;
-    if (shape.consistent) return shape;
-    best = shape;
+    if (shape.consistent()) return shape;
+    if (shape.agreeing >= best.agreeing) best = shape;
   }
   if (best.fields < 2) best = csv_shape(text, ',');
   return best;

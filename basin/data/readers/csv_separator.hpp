@@ -7,9 +7,10 @@ namespace basin::data {
 
 struct CsvShape {
   char separator = ',';
-  std::size_t fields = 1;   // of most rows
-  bool consistent = false;  // whether all rows that were looked at have as many
-  std::size_t rows = 0;     // that were looked at
+  std::size_t fields = 1;    // of most rows
+  std::size_t rows = 0;      // that were looked at
+  std::size_t agreeing = 0;  // of these, those with as many fields
+  bool consistent() const { return rows > 0 && agreeing == rows; }
 };
 
 // Looks at the first 100 rows. Returns the first of tab, semicolon and comma that gives all rows the same
