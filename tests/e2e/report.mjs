@@ -3,7 +3,8 @@
 //   node tests/e2e/report.mjs [--screenshots DIR] REPORT.html...
 //
 // Checks   no error in the console, no request but the file itself; every chart drawn; hover shows values; the axis
-//          switches; PNG and SVG are saved and valid; light and dark, 1280 and 390 wide, without sideways scrolling
+//          and the ranking's columns switch; PNG and SVG are saved and valid; light and dark, 1280 and 390 wide,
+//          without sideways scrolling
 // Needs    playwright-core from web/ (npm ci there) and a Chromium: $CHROMIUM, else /usr/bin/chromium
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
@@ -98,6 +99,7 @@ async function reacts(page) {
   await switchesAxis(page);
   await hidesOptimizer(page);
   await showsTheWholeRanking(page);
+  await showsEveryMetric(page);
   await opensNumbers(page);
   await saves(page);
 }
@@ -114,6 +116,19 @@ async function showsTheWholeRanking(page) {
   assert.equal(await seen(), count, "the whole ranking is not shown");
   await button.click();
   assert.equal(await seen(), 10, "the ranking does not close");
+}
+
+// Of a ranking with several metrics: their columns in place of the settings.
+async function showsEveryMetric(page) {
+  const titles = () => page.locator(".ranking th").allInnerTexts();
+  const columns = (which) => page.locator(`.ranking .choice button[data-value=${which}]`);
+  if ((await columns("metrics").count()) === 0) return;
+  const before = await titles();
+  await columns("metrics").click();
+  const shown = await titles();
+  assert(shown.length >= 4 && shown.slice(2).every((title) => /^(validation|test) /.test(title)), `the columns of the metrics are ${shown.join("; ")}`);
+  await columns("settings").click();
+  assert.deepEqual(await titles(), before, "the settings do not come back");
 }
 
 // Sweeps over each plot until a tooltip with a number stands in it.

@@ -1,15 +1,65 @@
 // Made-up studies, for the tests and for looking at the page; real ones come from the command.
 //
-// sample({optimizers, replicates, metric, state})   a study document, the same for the same arguments
+// sample({task, optimizers, replicates, state, epochs, version})   a study document, the same for the same arguments
 
-// Learning rate it likes best, final accuracy, epochs that it needs.
+// Learning rate it likes best, final skill (the accuracy, where that is the metric), epochs that it needs.
 const arms = {
   sgd: [0.1, 0.872, 4], momentum: [0.03, 0.893, 2.2], rmsprop: [0.001, 0.89, 1.4], adam: [0.001, 0.895, 1.2],
   adamw: [0.001, 0.896, 1.2], nesterov: [0.03, 0.894, 2.1], adagrad: [0.01, 0.881, 1.8],
 };
 const optimizerCost = { sgd: 0.05, momentum: 0.07, rmsprop: 0.09, adam: 0.11, adamw: 0.11 };
 const slots = { sgd: 0, momentum: 1, nesterov: 1, rmsprop: 1, adagrad: 1 };
-const parameters = 206922;
+
+const metric = (name, title, better, { percent = false, unit = "", low = 0, high = null } = {}) => ({ name, title, better, percent, unit, low, high });
+const lossOf = (skill) => 2.6 * (1 - skill);
+
+// What is learned: the problem in the document, and the values of its metrics at a skill between 0 and 1. The skill of a
+// network that diverged is below 0.
+const tasks = {
+  images: {
+    problem: {
+      name: "fmnist-cnn", summary: "A small convolutional network on Fashion-MNIST (10 classes of clothing, 28x28 grey)", data: "fashion-mnist",
+      layers: "conv 16 3x3 same, relu, max-pool 2, conv 32 3x3 same, relu, max-pool 2, flatten, linear 128, relu, linear 10",
+      loss: "cross_entropy", metric: "accuracy", target: 0.88, parameters: 206922, train_size: 20000, validation_size: 10000, test_size: 10000,
+    },
+    metrics: [metric("loss", "Loss", "smaller"), metric("accuracy", "Accuracy", "larger", { percent: true, high: 1 })],
+    measured: (skill) => ({ loss: lossOf(skill), accuracy: Math.max(0.1, skill) }),
+  },
+  regression: {
+    problem: {
+      name: "own-mlp", summary: "", data: "", layers: "linear 64, relu, linear 1",
+      loss: "mse", metric: "loss", target: 0, parameters: 577, train_size: 20000, validation_size: 10000, test_size: 10000,
+    },
+    metrics: [metric("loss", "Loss", "smaller"), metric("accuracy", "Accuracy", "larger", { percent: true, high: 1 })],
+    measured: (skill) => ({ loss: lossOf(skill), accuracy: null }),
+  },
+  housing: {
+    problem: {
+      name: "housing", summary: "median_house_value from the 9 columns of housing.csv (20,640 rows)", data: "tables/california/districts/housing.csv",
+      layers: "linear 128, relu, linear 64, relu, linear 1",
+      loss: "mse", metric: "rmse", target: 55000, parameters: 10113, train_size: 16512, validation_size: 2064, test_size: 2064,
+    },
+    metrics: [
+      metric("loss", "Loss", "smaller"), metric("rmse", "RMSE", "smaller", { unit: "dollars" }),
+      metric("mae", "MAE", "smaller", { unit: "dollars" }), metric("r2", "R2", "larger", { low: null, high: 1 }),
+    ],
+    measured(skill) {
+      const unexplained = 1.9 * (1 - skill);
+      return { loss: unexplained, rmse: 115400 * Math.sqrt(unexplained), mae: 84100 * Math.sqrt(unexplained), r2: 1 - unexplained };
+    },
+  },
+  text: {
+    problem: {
+      name: "notes", summary: "The next character of notes.txt (1,115,394 characters, 65 different ones)", data: "notes.txt", layers: "",
+      loss: "cross_entropy", metric: "log_loss", target: 1.9, parameters: 804096, train_size: 1003854, validation_size: 55770, test_size: 55770,
+    },
+    metrics: [metric("loss", "Loss", "smaller"), metric("log_loss", "Log loss", "smaller"), metric("perplexity", "Perplexity", "smaller", { low: 1 })],
+    measured(skill) {
+      const nats = 1.3 + 4.5 * (1 - skill);
+      return { loss: nats, log_loss: nats, perplexity: Math.exp(nats) };
+    },
+  },
+};
 
 // mulberry32
 function random(seed) {
@@ -21,7 +71,8 @@ function random(seed) {
   };
 }
 
-export function sample({ optimizers = ["sgd", "momentum", "rmsprop", "adam"], replicates = 3, metric = "accuracy", state = "complete", epochs = 6 } = {}) {
+export function sample({ task = "images", optimizers = ["sgd", "momentum", "rmsprop", "adam"], replicates = 3, state = "complete", epochs = 6, version = 2 } = {}) {
+  const { problem, metrics, measured } = tasks[task];
   const draw = random(7);
   const trials = [];
   const add = (optimizer, factor, config) => {
@@ -35,19 +86,18 @@ export function sample({ optimizers = ["sgd", "momentum", "rmsprop", "adam"], re
     const off = Math.log10(config.lr / bestRate);
     const diverged = off > 1.4;
     const final = top - 0.025 * off * off - 0.004 * Math.log2(config.batch_size / 64) + (config.init === "he_normal" ? 0.004 : 0) + 0.004 * (draw() - 0.5);
-    const curve = { epoch: [], seconds: [], lr: [], train_loss: [], train_accuracy: [], validation_loss: [], validation_accuracy: [] };
+    const curve = { epoch: [], seconds: [], lr: [] };
+    const record = (split, skill) => {
+      for (const [name, value] of Object.entries(measured(skill))) (curve[`${split}_${name}`] ??= []).push(value && round(value));
+    };
     const length = state === "running" && number > 20 ? 0 : diverged ? 2 : epochs;
     for (let epoch = 1; epoch <= length; ++epoch) {
       const reached = final - (final - 0.55) * Math.exp(-epoch / pace) + 0.012 * (draw() - 0.5);
-      const loss = diverged ? 2.3 * 3 ** epoch : 2.6 * (1 - reached);
       curve.epoch.push(epoch);
       curve.seconds.push(round(4.1 * epoch * (1 + 0.1 * draw())));
       curve.lr.push(config.lr);
-      curve.train_loss.push(round(diverged ? loss : loss * (1.25 - 0.09 * epoch)));
-      curve.validation_loss.push(round(loss));
-      const accuracy = metric === "accuracy" ? (diverged ? 0.1 : reached) : null;
-      curve.train_accuracy.push(accuracy && round(accuracy - 0.02 + 0.008 * epoch));
-      curve.validation_accuracy.push(accuracy && round(accuracy));
+      record("train", diverged ? -epoch : reached - 0.02 + 0.008 * epoch);
+      record("validation", diverged ? -epoch : reached);
     }
     const finished = length > 0;
     const seconds = curve.seconds.at(-1) ?? 0;
@@ -55,10 +105,11 @@ export function sample({ optimizers = ["sgd", "momentum", "rmsprop", "adam"], re
       number, optimizer, replicate, factor, config,
       state: !finished ? "waiting" : diverged ? "diverged" : number === 5 ? "failed" : "complete",
       reason: diverged ? "loss is not finite at step 812" : number === 5 ? "its worker was killed (signal 9)" : "",
-      best_epoch: length, validation_loss: diverged || number === 5 ? null : (curve.validation_loss.at(-1) ?? null),
-      validation_accuracy: diverged || number === 5 ? null : (curve.validation_accuracy.at(-1) ?? null),
-      test_loss: null, test_accuracy: null, seconds, steps: 313 * length,
-      state_bytes: 4 * parameters * (slots[optimizer] ?? 2), optimizer_ms: optimizerCost[optimizer] ?? 0.1, images_per_second: 4100,
+      best_epoch: length,
+      ...named("validation", metrics, ({ name }) => (diverged || number === 5 ? null : (curve[`validation_${name}`]?.at(-1) ?? null))),
+      ...named("test", metrics, () => null),
+      seconds, steps: 313 * length,
+      state_bytes: 4 * problem.parameters * (slots[optimizer] ?? 2), optimizer_ms: optimizerCost[optimizer] ?? 0.1, images_per_second: 4100,
       phases: finished ? { data: 0.03 * seconds, forward: 0.31 * seconds, backward: 0.5 * seconds, optimizer: (optimizerCost[optimizer] ?? 0.1) * 0.3 * seconds, evaluation: 0.15 * seconds } : null,
       curve,
     };
@@ -76,17 +127,12 @@ export function sample({ optimizers = ["sgd", "momentum", "rmsprop", "adam"], re
   }
 
   return {
-    format: "basin-study", version: 1,
+    format: "basin-study", version,
     study: {
-      name: `fmnist-cnn-${optimizers.length}`, state, design: "ofat", seed: 1, replicates, epochs, patience: null, plateau: null,
-      command: `basin compare fmnist-cnn --optimizers ${optimizers.join(",")} --lr 0.0001,0.001,0.01,0.1,1 --batch-size 64,32,128 --init default,glorot_uniform,he_normal --seeds ${replicates} --epochs ${epochs}`,
+      name: `${problem.name}-${optimizers.length}`, state, design: "ofat", seed: 1, replicates, epochs, patience: null, plateau: null,
+      command: `basin compare ${problem.name} --optimizers ${optimizers.join(",")} --lr 0.0001,0.001,0.01,0.1,1 --batch-size 64,32,128 --init default,glorot_uniform,he_normal --seeds ${replicates} --epochs ${epochs}`,
       created: "2026-01-31T12:00:00Z",
-      problem: {
-        name: "fmnist-cnn", summary: "A small convolutional network on Fashion-MNIST (10 classes of clothing, 28x28 grey)", data: "fashion-mnist",
-        layers: "conv 16 3x3 same, relu, max-pool 2, conv 32 3x3 same, relu, max-pool 2, flatten, linear 128, relu, linear 10",
-        loss: metric === "accuracy" ? "cross_entropy" : "mse", metric, target: metric === "accuracy" ? 0.88 : 0,
-        parameters, train_size: 20000, validation_size: 10000, test_size: 10000,
-      },
+      problem: structuredClone(version === 1 ? problem : { ...problem, metrics }),
       factors: [
         { name: "lr", scale: "log" }, { name: "batch_size", scale: "log" }, { name: "init", scale: "category" },
         ...(optimizers.includes("adam") ? [{ name: "adam.beta2", scale: "linear" }] : []),
@@ -94,15 +140,19 @@ export function sample({ optimizers = ["sgd", "momentum", "rmsprop", "adam"], re
     },
     environment: { basin: "0.1.0", libtorch: "1.13.0", compiler: "GNU 12.2.0", processor: "a sample", cores: 2, memory_bytes: 25e9, system: "Debian GNU/Linux 12", isa: "avx512", jobs: 2, threads: 1 },
     trials,
-    ranking: rank(optimizers, trials, metric),
+    ranking: rank(optimizers, trials, problem, metrics),
   };
 }
 
 const round = (value) => Number(value.toPrecision(5));
 
-function rank(optimizers, trials, metric) {
-  const better = (a, b) => (metric === "accuracy" ? b - a : a - b);
-  const worst = metric === "accuracy" ? -Infinity : Infinity;
+// The values of all metrics on a split, by the names of their fields.
+const named = (split, metrics, value) => Object.fromEntries(metrics.map((metric) => [`${split}_${metric.name}`, value(metric)]));
+
+function rank(optimizers, trials, { metric, target }, metrics) {
+  const larger = metrics.find(({ name }) => name === metric).better === "larger";
+  const better = (a, b) => (larger ? b - a : a - b);
+  const worst = larger ? -Infinity : Infinity;
   const rows = optimizers.map((optimizer) => {
     const own = trials.filter((trial) => trial.optimizer === optimizer && trial.state !== "waiting");
     const groups = Object.values(grouped(own));
@@ -111,14 +161,15 @@ function rank(optimizers, trials, metric) {
     const best = groups[0] ?? [];
     for (const t of best) {
       if (t.state !== "complete") continue;
-      t.test_loss = round(t.validation_loss + 0.01);
-      t.test_accuracy = t.validation_accuracy && round(t.validation_accuracy - 0.004);
+      const tested = ({ name, better }) => t[`validation_${name}`] && round((better === "larger" ? 0.995 : 1.01) * t[`validation_${name}`]);
+      Object.assign(t, named("test", metrics, tested));
     }
-    const of = (key) => spread(best.map((t) => t[key]));
-    const reached = best.map((t) => t.curve.validation_accuracy.findIndex((v) => v !== null && v >= 0.88)).filter((i) => i >= 0);
+    const over = (split) => named(split, metrics, ({ name }) => spread(best.map((t) => t[`${split}_${name}`])));
+    const reaches = (value) => target !== 0 && value !== null && better(value, target) <= 0;
+    const reached = best.map((t) => (t.curve[`validation_${metric}`] ?? []).findIndex(reaches)).filter((i) => i >= 0);
     return {
       optimizer, config: best[0]?.config ?? {}, trials: best.map((t) => t.number),
-      validation_accuracy: of("validation_accuracy"), validation_loss: of("validation_loss"), test_accuracy: of("test_accuracy"), test_loss: of("test_loss"),
+      ...over("validation"), ...over("test"),
       epochs_to_target: spread(reached.map((i) => i + 1)), seconds_to_target: spread(reached.map((i) => best[0].curve.seconds[i])),
       configurations: groups.length, finished: own.filter((t) => t.state === "complete").length,
       diverged: own.filter((t) => t.state === "diverged").length, failed: own.filter((t) => t.state === "failed").length,

@@ -6,8 +6,10 @@ const many = ["adam", "sgd", "momentum", "rmsprop", "adamw", "adagrad", "nestero
 const studies = {
   compare: sample(),
   many: sample({ optimizers: many, replicates: 5 }),
-  regression: sample({ optimizers: ["sgd", "adam"], replicates: 1, metric: "loss" }),
-  running: sample({ state: "running" }),
+  regression: sample({ task: "regression", optimizers: ["sgd", "adam"], replicates: 1, version: 1 }),
+  running: sample({ state: "running", version: 1 }),
+  housing: sample({ task: "housing" }),
+  text: sample({ task: "text", optimizers: ["adamw", "adam", "sgd", "rmsprop"] }),
 };
 
 const page = readFileSync(new URL("../dist/page.html", import.meta.url), "utf8");

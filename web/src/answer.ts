@@ -1,8 +1,8 @@
 // The answer in words: what did best, by how much, and how certain that is. Claims no more than the replicates show.
 import * as format from "./format";
 import { configKey, isFinished, validation } from "./rows";
-import type { Metric, Ranked, Study, Trial } from "./study";
 import { known } from "./statistics";
+import { type Ranked, type Study, type Trial, rankedBy } from "./study";
 
 export interface Answer {
   winner: string | null; // the headline begins with it
@@ -21,16 +21,15 @@ export function answer(study: Study): Answer {
   return { winner: winner.optimizer, headline: best(study, winner), notes: [comparison, ...notes] };
 }
 
-const spread = (row: Ranked, split: "validation" | "test", metric: Metric) => row[`${split}_${metric}`];
-const value = (study: Study, row: Ranked): number | null => spread(row, "validation", study.study.problem.metric)?.mean ?? null;
+const value = (study: Study, row: Ranked): number | null => row[`validation_${study.study.problem.metric}`]?.mean ?? null;
 
 function best(study: Study, row: Ranked): string {
-  const { metric } = study.study.problem;
-  const reached = spread(row, "validation", metric)!;
-  const test = spread(row, "test", metric);
+  const metric = rankedBy(study);
+  const reached = row[`validation_${metric.name}`]!;
+  const test = row[`test_${metric.name}`];
   const over = reached.n > 1 ? ` (mean ± standard deviation of ${format.plural(reached.n, "replicate")})` : "";
   const tested = test?.mean == null ? "" : `, and ${format.spread(test, metric)} on the test split`;
-  return `${row.optimizer} with ${phrase(row)} did best: validation ${metric} ${format.spread(reached, metric)}${over}${tested}.`;
+  return `${row.optimizer} with ${phrase(row)} did best: validation ${format.inSentence(metric.title)} ${format.spread(reached, metric)}${over}${tested}.`;
 }
 
 function phrase({ optimizer, config }: Ranked): string {
@@ -41,14 +40,14 @@ function phrase({ optimizer, config }: Ranked): string {
 
 // Complete separation of the replicates is stated only as such; paired analysis belongs to the command.
 function compared(study: Study, winner: Ranked, next: Ranked): string {
-  const { metric } = study.study.problem;
+  const metric = rankedBy(study);
   const gap = Math.abs(value(study, winner)! - value(study, next)!);
-  const behind = `${next.optimizer} is next, ${metric === "accuracy" ? `${format.number(100 * gap, 2)} points` : format.number(gap, 2)} behind`;
+  const behind = `${next.optimizer} is next, ${format.difference(gap, metric)} behind`;
   const [ours, theirs] = [winner, next].map((row) => replicates(study, row)) as [number[], number[]];
   if (ours.length < 2 || theirs.length < 2) {
     return `${behind}. With 1 replicate no spread is known, so the difference is not shown to be more than noise.`;
   }
-  const sign = metric === "accuracy" ? 1 : -1;
+  const sign = metric.better === "larger" ? 1 : -1;
   if (Math.min(...ours.map((v) => sign * v)) <= Math.max(...theirs.map((v) => sign * v))) {
     return `${behind}. Their replicates overlap, so the difference is not shown to be more than noise.`;
   }

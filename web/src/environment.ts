@@ -1,19 +1,26 @@
 // What was run, on what, and the command that runs it again.
 import { h } from "./dom";
 import * as format from "./format";
-import type { Study } from "./study";
+import { type Study, rankedBy } from "./study";
 
-export function facts({ study, trials, ranking }: Study): HTMLElement {
+export function facts(document: Study): HTMLElement {
+  const { study, trials, ranking } = document;
   const { problem } = study;
-  const target = problem.target ? `validation ${problem.metric} ${format.short(problem.target, problem.metric)}` : "none";
   return pairs([
     ["data", problem.data || "its own"],
     ["records", `${format.count(problem.train_size)} train, ${format.count(problem.validation_size)} validation, ${format.count(problem.test_size)} test`],
     ["parameters", format.count(problem.parameters)],
     ["budget", `${format.plural(study.epochs, "epoch")}, ${format.plural(study.replicates, "replicate")}`],
     ["compared", `${format.plural(ranking.length, "optimizer")} in ${format.plural(trials.length, "trial")}`],
-    ["target", target],
+    ["target", target(document)],
   ]);
+}
+
+function target(document: Study): string {
+  const wanted = document.study.problem.target;
+  const metric = rankedBy(document);
+  const side = metric.better === "larger" ? "more" : "less";
+  return wanted ? `validation ${format.inSentence(metric.title)} ${format.short(wanted, metric)} or ${side}` : "none";
 }
 
 export function environment({ study, environment: machine }: Study): HTMLElement {
@@ -23,7 +30,7 @@ export function environment({ study, environment: machine }: Study): HTMLElement
     {},
     command(study.command),
     pairs([
-      ["network", study.problem.layers],
+      ["network", study.problem.layers || "its own"],
       ["loss", study.problem.loss],
       ["design", study.design === "ofat" ? "one factor at a time around the base" : "grid: all combinations"],
       ["seed", String(study.seed)],
@@ -36,7 +43,10 @@ export function environment({ study, environment: machine }: Study): HTMLElement
 }
 
 const pairs = (items: [string, string][]): HTMLElement =>
-  h("dl", {}, ...items.map(([term, text]) => h("div", {}, h("dt", {}, term), h("dd", {}, text))));
+  h("dl", {}, ...items.map(([term, text]) => h("div", {}, h("dt", {}, term), h("dd", {}, ...breakable(text)))));
+
+// A path may break after each of its slashes.
+const breakable = (text: string): (string | Node)[] => text.split("/").flatMap((part, i) => (i === 0 ? [part] : ["/", h("wbr"), part]));
 
 function command(line: string): HTMLElement {
   const code = h("code", {}, line);

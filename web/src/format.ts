@@ -2,8 +2,8 @@
 import type { Summary } from "./statistics";
 import type { Config, Metric, Spread } from "./study";
 
-// The unit of a value: percent for an accuracy, a number for others.
-export type Quantity = Metric | "lr";
+// How a value is written: as a percentage or as a number, and its unit.
+export type Quantity = Pick<Metric, "percent" | "unit">;
 
 type Maybe = number | null | undefined;
 
@@ -46,29 +46,69 @@ export function seconds(value: Maybe): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-export function metric(value: Maybe, kind: Quantity): string {
-  return kind === "accuracy" ? percent(value) : number(value);
+// Like number(), with thousands separators: 49,210.
+function grouped(value: Maybe, digits = 4): string {
+  const text = number(value, digits);
+  return Math.abs(Number(text)) >= 1000 && !text.includes("e") ? Number(text).toLocaleString("en-US") : text;
 }
 
-// Without the trailing zeros, for axes and targets: 88 %, 88.5 %.
-export function short(value: Maybe, kind: Quantity): string {
-  return kind === "accuracy" && isKnown(value) ? `${number(100 * value)}${percentSign}` : number(value);
+const unit = ({ percent, unit }: Quantity): string => (percent ? percentSign : unit && `\u00a0${unit}`);
+
+// 89.42 %; 49,210 dollars
+export function metric(value: Maybe, kind: Quantity): string {
+  return isKnown(value) ? figure(value, kind) + unit(kind) : unknown;
+}
+
+// The same where a title says the unit: 89.42; 49,210
+export function figure(value: Maybe, { percent }: Quantity): string {
+  return percent && isKnown(value) ? (100 * value).toFixed(2) : grouped(value);
+}
+
+// With as many digits as its neighbours in a column, also where the last are zeros: 5.800
+function even(value: number, digits: number): string {
+  const text = value.toPrecision(digits);
+  return Math.abs(value) < 1e-4 || Math.abs(Number(text)) >= 1000 || text.includes("e") ? grouped(value, digits) : text;
+}
+
+// Without trailing zeros, for targets: 88 %; 52,000 dollars
+export const short = (value: Maybe, kind: Quantity): string => tick(value, kind) + (kind.percent || !isKnown(value) ? "" : unit(kind));
+
+// For an axis, which names the unit, but not percent: 88 %; 52,000
+export function tick(value: Maybe, { percent }: Quantity): string {
+  return percent && isKnown(value) ? `${number(100 * value)}${percentSign}` : grouped(value);
 }
 
 // "89.42 % ± 0.31": mean and sample standard deviation, if there is one.
-export function spread(value: Spread | null | undefined, kind: Quantity): string {
+export const spread = (value: Spread | null | undefined, kind: Quantity): string => around(value, kind, unit(kind));
+
+// "89.42 ± 0.31"
+export const spreadFigure = (value: Spread | null | undefined, kind: Quantity): string => around(value, kind, "");
+
+function around(value: Spread | null | undefined, kind: Quantity, unit: string): string {
   if (!value || !isKnown(value.mean)) return unknown;
-  const middle = metric(value.mean, kind);
-  if (value.n < 2 || !isKnown(value.sd)) return middle;
-  return `${middle} ± ${kind === "accuracy" ? (100 * value.sd).toFixed(2) : number(value.sd, 2)}`;
+  const written = (v: number, digits: number) => (kind.percent ? figure(v, kind) : even(v, digits));
+  const middle = written(value.mean, 4) + unit;
+  return value.n < 2 || !isKnown(value.sd) ? middle : `${middle}\u00a0±\u00a0${written(value.sd, 2)}`;
 }
 
 // "89.42 % (89.10 to 89.63)": median and band, if there is one.
 export function summary(value: Summary, kind: Quantity): string {
   const middle = metric(value.median, kind);
-  const bare = (end: number) => metric(end, kind).replace(percentSign, "");
-  return value.n < 2 ? middle : `${middle} (${bare(value.low)} to ${bare(value.high)})`;
+  return value.n < 2 ? middle : `${middle} (${figure(value.low, kind)} to ${figure(value.high, kind)})`;
 }
+
+// "0.63 points" of percent, "320 dollars", "0.02"
+export const difference = (value: number, kind: Quantity): string =>
+  kind.percent ? `${number(100 * value, 2)} points` : grouped(value, 2) + unit(kind);
+
+// A title of figures, with their unit: "median, %"; "test RMSE, dollars"
+export const titled = (title: string, { percent, unit }: Quantity): string => [title, percent ? "%" : unit].filter(Boolean).join(", ");
+
+// The name of an axis whose ticks are written by tick(): "validation accuracy"; "test RMSE, dollars"
+export const axisName = (title: string, kind: Quantity): string => (kind.percent ? title : titled(title, kind));
+
+// A title within a sentence: "Accuracy" -> "accuracy", but "RMSE" and "F1" stay.
+export const inSentence = (title: string): string => (/^.\p{Ll}/u.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title);
 
 const factorNames: Record<string, string> = {
   lr: "learning rate",

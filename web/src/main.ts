@@ -7,7 +7,7 @@ import { environment, facts } from "./environment";
 import { type Figure, figure } from "./figure";
 import * as format from "./format";
 import { dark, light } from "./palette";
-import { named, ranking, trials } from "./ranking";
+import { type Chosen, named, ranking, trials } from "./ranking";
 import { optimizers } from "./rows";
 import { type Study, StudyError, subscribe } from "./study";
 
@@ -16,7 +16,7 @@ const shownAtFirst = 6; // more lines than this in one chart are not told apart
 type Look = "system" | "light" | "dark";
 
 // The reader's choices; kept when the study changes.
-const chosen = { axis: "epoch" as Axis, look: "system" as Look, shown: null as Set<string> | null, wholeRanking: false };
+const chosen = { axis: "epoch" as Axis, look: "system" as Look, shown: null as Set<string> | null, ranking: { whole: false, columns: "settings" } as Chosen };
 const system = matchMedia("(prefers-color-scheme: dark)");
 const print = matchMedia("print");
 const theme = () => (!print.matches && (chosen.look === "system" ? system.matches : chosen.look === "dark") ? dark : light);
@@ -110,7 +110,7 @@ function render(study: Study): void {
       "main",
       {},
       opening(study),
-      section("Ranking", h("p", { class: "note" }, rankingNote(study)), ranking(study, chosen.wholeRanking, (whole) => (chosen.wholeRanking = whole))),
+      section("Ranking", h("p", { class: "note" }, rankingNote(study)), ranking(study, chosen.ranking)),
       section("Charts", controls(study), h("div", { class: "figures" }, ...figures.map((each) => each.element))),
       section("Trials", h("details", {}, h("summary", {}, `All ${format.plural(study.trials.length, "trial")}`), trials(study))),
       section("Run it again", environment(study)),

@@ -1,9 +1,9 @@
 // The ranking table, and the table of all trials.
-import { type Column, h, icon, table } from "./dom";
+import { type Column, choice, h, icon, table } from "./dom";
 import * as format from "./format";
 import { styleOf } from "./palette";
-import { validation } from "./rows";
-import type { Metric, Ranked, Study, Trial } from "./study";
+import { tabled, validation } from "./rows";
+import { type Metric, type Ranked, type Study, type Trial, rankedBy } from "./study";
 
 // The name with its colour and marker beside it.
 export function named(optimizer: string): HTMLElement {
@@ -19,12 +19,17 @@ interface Field extends Column {
 const numeric = true;
 const own = ["lr", "batch_size", "init", ...Object.keys(format.usual)];
 
-function fields({ study: { problem } }: Study): Field[] {
-  const metric = problem.metric;
-  const target = problem.target ? format.short(problem.target, metric) : "target";
+const place: Field[] = [
+  { title: "", numeric, cell: (row) => String(row.rank) },
+  { title: "optimizer", cell: (row) => named(row.optimizer) },
+];
+
+// What was chosen and what it costs, with the metric that ranks.
+function settingFields(study: Study): Field[] {
+  const { target } = study.study.problem;
+  const metric = rankedBy(study);
   return [
-    { title: "", numeric, cell: (row) => String(row.rank) },
-    { title: "optimizer", cell: (row) => named(row.optimizer) },
+    ...place,
     { title: "learning rate", numeric, cell: (row) => format.setting(row.config.lr) },
     { title: "batch size", numeric, cell: (row) => format.setting(row.config.batch_size) },
     { title: "initializer", cell: (row) => format.setting(row.config.init) },
@@ -35,7 +40,7 @@ function fields({ study: { problem } }: Study): Field[] {
     })),
     { title: "other knobs", cell: knobs, rare: "–" },
     ...splits(metric),
-    { title: `to reach ${target}`, numeric, cell: toTarget },
+    { title: `to reach ${target ? format.short(target, metric) : "target"}`, numeric, cell: toTarget, rare: format.unknown },
     { title: "tried", numeric, cell: (row) => format.count(row.configurations) },
     { title: "finished", numeric, cell: (row) => format.count(row.finished) },
     { title: "diverged", numeric, cell: (row) => format.count(row.diverged) },
@@ -45,11 +50,13 @@ function fields({ study: { problem } }: Study): Field[] {
   ];
 }
 
+const metricFields = (study: Study): Field[] => [...place, ...tabled(study).flatMap(splits)];
+
 const splits = (metric: Metric): Field[] =>
   (["validation", "test"] as const).map((split) => ({
-    title: metric === "accuracy" ? `${split} accuracy, %` : `${split} loss`,
+    title: format.titled(`${split} ${format.inSentence(metric.title)}`, metric),
     numeric,
-    cell: (row) => format.spread(row[`${split}_${metric}`], metric).replace(format.percentSign, ""), // the title says it
+    cell: (row) => format.spreadFigure(row[`${split}_${metric.name}`], metric),
   }));
 
 const knobs = (row: Ranked): string =>
@@ -66,27 +73,51 @@ function toTarget({ epochs_to_target: epochs, seconds_to_target: time }: Ranked,
 const fewRows = 10;
 const isLong = (study: Study): boolean => study.ranking.length > fewRows + 2;
 
-// `whole`: whether the reader has requested the rest; `ask` is called when that changes.
-export function ranking(study: Study, whole: boolean, ask: (whole: boolean) => void): HTMLElement {
-  const all = fields(study);
+// What the reader has chosen to see of the ranking.
+export interface Chosen {
+  whole: boolean; // or its first rows
+  columns: "settings" | "metrics";
+}
+
+function ranks(study: Study, columns: Chosen["columns"]): HTMLElement {
+  const all = columns === "settings" ? settingFields(study) : metricFields(study);
   const used = all.filter((field) => !field.rare || study.ranking.some((row) => field.cell(row, study) !== field.rare));
   const rows = table("Optimizers, best first", used, study.ranking.map((row) => used.map((field) => field.cell(row, study))));
-  if (!isLong(study)) return h("div", { class: "ranking" }, rows);
-  [...rows.querySelectorAll("tbody tr")].slice(fewRows).forEach((row) => row.classList.add("rest"));
-  const words = (open: boolean) => (open ? `Show the first ${fewRows}` : `Show all ${study.ranking.length}`);
-  const button = h("button", { type: "button", class: "more", "aria-expanded": String(whole), click: turn }, words(whole));
-  const element = h("div", { class: whole ? "ranking" : "ranking few" }, rows, button);
-  function turn() {
-    const open = !element.classList.toggle("few");
-    button.setAttribute("aria-expanded", String(open));
-    button.textContent = words(open);
-    ask(open);
-  }
+  if (isLong(study)) [...rows.querySelectorAll("tbody tr")].slice(fewRows).forEach((row) => row.classList.add("rest"));
+  return rows;
+}
+
+// Keeps `chosen` up to date.
+export function ranking(study: Study, chosen: Chosen): HTMLElement {
+  const rows = h("div", {}, ranks(study, chosen.columns));
+  const columns = [["settings", "Settings"], ["metrics", "Metrics"]] as const;
+  const choose = (which: Chosen["columns"]) => {
+    chosen.columns = which;
+    rows.replaceChildren(ranks(study, which));
+  };
+  const several = tabled(study).length > 1;
+  const element = h("div", { class: "ranking" }, several && choice("Columns of the ranking", columns, chosen.columns, choose), rows);
+  if (isLong(study)) element.append(more(study, chosen, element));
   return element;
 }
 
+// The button that shows the whole of a long ranking, or its first rows.
+function more(study: Study, chosen: Chosen, element: HTMLElement): HTMLElement {
+  const button = h("button", { type: "button", class: "more", click: () => show(!chosen.whole) });
+  function show(whole: boolean) {
+    chosen.whole = whole;
+    element.classList.toggle("few", !whole);
+    button.setAttribute("aria-expanded", String(whole));
+    button.textContent = whole ? `Show the first ${fewRows}` : `Show all ${study.ranking.length}`;
+  }
+  show(chosen.whole);
+  return button;
+}
+
 export function trials(study: Study): HTMLElement {
-  const metric = study.study.problem.metric;
+  const metrics = tabled(study);
+  const title = (metric: Metric, i: number) =>
+    format.titled(`${i === 0 ? "best " : ""}validation ${format.inSentence(metric.title)}`, metric);
   const columns = [
     { title: "trial", numeric },
     { title: "optimizer" },
@@ -94,7 +125,7 @@ export function trials(study: Study): HTMLElement {
     { title: "replicate", numeric },
     { title: "state" },
     { title: "reason" },
-    { title: `best validation ${metric}`, numeric },
+    ...metrics.map((metric, i) => ({ title: title(metric, i), numeric })),
     { title: "time", numeric },
   ];
   const row = (trial: Trial) => [
@@ -104,7 +135,7 @@ export function trials(study: Study): HTMLElement {
     String(trial.replicate),
     h("span", { class: `state ${trial.state}` }, trial.state),
     trial.reason,
-    format.metric(validation(trial, metric), metric),
+    ...metrics.map((metric) => format.figure(validation(trial, metric.name), metric)),
     format.seconds(trial.seconds),
   ];
   return table("All trials", columns, study.trials.map(row));

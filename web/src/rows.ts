@@ -1,8 +1,8 @@
 // The typed rows behind charts and tables; the only code that reads the document's trials and ranking.
 import * as format from "./format";
 import { phases } from "./records";
-import type { Config, Factor, Metric, Phase, Ranked, Study, Trial } from "./study";
 import { type Band, type Summary, bandFor, known, mean, summarize } from "./statistics";
+import { type Config, type Factor, type Metric, type Phase, type Ranked, type Study, type Trial, metricsOf, rankedBy } from "./study";
 
 export type Split = "train" | "validation";
 
@@ -27,9 +27,10 @@ export interface CurveEnd {
 }
 
 export interface Curves {
-  metric: format.Quantity;
+  metric: Metric; // or the learning rate, described as one
   band: Band;
   replicates: number;
+  target: number; // of the metric; 0 for none
   points: CurvePoint[];
   ends: CurveEnd[];
 }
@@ -70,7 +71,21 @@ export function optimizers(study: Study): string[] {
   return [...new Set([...study.ranking, ...study.trials].map((row) => row.optimizer))];
 }
 
-export const validation = (trial: Trial, metric: Metric): number | null => trial[`validation_${metric}`];
+export const validation = (trial: Trial, metric: string): number | null => trial[`validation_${metric}`] ?? null;
+
+// Whether two metrics have the same values, as a loss and the metric that it is: cross-entropy and log loss.
+export function agree(study: Study, a: string, b: string): boolean {
+  const pairs = study.trials.map((trial) => [validation(trial, a), validation(trial, b)] as const).filter((pair) => pair.some((v) => v !== null));
+  return pairs.length > 0 && pairs.every(([x, y]) => x !== null && y !== null && Math.abs(x - y) <= 1e-6 * Math.abs(x));
+}
+
+// The metrics of the tables, the one that ranks first: those with a value, but a loss only if no other metric has its values.
+export function tabled(study: Study): Metric[] {
+  const [first, ...rest] = metricsOf(study) as [Metric, ...Metric[]];
+  const known = ({ name }: Metric) => study.trials.some((trial) => validation(trial, name) !== null);
+  const told = ({ name }: Metric) => name === "loss" && metricsOf(study).some((other) => other.name !== name && agree(study, name, other.name));
+  return [first, ...rest.filter((metric) => known(metric) && !told(metric))];
+}
 
 export const isFinished = (trial: Trial): boolean => trial.state !== "waiting" && trial.state !== "running";
 
@@ -80,9 +95,9 @@ function selected(study: Study, row: Ranked): Trial[] {
 }
 
 export function curves(study: Study, metric: Metric, splits: readonly Split[]): Curves {
-  const replicates = study.study.replicates;
-  const band = bandFor(replicates);
-  const out: Curves = { metric, band, replicates, points: [], ends: [] };
+  const { replicates, problem } = study.study;
+  const target = metric.name === problem.metric ? problem.target : 0;
+  const out: Curves = { metric, band: bandFor(replicates), replicates, target, points: [], ends: [] };
   for (const row of study.ranking) {
     add(out, row.optimizer, selected(study, row), metric, splits);
   }
@@ -96,9 +111,11 @@ function add(out: Curves, line: string, trials: Trial[], metric: Metric, splits:
   }
 }
 
+export const learningRate: Metric = { name: "lr", title: "Learning rate", better: "smaller", percent: false, unit: "", low: 0, high: null };
+
 // The rate at the start of each epoch, for the configurations in which it changed.
 export function rates(study: Study): Curves {
-  const out: Curves = { metric: "lr", band: "none", replicates: study.study.replicates, points: [], ends: [] };
+  const out: Curves = { metric: learningRate, band: "none", replicates: study.study.replicates, target: 0, points: [], ends: [] };
   for (const { optimizer, trials } of study.ranking) {
     const curve = study.trials.find((trial) => trial.number === trials[0])?.curve;
     if (!curve || new Set(known(curve.lr)).size < 2) continue;
@@ -112,13 +129,13 @@ export function rates(study: Study): Curves {
 
 // The best of the optimizers that have the factor, with each setting. Shows both splits as long as they can be told apart.
 export function course(study: Study, factor: Factor): Course | null {
-  const { metric } = study.study.problem;
+  const metric = rankedBy(study);
   const trials = concerned(study, factor);
   const optimizer = optimizers(study).find((name) => settingsOf(trials, name, factor).length > 1);
   if (!optimizer) return null;
   const settings = settingsOf(trials, optimizer, factor);
   const { replicates } = study.study;
-  const out: Course = { metric, band: bandFor(replicates), replicates, points: [], ends: [], factor, optimizer, settings: [] };
+  const out: Course = { metric, band: bandFor(replicates), replicates, target: 0, points: [], ends: [], factor, optimizer, settings: [] };
   const splits: readonly Split[] = settings.length <= 4 ? ["train", "validation"] : ["validation"];
   for (const setting of settings) {
     const same = trials.filter((trial) => trial.optimizer === optimizer && trial.config[factor.name] === setting);
@@ -135,14 +152,14 @@ function curvePoints(line: string, trials: Trial[], split: Split, metric: Metric
   const epochs = [...new Set(trials.flatMap((trial) => trial.curve.epoch))].sort((a, b) => a - b);
   return epochs.flatMap((epoch) => {
     const at = trials.map((trial) => ({ curve: trial.curve, index: trial.curve.epoch.indexOf(epoch) }));
-    const value = summarize(at.map(({ curve, index }) => curve[`${split}_${metric}`][index]), band);
+    const value = summarize(at.map(({ curve, index }) => curve[`${split}_${metric.name}`]?.[index]), band);
     const seconds = summarize(at.map(({ curve, index }) => curve.seconds[index]), band);
     return value ? [{ line, split, epoch, seconds: seconds?.median ?? null, value }] : [];
   });
 }
 
 function curveEnd(line: string, trial: Trial, state: "diverged" | "failed", metric: Metric): CurveEnd {
-  const values = trial.curve[`validation_${metric}`];
+  const values = trial.curve[`validation_${metric.name}`] ?? [];
   const last = values.findLastIndex((value) => known([value]).length > 0);
   return {
     line,
@@ -167,7 +184,7 @@ const concerned = (study: Study, factor: Factor): Trial[] =>
 // The effect of one factor. One factor at a time: the others at their base. Grid: for each value, the configuration
 // with the best mean among those that have it.
 export function effect(study: Study, factor: Factor): Effect {
-  const { metric } = study.study.problem;
+  const metric = rankedBy(study);
   const { replicates, design } = study.study;
   const band = bandFor(replicates);
   const points = groups(concerned(study, factor), (trial) => JSON.stringify([trial.optimizer, trial.config[factor.name]])).map(
@@ -188,7 +205,7 @@ function effectPoint(trials: Trial[], factor: string, metric: Metric, band: Band
   return {
     optimizer,
     setting: config[factor]!,
-    value: summarize(complete.map((trial) => validation(trial, metric)), band),
+    value: summarize(complete.map((trial) => validation(trial, metric.name)), band),
     diverged: trials.filter((trial) => trial.state === "diverged").length,
     failed: trials.filter((trial) => trial.state === "failed").length,
   };
@@ -198,8 +215,8 @@ function effectPoint(trials: Trial[], factor: string, metric: Metric, band: Band
 function best(trials: Trial[], metric: Metric): Trial[] {
   const worth = (group: Trial[]): number => {
     if (group.some((trial) => trial.state !== "complete")) return -Infinity;
-    const value = mean(group.map((trial) => validation(trial, metric)));
-    return value === null ? -Infinity : metric === "accuracy" ? value : -value;
+    const value = mean(group.map((trial) => validation(trial, metric.name)));
+    return value === null ? -Infinity : metric.better === "larger" ? value : -value;
   };
   return groups(trials, (trial) => configKey(trial.config)).reduce((a, b) => (worth(b) > worth(a) ? b : a));
 }

@@ -1,19 +1,29 @@
-// The study document (docs/formats.md, version 1), and how the page gets it.
+// The study document (docs/formats.md, version 2), and how the page gets it.
 //
-// load()       returns the current document; throws StudyError with a line for the reader
+// load()       returns the current document, whose version may have been 1; throws StudyError with a line for the reader
 // subscribe()  calls back with the document, and again whenever it changes
 //
 // The document is embedded in the page, so it never changes; a live page will use the same two functions.
 
-import type { Epoch, Phases, Result, Score, Settings } from "./records";
+import type { Epoch, Phases, Result, Settings } from "./records";
 
-export const version = 1;
+export const version = 2;
 
-export type Metric = "accuracy" | "loss";
 export type Scale = "log" | "linear" | "category";
 export type TrialState = Result["state"];
 export type Config = Record<string, number | string>;
 export type Phase = keyof Phases;
+
+// What a model is judged by. The fields of a trial, a curve and a ranking that hold its values end with its name.
+export interface Metric {
+  name: string; // rmse
+  title: string; // RMSE
+  better: "larger" | "smaller";
+  percent: boolean; // whether a value is a share, which is read as a percentage
+  unit: string; // of its values: dollars; empty if they have none
+  low: number | null; // the ends of its range, if it has any
+  high: number | null;
+}
 
 // Over the replicates of one configuration.
 export interface Spread {
@@ -25,19 +35,20 @@ export interface Spread {
   n: number;
 }
 
-// Arrays of equal length, one item per epoch.
+// Arrays of equal length, one item per epoch. Those of a metric may be missing.
 export type Curve = { [Field in keyof Epoch]: Epoch[Field][] };
 
-export interface Trial extends Result, Named<"test", Score> {
+export interface Trial extends Result {
   number: number;
   optimizer: string;
   replicate: number;
   factor: string;
   config: Config;
   curve: Curve;
+  [metric: `test_${string}`]: number | null;
 }
 
-export interface Ranked extends Summaries<"validation">, Summaries<"test"> {
+export interface Ranked {
   rank: number;
   optimizer: string;
   config: Config;
@@ -50,11 +61,9 @@ export interface Ranked extends Summaries<"validation">, Summaries<"test"> {
   failed: number;
   state_bytes: number | null;
   optimizer_ms: number | null;
+  [metric: `validation_${string}`]: Spread | null;
+  [metric: `test_${string}`]: Spread | null;
 }
-
-// The fields of a record with the name of what it is of before theirs: test_loss.
-type Named<Of extends string, Fields> = { [Field in keyof Fields & string as `${Of}_${Field}`]: Fields[Field] };
-type Summaries<Of extends string> = Named<Of, Record<keyof Score, Spread | null>>;
 
 export interface Factor {
   name: string;
@@ -77,8 +86,9 @@ export interface Study {
       data: string;
       layers: string;
       loss: string;
-      metric: Metric;
-      target: number;
+      metric: string; // the name of the one that ranks the optimizers
+      metrics: Metric[]; // that one, the loss, and others
+      target: number; // 0 for none
       parameters: number | null;
       train_size: number | null;
       validation_size: number | null;
@@ -90,6 +100,12 @@ export interface Study {
   trials: Trial[];
   ranking: Ranked[];
 }
+
+// The metric that ranks the optimizers.
+export const rankedBy = ({ study: { problem } }: Study): Metric => problem.metrics.find(({ name }) => name === problem.metric)!;
+
+// That one first, then the others as the document lists them.
+export const metricsOf = (study: Study): Metric[] => [...new Set([rankedBy(study), ...study.study.problem.metrics])];
 
 export class StudyError extends Error {}
 
@@ -110,7 +126,19 @@ export function parse(text: string): Study {
         "`basin report DIR`, with the basin that made the study, writes a page that reads it.",
     );
   }
-  return study as Study;
+  return upgraded(study as Study);
+}
+
+// Version 1 knows two metrics, and does not describe them.
+const ofVersion1: Metric[] = [
+  { name: "loss", title: "Loss", better: "smaller", percent: false, unit: "", low: 0, high: null },
+  { name: "accuracy", title: "Accuracy", better: "larger", percent: true, unit: "", low: 0, high: 1 },
+];
+
+function upgraded(study: Study): Study {
+  if (study.version === 1) study.study.problem.metrics = ofVersion1;
+  study.version = version;
+  return study;
 }
 
 export function load(): Study {

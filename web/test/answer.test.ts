@@ -15,7 +15,7 @@ test("the headline answers the question", () => {
   const document = study();
   const { winner, headline } = answer(document);
   assert.equal(winner, document.ranking[0]!.optimizer);
-  assert.match(headline, /^adam with learning rate 0\.001, batch size 64, .* did best: validation accuracy [\d.]+\s% ± [\d.]+ \(mean ± standard deviation of 3 replicates\), and [\d.]+\s% ± [\d.]+ on the test split\.$/);
+  assert.match(headline, /^adam with learning rate 0\.001, batch size 64, .* did best: validation accuracy [\d.]+\s%\s±\s[\d.]+ \(mean ± standard deviation of 3 replicates\), and [\d.]+\s%\s±\s[\d.]+ on the test split\.$/);
 });
 
 test("one replicate proves nothing", () => {
@@ -32,10 +32,19 @@ test("overlapping replicates prove nothing; separate ones are told as what they 
 });
 
 test("where loss is the metric, smaller wins", () => {
-  const document = study({ metric: "loss", replicates: 3, optimizers: ["sgd", "adam"] });
+  const document = study({ task: "regression", replicates: 3, optimizers: ["sgd", "adam"] });
   const { headline } = answer(document);
-  assert.match(headline, /^adam .* validation loss 0\.\d+ ± /);
+  assert.match(headline, /^adam .* validation loss 0\.\d+\s±\s/);
   assert.match(said(document), /Every replicate of adam beat every one of sgd/);
+});
+
+test("a metric is told by its title, in its unit", () => {
+  const document = study({ task: "housing" });
+  const { headline } = answer(document);
+  assert.match(headline, /^adam .* did best: validation RMSE 5\d,\d{3}\sdollars\s±\s\d+ \(mean/);
+  assert.match(headline, /, and 5\d,\d{3}\sdollars\s±\s\d+ on the test split\.$/);
+  assert.match(said(document), /^rmsprop is next, [\d,]+\sdollars behind\. Every replicate of adam beat every one of rmsprop/);
+  assert.match(answer(study({ task: "text" })).headline, /validation log loss 1\.\d+\s±\s0\.\d+ \(mean/);
 });
 
 test("of many optimizers that lost trials the first are named", () => {

@@ -1,22 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sample } from "../sample/study.mjs";
-import { course, curves, effect, optimizers, phaseRows, rates } from "../src/rows";
-import type { Study } from "../src/study";
+import { course, curves, effect, optimizers, phaseRows, rates, tabled, validation } from "../src/rows";
+import { type Study, metricsOf, rankedBy } from "../src/study";
 
+const metricOf = (document: Study, name: string) => metricsOf(document).find((metric) => metric.name === name)!;
+const lossOf = (document: Study) => metricOf(document, "loss");
 const study = (options = {}): Study => sample(options) as unknown as Study;
 
 test("a curve has one point per optimizer, split and epoch, over the replicates that reached it", () => {
   const document = study();
-  const { points } = curves(document, "loss", ["train", "validation"]);
+  const { points } = curves(document, lossOf(document), ["train", "validation"]);
   assert.equal(points.length, document.ranking.length * 2 * document.study.epochs);
   const { trials, optimizer } = document.ranking[0]!;
   const first = points.find((point) => point.line === optimizer && point.split === "validation" && point.epoch === 1)!;
-  const values = trials.map((number) => document.trials[number]!.curve.validation_loss[0]!).sort((a, b) => a - b);
+  const values = trials.map((number) => document.trials[number]!.curve.validation_loss![0]!).sort((a, b) => a - b);
   assert.deepEqual(first.value, { median: values[1], low: values[0], high: values[2], n: 3 });
 
   document.trials[trials[0]!]!.curve.epoch.pop(); // stopped early
-  const last = curves(document, "loss", ["validation"]).points.filter((point) => point.line === optimizer).at(-1)!;
+  const last = curves(document, lossOf(document), ["validation"]).points.filter((point) => point.line === optimizer).at(-1)!;
   assert.equal(last.value.n, 2);
 });
 
@@ -24,11 +26,11 @@ test("a diverged replicate ends at its last finite value", () => {
   const document = study();
   const trial = document.trials[document.ranking[0]!.trials[1]!]!;
   Object.assign(trial, { state: "diverged", reason: "loss is not finite" });
-  trial.curve.validation_loss.fill(null, 3);
-  const [end] = curves(document, "loss", ["validation"]).ends;
-  assert.deepEqual([end?.trial, end?.epoch, end?.value], [trial.number, 3, trial.curve.validation_loss[2]]);
-  trial.curve.validation_loss.fill(null);
-  assert.equal(curves(document, "loss", ["validation"]).ends[0]?.epoch, null);
+  trial.curve.validation_loss!.fill(null, 3);
+  const [end] = curves(document, lossOf(document), ["validation"]).ends;
+  assert.deepEqual([end?.trial, end?.epoch, end?.value], [trial.number, 3, trial.curve.validation_loss![2]]);
+  trial.curve.validation_loss!.fill(null);
+  assert.equal(curves(document, lossOf(document), ["validation"]).ends[0]?.epoch, null);
 });
 
 test("an effect takes the base and what varies its factor, and counts what diverged", () => {
@@ -38,6 +40,41 @@ test("an effect takes the base and what varies its factor, and counts what diver
   assert.deepEqual(adam.map((point) => point.diverged), [0, 0, 0, 3, 3]);
   assert.equal(adam[4]?.value, null);
   assert.equal(adam[1]?.value?.n, 3);
+});
+
+test("where smaller is better, the best of a grid and of a factor is the smallest", () => {
+  const document = study({ task: "housing", optimizers: ["adam"], replicates: 1 });
+  document.study.design = "grid";
+  const [a, b] = document.trials.slice(0, 2).map((trial) => ({ ...trial, factor: "grid", state: "complete" as const }));
+  Object.assign(a!, { config: { lr: 1, batch_size: 32 }, validation_rmse: 52000 });
+  Object.assign(b!, { config: { lr: 1, batch_size: 64 }, validation_rmse: 49000 });
+  document.trials = [a!, b!];
+  const { metric, points } = effect(document, { name: "lr", scale: "log" });
+  assert.equal(metric.name, "rmse");
+  assert.equal(points[0]?.value?.median, 49000);
+});
+
+test("a metric that a document lacks values of has no curve, and breaks none", () => {
+  const document = study({ task: "housing" });
+  const { trials, optimizer } = document.ranking[0]!;
+  for (const number of trials) delete document.trials[number]!.curve.train_r2;
+  const r2 = curves(document, metricOf(document, "r2"), ["train", "validation"]).points.filter((point) => point.line === optimizer);
+  assert.deepEqual([...new Set(r2.map((point) => point.split))], ["validation"]);
+  Object.assign(document.trials[trials[0]!]!, { state: "diverged" });
+  const unknown = { ...rankedBy(document), name: "nothing" };
+  const { points, ends } = curves(document, unknown, ["train", "validation"]);
+  assert.deepEqual([points.length, ends[0]?.epoch, ends[0]?.value], [0, null, null]);
+  assert.equal(validation(document.trials[0]!, "nothing"), null);
+});
+
+test("tables tell each metric that has values, and the same values once", () => {
+  const names = (options: object) => tabled(study(options)).map(({ name }) => name);
+  assert.deepEqual(names({ task: "housing" }), ["rmse", "loss", "mae", "r2"]);
+  assert.deepEqual(names({ task: "text" }), ["log_loss", "perplexity"]);
+  assert.deepEqual(names({ task: "regression" }), ["loss"]);
+  const none = study();
+  none.trials = [];
+  assert.deepEqual(tabled(none).map(({ name }) => name), ["accuracy"]);
 });
 
 test("a knob concerns the optimizers that have it", () => {
@@ -69,7 +106,7 @@ test("time is told per epoch", () => {
 test("a study that has only begun has rows for nothing and optimizers all the same", () => {
   const document = study();
   document.ranking = [];
-  assert.deepEqual(curves(document, "loss", ["validation"]).points, []);
+  assert.deepEqual(curves(document, lossOf(document), ["validation"]).points, []);
   assert.deepEqual(phaseRows(document), []);
   assert.equal(optimizers(document).length, 4);
 });

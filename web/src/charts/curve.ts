@@ -1,13 +1,14 @@
 // Curves over epochs or seconds: a line through the medians, a band over the replicates, a cross where one diverged.
 import * as format from "../format";
 import { type Style, styleOf } from "../palette";
-import type { CurveEnd, CurvePoint, Curves } from "../rows";
+import { type CurveEnd, type CurvePoint, type Curves, learningRate } from "../rows";
+import type { Metric } from "../study";
 import { apart } from "./apart";
 import type { Axis, View } from "./chart";
 import type { Option, Series } from "./echarts";
 import { bandName, cross, crossKey, explained, font, frame, keyOf, polygon, tooltip, tooltipBox, xAxis, yAxis } from "./frame";
 
-const directLabelWidth = 640; // below it the plot needs the room; the legend names the lines anyway
+const directLabelWidth = 640; // below it the plot needs the room; the legend names the lines anyway, and the opening the target
 
 // The style of lines, and which of them are shown.
 export interface Look {
@@ -41,6 +42,7 @@ export function curveOption(curves: Curves, view: View, look = ofOptimizers(view
       ...signs.map(({ series }) => series),
       ...(curves.band === "none" ? [] : lines.map((line) => band(line, drawn))),
       ...lines.map((line) => medians(line, drawn)),
+      ...(curves.target !== 0 && lines.length > 0 ? [targetLine(lines[0]!.points[0]!, drawn)] : []),
       crosses(ends, drawn),
       ...(labelled ? [endLabels(lines, drawn)] : []),
     ],
@@ -72,19 +74,18 @@ function signsOf(curves: Curves, lines: Curve[]) {
   return [...splits, ...band];
 }
 
-const axisNames = { accuracy: "accuracy", loss: "loss", lr: "learning rate" };
-
 // Losses and rates that span decades need a log scale: on a linear one, the best of them would be at the bottom.
-function spansDecades(lines: Curve[]): boolean {
+function needsLog({ better, percent }: Metric, lines: Curve[]): boolean {
   const values = lines.flatMap((line) => line.points.flatMap((point) => [point.value.low, point.value.high]));
-  return Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > 30;
+  return better === "smaller" && !percent && Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > 30;
 }
 
-function valueAxis(curves: Curves, lines: Curve[], view: View) {
-  const log = curves.metric !== "accuracy" && spansDecades(lines);
-  const validation = curves.metric === "accuracy" && lines.every((line) => line.split === "validation");
-  const axis = yAxis(view.theme, `${validation ? "validation " : ""}${axisNames[curves.metric]}${log ? ", log scale" : ""}`);
-  const label = (value: number) => format.short(value, curves.metric);
+function valueAxis({ metric }: Curves, lines: Curve[], view: View) {
+  const log = needsLog(metric, lines);
+  const validation = metric !== learningRate && lines.every((line) => line.split === "validation");
+  const name = format.axisName(`${validation ? "validation " : ""}${format.inSentence(metric.title)}`, metric);
+  const axis = yAxis(view.theme, `${name}${log ? ", log scale" : ""}`);
+  const label = (value: number) => format.tick(value, metric);
   return { ...axis, type: log ? ("log" as const) : ("value" as const), axisLabel: { ...axis.axisLabel, formatter: label } };
 }
 
@@ -162,6 +163,30 @@ const endName = (line: string, x: number, y: number, { view, colorOf }: Drawn) =
   ],
 });
 
+// Across the whole plot, named at its left end, where the curves have not come near it. `first` is any point.
+function targetLine(first: CurvePoint, { curves: { metric, target }, view }: Drawn): Series {
+  const { muted } = view.theme;
+  return {
+    type: "custom",
+    silent: true,
+    tooltip: { show: false },
+    data: [[at(first, view.axis), target]],
+    renderItem: (params, api) => {
+      const { x, width } = params.coordSys as unknown as { x: number; width: number };
+      const [, y = 0] = api.coord([api.value(0), api.value(1)]);
+      const text = view.width < directLabelWidth ? "target" : `target ${format.short(target, metric)}`;
+      return {
+        type: "group",
+        children: [
+          { type: "line", shape: { x1: x, y1: y, x2: x + width, y2: y }, style: { stroke: muted, lineWidth: 1, lineDash: [2, 3] } },
+          { type: "text", x: x + 6, y: y - 5, style: { text, fill: muted, font: `12px ${font}`, verticalAlign: "bottom" } },
+        ],
+      };
+    },
+    z: 2,
+  };
+}
+
 function crosses(ends: CurveEnd[], { view, colorOf }: Drawn): Series {
   return {
     type: "scatter",
@@ -209,9 +234,7 @@ export function curveTable(curves: Curves, lines = "optimizer") {
       { title: "split" },
       { title: "epoch", numeric: true },
       { title: "seconds", numeric: true },
-      { title: curves.band === "none" ? "value" : "median", numeric: true },
-      { title: "low", numeric: true },
-      { title: "high", numeric: true },
+      ...[curves.band === "none" ? "value" : "median", "low", "high"].map((title) => ({ title: format.titled(title, curves.metric), numeric: true })),
       { title: "replicates", numeric: true },
     ],
     rows: curves.points.map(({ line, split, epoch, seconds, value }) => [
@@ -219,7 +242,7 @@ export function curveTable(curves: Curves, lines = "optimizer") {
       split === "train" ? "training" : "validation",
       String(epoch),
       format.number(seconds),
-      ...[value.median, value.low, value.high].map((v) => format.metric(v, curves.metric)),
+      ...[value.median, value.low, value.high].map((v) => format.figure(v, curves.metric)),
       String(value.n),
     ]),
   };

@@ -21,7 +21,7 @@ export const effects: Charts = (study) =>
 
 function note({ design, factor, metric }: Effect): string {
   const others = design === "grid" ? "at the best of the other settings tried with it" : "with the other settings at their base";
-  return `Best validation ${metric} at each ${format.factor(factor.name)}, ${others}.`;
+  return `Best validation ${format.inSentence(metric.title)} at each ${format.factor(factor.name)}, ${others}.`;
 }
 
 // A logarithm has no place for 0.
@@ -85,8 +85,8 @@ function nameEach(axis: ReturnType<typeof xAxis>, names: string[], view: View) {
 }
 
 function metricAxis({ metric }: Effect, view: View) {
-  const axis = yAxis(view.theme, `best validation ${metric}`);
-  const label = (value: number) => format.short(value, metric);
+  const axis = yAxis(view.theme, format.axisName(`best validation ${format.inSentence(metric.title)}`, metric));
+  const label = (value: number) => format.tick(value, metric);
   return { ...axis, type: "value" as const, axisLabel: { ...axis.axisLabel, formatter: label } };
 }
 
@@ -141,7 +141,7 @@ function crosses(points: EffectPoint[], rows: Effect, view: View, dodge: (name: 
     symbolSize: 12,
     itemStyle: { color: view.theme.ink },
     data: points.map((point) => ({
-      value: [place(point, rows), rows.metric === "accuracy" ? 0.03 : 0.97],
+      value: [place(point, rows), rows.metric.better === "larger" ? 0.03 : 0.97],
       point,
       symbolOffset: [dodge(point.optimizer), 0],
       itemStyle: { color: colorOf(point.optimizer, view.theme) },
@@ -168,12 +168,13 @@ function table({ factor, metric, points }: Effect) {
     columns: [
       { title: "optimizer" },
       { title: format.factor(factor.name), numeric: factor.scale !== "category" },
-      ...["median", "low", "high", "finished", "diverged", "failed"].map((title) => ({ title, numeric })),
+      ...["median", "low", "high"].map((title) => ({ title: format.titled(title, metric), numeric })),
+      ...["finished", "diverged", "failed"].map((title) => ({ title, numeric })),
     ],
     rows: points.map(({ optimizer, setting, value, diverged, failed }) => [
       optimizer,
       format.setting(setting),
-      ...[value?.median, value?.low, value?.high].map((v) => format.metric(v, metric)),
+      ...[value?.median, value?.low, value?.high].map((v) => format.figure(v, metric)),
       ...[value?.n ?? 0, diverged, failed].map(String),
     ]),
   };
