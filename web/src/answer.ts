@@ -27,7 +27,7 @@ function best(study: Study, row: Ranked): string {
   const metric = rankedBy(study);
   const reached = row[`validation_${metric.name}`]!;
   const test = row[`test_${metric.name}`];
-  const over = reached.n > 1 ? ` (mean ± standard deviation of ${format.plural(reached.n, "replicate")})` : "";
+  const over = reached.n > 1 ? ` (mean\u00a0± standard deviation of ${format.plural(reached.n, "replicate")})` : "";
   const tested = test?.mean == null ? "" : `, and ${format.spread(test, metric)} on the test split`;
   return `${row.optimizer} with ${phrase(row)} did best: validation ${format.inSentence(metric.title)} ${format.spread(reached, metric)}${over}${tested}.`;
 }

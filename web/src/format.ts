@@ -102,7 +102,10 @@ export const difference = (value: number, kind: Quantity): string =>
   kind.percent ? `${number(100 * value, 2)} points` : grouped(value, 2) + unit(kind);
 
 // A title of figures, with their unit: "median, %"; "test RMSE, dollars"
-export const titled = (title: string, { percent, unit }: Quantity): string => [title, percent ? "%" : unit].filter(Boolean).join(", ");
+export function titled(title: string, { percent, unit }: Quantity): string {
+  if (percent) return `${title},${percentSign}`;
+  return unit ? `${title}, ${unit}` : title;
+}
 
 // The name of an axis whose ticks are written by tick(): "validation accuracy"; "test RMSE, dollars"
 export const axisName = (title: string, kind: Quantity): string => (kind.percent ? title : titled(title, kind));

@@ -79,12 +79,12 @@ export function agree(study: Study, a: string, b: string): boolean {
   return pairs.length > 0 && pairs.every(([x, y]) => x !== null && y !== null && Math.abs(x - y) <= 1e-6 * Math.abs(x));
 }
 
-// The metrics of the tables, the one that ranks first: those with a value, but a loss only if no other metric has its values.
+// The metrics of the tables, the one that ranks first: those with a value, but the loss only if no other repeats it.
 export function tabled(study: Study): Metric[] {
   const [first, ...rest] = metricsOf(study) as [Metric, ...Metric[]];
   const known = ({ name }: Metric) => study.trials.some((trial) => validation(trial, name) !== null);
-  const told = ({ name }: Metric) => name === "loss" && metricsOf(study).some((other) => other.name !== name && agree(study, name, other.name));
-  return [first, ...rest.filter((metric) => known(metric) && !told(metric))];
+  const repeated = ({ name }: Metric) => name === "loss" && metricsOf(study).some((other) => other.name !== name && agree(study, name, other.name));
+  return [first, ...rest.filter((metric) => known(metric) && !repeated(metric))];
 }
 
 export const isFinished = (trial: Trial): boolean => trial.state !== "waiting" && trial.state !== "running";

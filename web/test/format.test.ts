@@ -49,7 +49,7 @@ test("a target, a tick, a difference and a title say the unit once", () => {
   assert.deepEqual([format.short(0.88, share), format.short(52000, dollars)], ["88\u00a0%", "52,000\u00a0dollars"]);
   assert.deepEqual([format.tick(0.885, share), format.tick(52000, dollars)], ["88.5\u00a0%", "52,000"]);
   assert.deepEqual([share, plain, dollars].map((kind) => format.difference(0.0063, kind)), ["0.63 points", "0.0063", "0.0063\u00a0dollars"]);
-  assert.deepEqual([share, plain, dollars].map((kind) => format.titled("median", kind)), ["median, %", "median", "median, dollars"]);
+  assert.deepEqual([share, plain, dollars].map((kind) => format.titled("median", kind)), ["median,\u00a0%", "median", "median, dollars"]);
   assert.deepEqual([share, dollars].map((kind) => format.axisName("validation x", kind)), ["validation x", "validation x, dollars"]);
 });
 
