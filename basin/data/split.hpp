@@ -17,15 +17,23 @@ struct Split {
 };
 
 // Holds out `validation_count` records. The same (seed, replicate) gives the same split. Throws InputError if
-// no record would be left for training, or if a label is not less than `classes`.
-Split stratified_split(std::span<const std::uint8_t> labels, std::int64_t classes,
+// no record would be left for training, or if a label is not in [0, classes).
+Split stratified_split(std::span<const std::int32_t> labels, std::int64_t classes,
                        std::int64_t validation_count, std::uint64_t seed, std::uint64_t replicate);
+
+// The same without classes: any record is as likely as another.
+Split random_split(std::size_t records, std::int64_t validation_count, std::uint64_t seed,
+                   std::uint64_t replicate);
 
 // Returns `count` of the records `train`, stratified by their `labels`, ascending. The subset of 1,000 is
 // part of that of 2,000. `labels` are those of all records. Throws InputError if count is less than 1 or more
 // than there are.
 std::vector<std::uint32_t> subset(std::span<const std::uint32_t> train, std::int64_t count,
-                                  std::span<const std::uint8_t> labels, std::int64_t classes,
+                                  std::span<const std::int32_t> labels, std::int64_t classes,
                                   std::uint64_t seed, std::uint64_t replicate);
+
+// The same without classes: the first records of a shuffled order.
+std::vector<std::uint32_t> random_subset(std::span<const std::uint32_t> train, std::int64_t count,
+                                         std::uint64_t seed, std::uint64_t replicate);
 
 }  // namespace basin::data

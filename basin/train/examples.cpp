@@ -157,10 +157,10 @@ std::unique_ptr<Examples> image_examples(const data::ImageSet& images, std::int6
     throw InputError("augment: crop = " + text_of(crop) + " moves images of " +
                      std::to_string(images.height) + "x" + std::to_string(images.width) +
                      " pixels out of sight; it must be less");
-  data::Split split =
-      data::stratified_split(images.train_labels, images.classes, validation_count, seed, replicate);
+  const std::vector<std::int32_t> labels(images.train_labels.begin(), images.train_labels.end());
+  data::Split split = data::stratified_split(labels, images.classes, validation_count, seed, replicate);
   if (train_size > 0)
-    split.train = data::subset(split.train, train_size, images.train_labels, images.classes, seed, replicate);
+    split.train = data::subset(split.train, train_size, labels, images.classes, seed, replicate);
   return std::make_unique<ImageExamples>(images, std::move(split), options, seed, replicate);
 }
 

@@ -18,13 +18,13 @@ using samples::Bytes;
 using Indices = std::vector<std::uint32_t>;
 
 // Returns labels for classes of these sizes, mixed.
-Bytes labels_of(const std::vector<std::size_t>& sizes) {
-  Bytes labels;
+std::vector<std::int32_t> labels_of(const std::vector<std::size_t>& sizes) {
+  std::vector<std::int32_t> labels;
   std::vector<std::size_t> left = sizes;
   for (std::size_t total = std::accumulate(sizes.begin(), sizes.end(), std::size_t{0});
        labels.size() < total;)
     for (std::size_t c = 0; c < left.size(); ++c)
-      if (left[c] > 0) --left[c], labels.push_back(static_cast<std::uint8_t>(c));
+      if (left[c] > 0) --left[c], labels.push_back(static_cast<std::int32_t>(c));
   return labels;
 }
 
@@ -35,7 +35,7 @@ std::vector<std::size_t> counts(const Indices& records, const Bytes& labels, std
 }
 
 TEST(Split, HoldsOutTheSameNumberOfEachEqualClass) {
-  const Bytes labels = labels_of(std::vector<std::size_t>(10, 60));
+  const std::vector<std::int32_t> labels = labels_of(std::vector<std::size_t>(10, 60));
   const Split split = stratified_split(labels, 10, 100, 1, 0);
   EXPECT_EQ(counts(split.validation, labels, 10), std::vector<std::size_t>(10, 10));
   EXPECT_EQ(counts(split.train, labels, 10), std::vector<std::size_t>(10, 50));
@@ -43,7 +43,7 @@ TEST(Split, HoldsOutTheSameNumberOfEachEqualClass) {
 
 TEST(Split, GivesUnequalClassesTheirShareWithinOneRecord) {
   const std::vector<std::size_t> sizes{700, 13, 287, 1, 99};
-  const Bytes labels = labels_of(sizes);
+  const std::vector<std::int32_t> labels = labels_of(sizes);
   for (const std::int64_t held_out : {0, 1, 7, 110, 333, 1099}) {
     const auto n = counts(stratified_split(labels, 5, held_out, 1, 0).validation, labels, 5);
     for (std::size_t c = 0; c < sizes.size(); ++c)
@@ -63,7 +63,7 @@ TEST(Split, PutsEveryRecordOnOneSide) {
 }
 
 TEST(Split, IsFixedBySeedAndReplicate) {
-  const Bytes labels = labels_of({100, 100});
+  const std::vector<std::int32_t> labels = labels_of({100, 100});
   const auto validation = [&](std::uint64_t seed, std::uint64_t replicate) {
     return stratified_split(labels, 2, 50, seed, replicate).validation;
   };
@@ -73,7 +73,7 @@ TEST(Split, IsFixedBySeedAndReplicate) {
 }
 
 TEST(Split, RefusesToLeaveNothingAndUnknownClasses) {
-  const Bytes labels = labels_of({3, 3});
+  const std::vector<std::int32_t> labels = labels_of({3, 3});
   samples::expect_message<InputError>([&] { stratified_split(labels, 2, 6, 1, 0); },
                                       "cannot hold 6 records out of 6");
   EXPECT_THROW(stratified_split(labels, 2, -1, 1, 0), InputError);
@@ -81,7 +81,7 @@ TEST(Split, RefusesToLeaveNothingAndUnknownClasses) {
 }
 
 TEST(Subset, IsStratifiedAndContainsTheSmallerOnes) {
-  const Bytes labels = labels_of(std::vector<std::size_t>(10, 60));
+  const std::vector<std::int32_t> labels = labels_of(std::vector<std::size_t>(10, 60));
   const Indices train = stratified_split(labels, 10, 100, 1, 0).train;
   Indices smaller;
   for (const std::int64_t count : {1, 10, 100, 250, 500}) {
@@ -98,7 +98,7 @@ TEST(Subset, IsStratifiedAndContainsTheSmallerOnes) {
 }
 
 TEST(Subset, RefusesMoreThanThereIsAndNamesBothNumbers) {
-  const Bytes labels = labels_of({3, 3});
+  const std::vector<std::int32_t> labels = labels_of({3, 3});
   const Indices train{0, 1, 2, 3};
   samples::expect_message<InputError>([&] { data::subset(train, 5, labels, 2, 1, 0); },
                                       "cannot train on 5 of 4 training records");

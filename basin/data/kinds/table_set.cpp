@@ -1,0 +1,303 @@
+#include "basin/data/kinds/table_set.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <set>
+
+#include "basin/core/error.hpp"
+#include "basin/core/names.hpp"
+#include "basin/data/kinds/kinds.hpp"
+#include "basin/data/readers/csv_summary.hpp"
+
+namespace basin::data {
+namespace {
+
+using Json = nlohmann::json;
+
+Names names_of(const CsvTable& table) {
+  Names out;
+  for (const CsvColumn& column : table.columns) out.push_back(column.name);
+  return out;
+}
+
+const CsvColumn& find(const CsvTable& table, const std::string& name, const std::string& file) {
+  const auto found = std::ranges::find(table.columns, name, &CsvColumn::name);
+  if (found == table.columns.end()) throw InputError(file + ": " + unknown("column", name, names_of(table)));
+  return *found;
+}
+
+bool contains(const Names& names, const std::string& name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+// The columns to predict from.
+std::vector<const CsvColumn*> inputs_of(const CsvTable& table, const Source& source) {
+  std::vector<const CsvColumn*> out;
+  for (const CsvColumn& column : table.columns) {
+    const CsvColumnSummary seen = summary(column);
+    if (contains(source.predict, column.name) || contains(source.leave_out, column.name)) continue;
+    if (!seen.constant() && !seen.all_missing()) out.push_back(&column);
+  }
+  return out;
+}
+
+// --- targets
+
+struct Targets {
+  std::vector<std::int32_t> labels;
+  std::vector<std::string> class_names;
+  std::vector<float> values;  // rows x outputs
+  std::int64_t outputs = 0;
+};
+
+[[noreturn]] void missing_target(const CsvColumn& column, std::size_t row, const std::string& file) {
+  throw InputError(file + ": row " + std::to_string(row + 1) + " has no " + column.name +
+                   ", which is to be predicted; remove the row, or predict another column");
+}
+
+// Numbers as classes: their different values, in order.
+void take_numbers(const CsvColumn& column, Targets& out) {
+  const std::set<float> distinct(column.numbers.begin(), column.numbers.end());
+  const std::vector<float> values(distinct.begin(), distinct.end());
+  for (const float value : values) {
+    std::string text = std::to_string(double{value});
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.ends_with('.')) text.pop_back();
+    out.class_names.push_back(text);
+  }
+  for (const float value : column.numbers)
+    out.labels.push_back(static_cast<std::int32_t>(std::ranges::lower_bound(values, value) - values.begin()));
+}
+
+void check_classes(const CsvColumn& column, const Targets& targets, const std::string& file) {
+  std::vector<std::size_t> counts(targets.class_names.size());
+  for (const std::int32_t label : targets.labels) ++counts[static_cast<std::size_t>(label)];
+  if (counts.size() < 2)
+    throw InputError(file + ": " + column.name + " is the same in every row; there is nothing to predict");
+  const auto one = std::ranges::find(counts, 1u);
+  if (one != counts.end())
+    throw InputError(file + ": the class '" + targets.class_names[static_cast<std::size_t>(one - counts.begin())] +
+                     "' of " + column.name + " has one record; each class needs two or more");
+}
+
+void take_classes(const CsvColumn& column, Targets& out, const std::string& file) {
+  for (std::size_t row = 0; row < (column.numeric ? column.numbers.size() : column.codes.size()); ++row)
+    if (column.numeric ? std::isnan(column.numbers[row]) : column.codes[row] < 0)
+      missing_target(column, row, file);
+  if (column.numeric) {
+    take_numbers(column, out);
+  } else {
+    out.labels = column.codes;
+    out.class_names = column.categories;
+  }
+}
+
+void take_values(const CsvTable& table, const Source& source, Targets& out, const std::string& file) {
+  out.outputs = static_cast<std::int64_t>(source.predict.size());
+  out.values.resize(table.rows * source.predict.size());
+  for (std::size_t k = 0; k < source.predict.size(); ++k) {
+    const CsvColumn& column = find(table, source.predict[k], file);
+    if (!column.numeric)
+      throw InputError(file + ": " + column.name + " holds categories; as values, predict numbers");
+    if (summary(column).constant())
+      throw InputError(file + ": " + column.name + " is the same in every row; there is nothing to predict");
+    for (std::size_t row = 0; row < table.rows; ++row) {
+      if (std::isnan(column.numbers[row])) missing_target(column, row, file);
+      out.values[row * source.predict.size() + k] = column.numbers[row];
+    }
+  }
+}
+
+Targets targets_of(const CsvTable& table, const Source& source, const std::string& file) {
+  Targets out;
+  if (source.targets == "values") {
+    take_values(table, source, out, file);
+  } else {
+    take_classes(find(table, source.predict.front(), file), out, file);
+  }
+  return out;
+}
+
+// --- the set
+
+float value_at(const CsvColumn& column, std::size_t row) {
+  if (column.numeric) return column.numbers[row];
+  return column.codes[row] < 0 ? std::nanf("") : static_cast<float>(column.codes[row]);
+}
+
+Json inputs_json(const std::vector<const CsvColumn*>& inputs) {
+  Json out = Json::array();
+  for (const CsvColumn* column : inputs)
+    out.push_back({{"name", column->name}, {"categories", column->categories}});
+  return out;
+}
+
+void fill_part(SharedSet& set, const std::string& part, const std::vector<const CsvColumn*>& inputs,
+               const Targets& targets, std::span<const std::uint32_t> rows) {
+  const auto out = set.fill<float>(part + ".inputs");
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    for (std::size_t c = 0; c < inputs.size(); ++c) out[i * inputs.size() + c] = value_at(*inputs[c], rows[i]);
+  if (!targets.labels.empty()) {
+    const auto labels = set.fill<std::int32_t>(part + ".labels");
+    for (std::size_t i = 0; i < rows.size(); ++i) labels[i] = targets.labels[rows[i]];
+  } else {
+    const auto width = static_cast<std::size_t>(targets.outputs);
+    const auto values = set.fill<float>(part + ".targets");
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      std::copy_n(targets.values.begin() + static_cast<std::ptrdiff_t>(rows[i] * width), width,
+                  values.begin() + static_cast<std::ptrdiff_t>(i * width));
+  }
+}
+
+SharedSet new_set(std::int64_t train, std::int64_t test, const std::vector<const CsvColumn*>& inputs,
+                  const Targets& targets) {
+  const auto width = static_cast<std::int64_t>(inputs.size());
+  Attributes attributes{{"kind", "table"}, {"inputs", inputs_json(inputs).dump()}};
+  std::vector<NewColumn> columns;
+  for (const auto& [part, count] : {std::pair("train", train), std::pair("test", test)}) {
+    const std::string name = part;
+    columns.push_back({name + ".inputs", Type::f32, {count, width}});
+    if (targets.outputs > 0)
+      columns.push_back({name + ".targets", Type::f32, {count, targets.outputs}});
+    else
+      columns.push_back({name + ".labels", Type::i32, {count}});
+  }
+  if (targets.outputs > 0) {
+    attributes["outputs"] = std::to_string(targets.outputs);
+  } else {
+    attributes["classes"] = std::to_string(targets.class_names.size());
+    attributes["class_names"] = Json(targets.class_names).dump();
+  }
+  return SharedSet::create(columns, std::move(attributes));
+}
+
+std::vector<std::uint32_t> all_rows(std::size_t count) {
+  std::vector<std::uint32_t> out(count);
+  std::iota(out.begin(), out.end(), 0u);
+  return out;
+}
+
+std::int64_t size_of_part(std::span<const std::uint32_t> rows) { return static_cast<std::int64_t>(rows.size()); }
+
+}  // namespace
+
+SharedSet share_table(const CsvTable& table, const CsvTable* test, const Source& source,
+                      const std::string& file) {
+  for (const std::string& name : source.leave_out) find(table, name, file);
+  for (const std::string& name : source.predict) find(table, name, file);
+  if (source.predict.empty())
+    throw InputError(file + ": which column is to be predicted? name one of " + listed(names_of(table)));
+  const auto inputs = inputs_of(table, source);
+  if (inputs.empty()) throw InputError(file + ": there is no column to predict " + source.predict.front() + " from");
+  const Targets targets = targets_of(table, source, file);
+  if (!targets.labels.empty()) check_classes(find(table, source.predict.front(), file), targets, file);
+  if (test) {
+    std::vector<const CsvColumn*> test_inputs;
+    for (const CsvColumn* column : inputs) test_inputs.push_back(&find(*test, column->name, source.test_file));
+    const Targets test_targets = targets_of(*test, source, source.test_file);
+    const auto rows = all_rows(table.rows), test_rows = all_rows(test->rows);
+    SharedSet set = new_set(size_of_part(rows), size_of_part(test_rows), inputs, targets);
+    fill_part(set, "train", inputs, targets, rows);
+    fill_part(set, "test", test_inputs, test_targets, test_rows);
+    set.seal();
+    return set;
+  }
+  const Parts parts = draw_test(table.rows, targets.labels,
+                                static_cast<std::int64_t>(targets.class_names.size()), source.test);
+  SharedSet set = new_set(size_of_part(parts.train), size_of_part(parts.test), inputs, targets);
+  fill_part(set, "train", inputs, targets, parts.train);
+  fill_part(set, "test", inputs, targets, parts.test);
+  set.seal();
+  return set;
+}
+
+std::vector<InputColumn> input_columns(const SharedSet& table) {
+  std::vector<InputColumn> out;
+  for (const Json& column : Json::parse(attribute(table, "inputs")))
+    out.push_back({column.at("name").get<std::string>(), column.at("categories").get<Names>()});
+  return out;
+}
+
+std::vector<std::int64_t> encoded_categories(const SharedSet& table, bool one_hot) {
+  std::vector<std::int64_t> out;
+  for (const InputColumn& column : input_columns(table)) {
+    const std::size_t count = column.categories.size();
+    if (one_hot)
+      out.insert(out.end(), std::max<std::size_t>(count, 1), 0);
+    else
+      out.push_back(count == 0 ? 0 : static_cast<std::int64_t>(count + 1));
+  }
+  return out;
+}
+
+namespace {
+
+struct Numbers {
+  double mean = 0, sd = 1, median = 0;
+};
+
+// Over the values that are there. The sums are in the order of the rows.
+Numbers numbers_of(std::span<const float> inputs, std::size_t width, std::size_t column,
+                   std::span<const std::uint32_t> rows) {
+  std::vector<float> values;
+  for (const std::uint32_t row : rows)
+    if (const float value = inputs[row * width + column]; !std::isnan(value)) values.push_back(value);
+  Numbers out;
+  if (values.empty()) return out;
+  const auto n = static_cast<double>(values.size());
+  for (const float value : values) out.mean += double{value} / n;
+  double squares = 0;
+  for (const float value : values) squares += (double{value} - out.mean) * (double{value} - out.mean);
+  out.sd = squares > 0 ? std::sqrt(squares / n) : 1;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  out.median = double{*middle};
+  return out;
+}
+
+}  // namespace
+
+TableEncoding::TableEncoding(const SharedSet& table, std::span<const std::uint32_t> rows, bool scale,
+                             bool one_hot)
+    : categories_(encoded_categories(table, one_hot)) {
+  const std::vector<InputColumn> columns = input_columns(table);
+  const std::span<const float> inputs = table.at("train.inputs").as<float>();
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    const auto count = static_cast<std::int64_t>(columns[c].categories.size());
+    if (count > 0) {
+      parts_.push_back({false, one_hot ? count : 1, one_hot, 0, 1, 0});
+      continue;
+    }
+    const Numbers n = numbers_of(inputs, columns.size(), c, rows);
+    parts_.push_back({true, 1, false, static_cast<float>(scale ? n.mean : 0),
+                      static_cast<float>(scale ? 1 / n.sd : 1), static_cast<float>(n.median)});
+  }
+}
+
+void TableEncoding::gather(std::span<const float> inputs, std::span<const std::uint32_t> rows,
+                           float* out) const {
+  const std::size_t width = parts_.size();
+  for (const std::uint32_t row : rows) {
+    if (row >= inputs.size() / width)
+      throw InputError("row " + std::to_string(row) + " is out of range; the " +
+                       std::to_string(inputs.size() / width) + " rows count from 0");
+    const float* in = inputs.data() + row * width;
+    for (const Part& part : parts_) {
+      const float value = *in++;
+      const bool missing = std::isnan(value);
+      if (part.number) {
+        *out++ = ((missing ? part.median : value) - part.mean) * part.scale;
+      } else if (!part.one_hot) {
+        *out++ = missing ? 0 : value + 1;
+      } else {
+        std::fill_n(out, part.width, 0.0f);
+        if (!missing) out[static_cast<std::int64_t>(value)] = 1;
+        out += part.width;
+      }
+    }
+  }
+}
+
+}  // namespace basin::data

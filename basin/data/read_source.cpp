@@ -1,0 +1,144 @@
+#include "basin/data/read_source.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "basin/core/error.hpp"
+#include "basin/core/names.hpp"
+#include "basin/data/image_set.hpp"
+#include "basin/data/kinds/kinds.hpp"
+#include "basin/data/kinds/sparse_set.hpp"
+#include "basin/data/kinds/stream_set.hpp"
+#include "basin/data/kinds/table_set.hpp"
+#include "basin/data/readers/data_file.hpp"
+#include "basin/data/readers/cifar_images.hpp"
+#include "basin/data/readers/idx_images.hpp"
+#include "basin/data/readers/picture_folder.hpp"
+#include "basin/storage/file.hpp"
+
+namespace basin::data {
+namespace {
+
+template <class Parse>
+auto parsed(const std::string& file, Parse parse) {
+  const std::vector<std::uint8_t> bytes = read_data_file(file);
+  return storage::parsed(file, [&] { return parse(std::span(bytes)); });
+}
+
+SharedSet read_table(const Source& source) {
+  const CsvTable table = parsed(source.file, [](auto bytes) { return parse_csv(bytes); });
+  if (source.test_file.empty()) return share_table(table, nullptr, source, source.file);
+  const CsvTable test = parsed(source.test_file, [&](auto bytes) { return parse_csv(bytes, {}, &table); });
+  return share_table(table, &test, source, source.file);
+}
+
+SharedSet read_sparse(const Source& source) {
+  const SparseRows rows = parsed(source.file, parse_libsvm);
+  if (source.test_file.empty()) return share_sparse(rows, nullptr, source, source.file);
+  const SparseRows test = parsed(source.test_file, parse_libsvm);
+  return share_sparse(rows, &test, source, source.file);
+}
+
+SharedSet read_text(const Source& source) {
+  const TextUnit unit = source.unit == "bytes" ? TextUnit::bytes : TextUnit::characters;
+  const TextCorpus corpus = parsed(source.file, [&](auto bytes) { return parse_text(bytes, unit); });
+  return share_text(corpus, source, source.file);
+}
+
+SharedSet read_series(const Source& source) {
+  const CsvTable table = parsed(source.file, [](auto bytes) { return parse_csv(bytes); });
+  return share_series(table, source, source.file);
+}
+
+// --- pictures
+
+// Room for images, whose part for the test is drawn from those of training if there is none.
+SharedSet new_images(const PictureShape& shape, std::size_t train, std::size_t test, std::size_t classes) {
+  const auto n = [](std::size_t count) { return static_cast<std::int64_t>(count); };
+  return create_images(n(train), n(test), shape.height, shape.width, shape.channels, n(classes));
+}
+
+Parts parts_of(std::span<const std::int32_t> train, std::span<const std::int32_t> test, std::size_t classes,
+               double share) {
+  if (test.empty()) return draw_test(train.size(), train, static_cast<std::int64_t>(classes), share);
+  Parts out{std::vector<std::uint32_t>(train.size()), std::vector<std::uint32_t>(test.size())};
+  std::iota(out.train.begin(), out.train.end(), 0u);
+  std::iota(out.test.begin(), out.test.end(), 0u);
+  return out;
+}
+
+void fill_pictures(SharedSet& set, const std::string& part, const PictureFiles& pictures,
+                   const PictureShape& shape, std::span<const std::uint32_t> chosen) {
+  std::vector<std::filesystem::path> files;
+  const auto labels = set.fill<std::uint8_t>(part + ".labels");
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    files.push_back(pictures.files[chosen[i]]);
+    labels[i] = static_cast<std::uint8_t>(pictures.labels[chosen[i]]);
+  }
+  read_pictures(files, shape, set.fill<std::uint8_t>(part + ".images"));
+}
+
+SharedSet read_picture_set(const Source& source) {
+  const PictureFolder folder = list_pictures(source.file);
+  const PictureShape shape = common_shape(folder.train.files);
+  const Parts parts = parts_of(folder.train.labels, folder.test.labels, folder.classes.size(), source.test);
+  SharedSet set = new_images(shape, parts.train.size(), parts.test.size(), folder.classes.size());
+  fill_pictures(set, "train", folder.train, shape, parts.train);
+  fill_pictures(set, "test", folder.test.files.empty() ? folder.train : folder.test, shape, parts.test);
+  set.seal();
+  return set;
+}
+
+void fill_images(SharedSet& set, const std::string& part, const LabelledImages& images,
+                 std::span<const std::uint32_t> chosen) {
+  const std::size_t size = images.shape.bytes();
+  const auto pixels = set.fill<std::uint8_t>(part + ".images");
+  const auto labels = set.fill<std::uint8_t>(part + ".labels");
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    std::copy_n(&images.pixels[chosen[i] * size], size, &pixels[i * size]);
+    labels[i] = static_cast<std::uint8_t>(images.labels[chosen[i]]);
+  }
+}
+
+template <ImageFolder (*read_folder)(const std::filesystem::path&)>
+SharedSet read_image_set(const Source& source) {
+  const ImageFolder folder = read_folder(source.file);
+  const auto classes = static_cast<std::size_t>(folder.classes);
+  const Parts parts = parts_of(folder.train.labels, folder.test.labels, classes, source.test);
+  SharedSet set = new_images(folder.train.shape, parts.train.size(), parts.test.size(), classes);
+  fill_images(set, "train", folder.train, parts.train);
+  fill_images(set, "test", folder.test.labels.empty() ? folder.train : folder.test, parts.test);
+  set.seal();
+  return set;
+}
+
+// --- the list
+
+struct Kind {
+  std::string name;
+  SharedSet (*read)(const Source&);
+};
+
+const std::vector<Kind>& kinds() {
+  static const std::vector<Kind> all{{"table", read_table},
+                                     {"sparse", read_sparse},
+                                     {"text", read_text},
+                                     {"series", read_series},
+                                     {"pictures", read_picture_set},
+                                     {"idx", read_image_set<read_idx_folder>},
+                                     {"cifar", read_image_set<read_cifar_folder>}};
+  return all;
+}
+
+}  // namespace
+
+SharedSet read(const Source& source) {
+  Names names;
+  for (const Kind& kind : kinds()) {
+    if (kind.name == source.kind) return kind.read(source);
+    names.push_back(kind.name);
+  }
+  throw InputError(unknown("kind of data", source.kind, names));
+}
+
+}  // namespace basin::data
