@@ -96,7 +96,7 @@ function selected(study: Study, row: Ranked): Trial[] {
 
 export function curves(study: Study, metric: Metric, splits: readonly Split[]): Curves {
   const { replicates, problem } = study.study;
-  const target = metric.name === problem.metric ? problem.target : 0;
+  const target = (metric.name === problem.metric && problem.target) || 0;
   const out: Curves = { metric, band: bandFor(replicates), replicates, target, points: [], ends: [] };
   for (const row of study.ranking) {
     add(out, row.optimizer, selected(study, row), metric, splits);

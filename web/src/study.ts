@@ -88,7 +88,7 @@ export interface Study {
       loss: string;
       metric: string; // the name of the one that ranks the optimizers
       metrics: Metric[]; // that one, the loss, and others
-      target: number; // 0 for none
+      target: number | null; // 0 for none, too
       parameters: number | null;
       train_size: number | null;
       validation_size: number | null;

@@ -67,6 +67,9 @@ test("a target is drawn in the chart of the metric that ranks, and only there", 
   assert.deepEqual([targets(housing, "rmse"), targets(housing, "mae"), targets(housing, "loss")], [[55000], [], []]);
   assert.deepEqual(targets(of(), "accuracy"), [0.88]);
   assert.deepEqual(targets(of({ task: "regression" }), "loss"), []);
+  const unknown = sample() as unknown as Study;
+  unknown.study.problem.target = null;
+  assert.deepEqual(targets(charts(unknown), "accuracy"), []);
 });
 
 test("a trial that was lost is marked at the worse end of the axis", () => {
