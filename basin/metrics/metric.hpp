@@ -22,6 +22,8 @@
 #include <string_view>
 #include <vector>
 
+#include "basin/core/domain.hpp"  // unbounded
+
 namespace basin::metrics {
 
 // One logit tells two classes apart.
@@ -47,7 +49,6 @@ struct Predictions {
 enum class Better { larger, smaller };
 enum class Targets { classes, values };  // what a metric judges
 
-inline constexpr double unbounded = std::numeric_limits<double>::infinity();
 inline constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 struct Info {

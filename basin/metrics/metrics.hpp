@@ -3,13 +3,23 @@
 #pragma once
 #include "basin/core/list.hpp"
 #include "basin/metrics/accuracy.hpp"
+#include "basin/metrics/auc.hpp"
 #include "basin/metrics/balanced_accuracy.hpp"
+#include "basin/metrics/bits_per_char.hpp"
+#include "basin/metrics/error.hpp"
+#include "basin/metrics/f1.hpp"
+#include "basin/metrics/log_loss.hpp"
+#include "basin/metrics/mae.hpp"
 #include "basin/metrics/mse.hpp"
+#include "basin/metrics/perplexity.hpp"
+#include "basin/metrics/r2.hpp"
 #include "basin/metrics/rmse.hpp"
+#include "basin/metrics/top5.hpp"
 
 namespace basin::metrics {
 
-using All = List<Accuracy, BalancedAccuracy, Mse, Rmse>;
+using All = List<Accuracy, ErrorRate, Top5, BalancedAccuracy, F1, Auc, LogLoss, Perplexity, BitsPerChar, Mse,
+                 Rmse, Mae, R2>;
 
 template <Metric... M>
 constexpr bool all_are_metrics(List<M...>) {

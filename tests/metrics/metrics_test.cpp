@@ -1,79 +1,13 @@
-// Metrics: values by hand, promises that hold for every metric of the list, and what is refused.
+// Promises that hold for every metric of the list, and what is refused.
 #include "basin/metrics/metrics.hpp"
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-
+#include "tests/metrics/sample.hpp"
 #include "tests/refusal.hpp"
 
 namespace basin::metrics {
 namespace {
-
-constexpr float nan = std::numeric_limits<float>::quiet_NaN();
-
-// Examples that own what Predictions points to.
-struct Sample {
-  std::vector<float> outputs;
-  std::int64_t width = 1;
-  std::vector<std::int64_t> classes = {};
-  std::vector<float> values = {};
-
-  // Rows `from` to `to`.
-  Predictions part(std::size_t from, std::size_t to) const {
-    const auto w = static_cast<std::size_t>(width);
-    return {.outputs = std::span(outputs).subspan(from * w, (to - from) * w),
-            .width = width,
-            .classes = classes.empty() ? std::span<const std::int64_t>()
-                                       : std::span(classes).subspan(from, to - from),
-            .values = values.empty() ? std::span<const float>()
-                                     : std::span(values).subspan(from * w, (to - from) * w)};
-  }
-  std::size_t rows() const { return outputs.size() / static_cast<std::size_t>(width); }
-  Predictions all() const { return part(0, rows()); }
-};
-
-double value_of(std::string_view metric, const Sample& sample) {
-  const auto gathering = begin(metric);
-  gathering->add(sample.all());
-  return gathering->value();
-}
-
-TEST(Metrics, AccuracyByHand) {
-  const Sample three{
-      .outputs = {1, 2, 3, 3, 2, 1, 0, 5, 5, 1, 1, 1, 1, 1, 1}, .width = 3, .classes = {2, 1, 1, 0, 2}};
-  EXPECT_EQ(value_of("accuracy", three), 0.6) << "the first of equal outputs is the predicted class";
-  EXPECT_EQ(value_of("accuracy", {.outputs = {-1, 0, 1, 2}, .classes = {0, 0, 0, 1}}), 0.75) << "one logit";
-  EXPECT_EQ(value_of("accuracy", {.outputs = {nan, nan}, .classes = {0, 1}}), 0);
-  EXPECT_EQ(value_of("accuracy", {.outputs = {nan, 1, 1, nan}, .width = 2, .classes = {0, 0}}), 0);
-}
-
-TEST(Metrics, BalancedAccuracyByHand) {
-  const Sample sample{
-      .outputs = {1, 0, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0}, .width = 3, .classes = {0, 0, 0, 0, 1}};
-  EXPECT_EQ(value_of("balanced_accuracy", sample), (0.75 + 1) / 2)
-      << "the class that does not occur is left out";
-}
-
-TEST(Metrics, SquaredErrorsByHand) {
-  const Sample sample{.outputs = {1, 2, 3, 4}, .width = 2, .values = {1, 0, 0, 5}};
-  EXPECT_EQ(value_of("mse", sample), (0 + 4 + 9 + 1) / 4.0);
-  EXPECT_EQ(value_of("rmse", sample), std::sqrt(14 / 4.0));
-}
-
-// Awkward enough that sums round: 300 rows of `width` outputs.
-Sample awkward(Targets targets, std::int64_t width) {
-  Sample out{.outputs = {}, .width = width};
-  for (int i = 0; i < 300; ++i) {
-    if (targets == Targets::classes) out.classes.push_back(i * i / 7 % std::max<std::int64_t>(width, 2));
-    for (std::int64_t k = 0; k < width; ++k) {
-      out.outputs.push_back(3 * std::sin(static_cast<float>(i * 3 + k * k)));
-      if (targets == Targets::values)
-        out.values.push_back(std::cos(static_cast<float>(i) * 0.7f) + static_cast<float>(k));
-    }
-  }
-  return out;
-}
 
 class EveryMetric : public testing::TestWithParam<Info> {
  protected:
@@ -124,11 +58,23 @@ TEST_P(EveryMetric, RefusesAStateOfAnotherShape) {
   EXPECT_THROW(gathering->resume(wrong), InputError) << "one number too many";
   wrong = state, wrong[0] = 2.5;
   EXPECT_THROW(gathering->resume(wrong), InputError) << "a width of 2.5";
-  wrong[0] = nan;
+  wrong[0] = undefined;
   EXPECT_THROW(gathering->resume(wrong), InputError) << "a width of NaN";
   EXPECT_EQ(gathering->value(), value) << "a refused state changes nothing";
   gathering->resume(begin(GetParam().name)->state());
   EXPECT_TRUE(std::isnan(gathering->value())) << "the state of one without examples";
+}
+
+TEST(Metrics, RefuseAStateOfAnotherWidth) {
+  for (const std::string_view name : {"balanced_accuracy", "f1", "auc", "r2"}) {
+    const auto gathering = begin(name);
+    gathering->add(awkward(find_metric(name).targets, 3).all());
+    std::vector<double> state = gathering->state();
+    state[0] = 4;
+    EXPECT_EQ(refusal([&] { gathering->resume(state); }),
+              "metric " + std::string(name) + ": a saved state of " + std::to_string(state.size()) +
+                  " numbers is not one of this metric; it was changed or is another's");
+  }
 }
 
 TEST_P(EveryMetric, IsNaNOverNothing) {
