@@ -12,7 +12,6 @@ namespace basin::data {
 namespace {
 
 constexpr std::size_t most_symbols = std::numeric_limits<std::uint16_t>::max() + 1;
-constexpr char32_t code_points = 0x110000;
 
 // Calls `visit` with each symbol and its offset.
 template <class Visit>
@@ -27,10 +26,13 @@ void each_symbol(std::string_view text, TextUnit unit, const Visit& visit) {
 }
 
 std::vector<char32_t> symbols_of(std::string_view text, TextUnit unit) {
-  std::vector<bool> occurs(code_points);
-  each_symbol(text, unit, [&](char32_t symbol, std::size_t) { occurs[symbol] = true; });
+  std::vector<bool> occurs(256);
+  each_symbol(text, unit, [&](char32_t symbol, std::size_t) {
+    if (symbol >= occurs.size()) occurs.resize(symbol + 1);
+    occurs[symbol] = true;
+  });
   std::vector<char32_t> out;
-  for (char32_t symbol = 0; symbol < code_points; ++symbol)
+  for (char32_t symbol = 0; symbol < occurs.size(); ++symbol)
     if (occurs[symbol]) out.push_back(symbol);
   return out;
 }
@@ -51,11 +53,11 @@ TextCorpus parse_text(std::span<const std::uint8_t> bytes, TextUnit unit,
     throw FormatError("characters", "at most " + std::to_string(most_symbols) + " different ones",
                       std::to_string(out.symbols.size()) + "; read the text as bytes");
   constexpr std::uint32_t none = ~0u;
-  std::vector<std::uint32_t> id_of(code_points, none);
+  std::vector<std::uint32_t> id_of(out.symbols.empty() ? 0 : out.symbols.back() + 1, none);
   for (std::size_t i = 0; i < out.symbols.size(); ++i) id_of[out.symbols[i]] = static_cast<std::uint32_t>(i);
   out.ids.reserve(text.size());
   each_symbol(text, unit, [&](char32_t symbol, std::size_t at) {
-    if (id_of[symbol] == none)
+    if (symbol >= id_of.size() || id_of[symbol] == none)
       throw FormatError("line " + std::to_string(line_of(text, at)), "a symbol of the first text",
                         name_of(text, at, symbol, unit));
     out.ids.push_back(static_cast<std::uint16_t>(id_of[symbol]));

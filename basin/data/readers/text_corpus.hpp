@@ -20,7 +20,7 @@ struct TextCorpus {
   std::vector<std::uint16_t> ids;  // the text, as positions in `symbols`
 };
 
-// With `known`, the symbols of the text that a model was trained on, the ids are positions in those.
+// With `known`, the sorted symbols of the text that a model was trained on, the ids are positions in those.
 TextCorpus parse_text(std::span<const std::uint8_t> bytes, TextUnit unit,
                       const std::vector<char32_t>* known = nullptr);
 
