@@ -28,7 +28,8 @@ void on_or_off(const std::string& text) {
 const std::vector<Option>& table() {
   static const std::vector<Option> all{
       {"problem", every, 1, text(&Request::problem, Form::positional),
-       "a problem of basin list problems, or of --worker"},
+       "a problem of basin list problems or of --worker, a problem file, or data: housing.csv"},
+      {"predict", every, 27, names_with_commas(&Request::predict), "of data: the columns to predict, with commas between"},
       {"optimizers", comparing, 2, optimizers("sgd,momentum,rmsprop,adam"),
        "optimizers, with commas between; all; links before and after: clip_norm:1+adam"},
       {"optimizer", single, 2, optimizers("adam"), "the optimizer"},
@@ -38,8 +39,8 @@ const std::vector<Option>& table() {
        "rates in between, by equal ratios; one step each"},
       {"lr", comparing, 4, rates(), "learning rates; each optimizer's own default when left out"},
       {"lr", training, 4, rates(), "the learning rate; the optimizer's own default when left out"},
-      {"batch-size", comparing, 5, batch_sizes(), "batch sizes"},
-      {"batch-size", single, 5, batch_sizes(), "the batch size"},
+      {"batch-size", comparing, 5, batch_sizes(), "batch sizes; the problem's own when left out"},
+      {"batch-size", single, 5, batch_sizes(), "the batch size; the problem's own when left out"},
       {"init", comparing, 6, words_with_commas("init", nn::Initialization::parse), "initializers"},
       {"init", single, 6, words_with_commas("init", nn::Initialization::parse), "the initializer"},
       {"design", comparing, 13, text(&Request::design),

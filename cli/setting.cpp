@@ -100,7 +100,16 @@ Setting batch_sizes() {
     for (const std::string& item : list(typed))
       out.push_back(item == "full" ? app::full_batch : whole(typed.option, item, 1, largest));
   };
-  return {fill, Form::once, std::to_string(study::Arms{}.batch_sizes.front())};
+  return {fill};
+}
+
+Setting names_with_commas(data::Names app::Request::* member) {
+  return {[=](Asked& asked, const Typed& typed) {
+    for (const std::string& name : split_list(typed.text())) {
+      if (name.empty()) throw InputError(typed.option + ": an empty name among '" + typed.text() + "'");
+      (asked.request.*member).push_back(name);
+    }
+  }};
 }
 
 Setting knob_values() {

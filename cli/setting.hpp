@@ -124,6 +124,8 @@ Setting optimizers(std::string usual);
 Setting rates();
 Setting batch_sizes();
 Setting knob_values();
+// Names, with commas between them.
+Setting names_with_commas(data::Names app::Request::* member);
 Setting patience();
 Setting plateau();
 

@@ -12,12 +12,14 @@
 namespace basin::app {
 namespace {
 
-study::Trial trial_of(const Request& request, const Problem& problem) {
+study::Trial trial_of(const Request& request, const FoundProblem& found) {
   const std::vector<std::int64_t>& sizes = request.arms.batch_sizes;
   if (!sizes.empty() && sizes.front() == full_batch)
     throw InputError("--batch-size full: a range test takes a step for each rate; name a number");
-  study::Trial trial = study::make_trials(request.arms, request.design, 1).front();
-  check_recipe(recipe_of(trial.config), problem);
+  study::Arms arms = request.arms;
+  if (sizes.empty()) arms.batch_sizes = {found.info.problem.batch_size};
+  study::Trial trial = study::make_trials(arms, request.design, 1).front();
+  check_recipe(recipe_of(trial.config), found.layers);
   return trial;
 }
 
@@ -42,11 +44,12 @@ std::optional<FoundRate> find_rate(const Request& request, const RangeTest& test
                                    std::stop_token stop) {
   test.check();
   check_numbers(request);
-  study::ProblemInfo info = find_problem(request.problem, request.worker);
-  const study::Trial trial = trial_of(request, info.problem);
+  const FoundProblem found = find_problem(request.problem, request.predict, request.worker, request.data_dir);
+  study::ProblemInfo info = found.info;
+  const study::Trial trial = trial_of(request, found);
   const std::filesystem::path worker = find_worker(request.worker);
   const study::Settings settings = settings_of(request, info.problem);
-  const Data data = load_data(info, request.data_dir, observer);
+  const Data data = found.data ? found.data : load_data(info, request.data_dir, observer);
   check_sizes(info, settings.train_size, std::span(&trial, 1));
   const LogFolder logs("lr-find");
   study::PoolSettings pool_settings{

@@ -4,13 +4,15 @@
 
 namespace basin::app {
 
+bool is_image_set(const Problem& problem) { return !problem.data.empty() && !problem.source; }
+
 Data load_data(study::ProblemInfo& info, const std::optional<std::filesystem::path>& data_dir,
                Observer& observer) {
-  if (info.problem.data.empty()) return std::nullopt;
+  if (!is_image_set(info.problem)) return nullptr;
   observer.on_load(info.problem.data);
-  data::SharedSet set = data::load(info.problem.data, data_dir);
+  auto set = std::make_shared<const data::SharedSet>(data::load(info.problem.data, data_dir));
   observer.on_loaded();
-  take_counts(info, {data::images_of(set).train_count(), data::images_of(set).test_count()});
+  take_counts(info, {data::images_of(*set).train_count(), data::images_of(*set).test_count()});
   return set;
 }
 

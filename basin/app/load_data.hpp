@@ -1,6 +1,7 @@
 // Reads the data set of a problem into memory that the workers share.
 #pragma once
 #include <filesystem>
+#include <memory>
 #include <optional>
 
 #include "basin/app/observer.hpp"
@@ -10,7 +11,12 @@
 
 namespace basin::app {
 
-using Data = std::optional<data::SharedSet>;  // absent for a user's own problem: its worker has the data
+// Null for a user's own problem: its worker has the data.
+using Data = std::shared_ptr<const data::SharedSet>;
+
+// Whether the data of a problem are a known set of images, which is read when the problem runs. Others were read to
+// plan it.
+bool is_image_set(const Problem& problem);
 
 // Puts the counts of the files into `info`. Throws InputError for files that are missing or wrong, or that
 // hold too little to validate with.

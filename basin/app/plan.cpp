@@ -32,6 +32,7 @@ void look_into_files(study::ProblemInfo& info, const std::optional<std::filesyst
 // A full batch has all the training examples.
 study::Arms arms_of(const Request& request, const Plan& plan) {
   study::Arms arms = request.arms;
+  if (arms.batch_sizes.empty()) arms.batch_sizes = {plan.problem.problem.batch_size};
   for (std::int64_t& size : arms.batch_sizes) {
     if (size != full_batch) continue;
     size = trained_on(plan);
@@ -98,14 +99,15 @@ std::int64_t trained_on(const Plan& plan) { return trained_on(plan.problem, plan
 Plan make_plan(const Request& request) {
   check_numbers(request);
   Plan plan{.request = request};
-  plan.problem = find_problem(request.problem, request.worker);
-  const bool has_files = !plan.problem.problem.data.empty();
+  FoundProblem found = find_problem(request.problem, request.predict, request.worker, request.data_dir);
+  plan.problem = std::move(found.info), plan.layers = std::move(found.layers), plan.data = std::move(found.data);
+  const bool has_files = is_image_set(plan.problem.problem);
   if (has_files) look_into_files(plan.problem, request.data_dir);
   plan.settings = settings_of(request, plan.problem);
   plan.trials = trials_of(request, plan);
   check_sizes(plan.problem, plan.settings.train_size, plan.trials);
   check_schedules(plan.problem, plan.settings, plan.trials);
-  for (const study::Trial& trial : plan.trials) check_recipe(recipe_of(trial.config), plan.problem.problem);
+  for (const study::Trial& trial : plan.trials) check_recipe(recipe_of(trial.config), plan.layers);
   plan.folder = folder_of(request);
   plan.begun = begun(plan, request.resume);
   if (has_files) data::check_available(plan.problem.problem.data, request.data_dir);

@@ -4,8 +4,10 @@
 #include <optional>
 #include <vector>
 
+#include "basin/app/load_data.hpp"
 #include "basin/app/request.hpp"
 #include "basin/app/study_folder.hpp"
+#include "basin/network/layers.hpp"
 #include "basin/study/problem_info.hpp"
 #include "basin/study/store.hpp"
 
@@ -14,6 +16,8 @@ namespace basin::app {
 struct Plan {
   Request request;
   study::ProblemInfo problem;
+  std::vector<nn::Layer> layers;  // of its network; empty if a worker of one's own builds it
+  Data data;                      // if it was read to plan
   study::Settings settings;
   std::vector<study::Trial> trials;
   int jobs = 1;

@@ -61,13 +61,13 @@ void take_counts(study::ProblemInfo& info, data::Counts counts) {
 void check_sizes(const study::ProblemInfo& info, std::int64_t train_size,
                  std::span<const study::Trial> trials) {
   if (info.train_count > 0 && train_size > info.train_count)
-    throw InputError(fmt::format("--train-size: {} is more than the {} images that {} has to train on",
+    throw InputError(fmt::format("--train-size: {} is more than the {} examples that {} has to train on",
                                  train_size, info.train_count, info.problem.name));
-  const std::int64_t trained = trained_on(info, train_size), usual = study::Configuration{}.batch_size;
+  const std::int64_t trained = trained_on(info, train_size), usual = info.problem.batch_size;
   for (const study::Trial& trial : trials)  // the default may, if nobody asked for it
     if (trained > 0 && trial.config.batch_size > trained && trial.config.batch_size != usual)
       throw InputError(fmt::format(
-          "--batch-size: {} is more than the {} images that are trained on; --batch-size full takes them all",
+          "--batch-size: {} is more than the {} examples that are trained on; --batch-size full takes them all",
           trial.config.batch_size, trained));
 }
 
@@ -85,12 +85,12 @@ void check_schedules(const study::ProblemInfo& info, const study::Settings& sett
   }
 }
 
-void check_recipe(const Recipe& recipe, const Problem& problem) {
+void check_recipe(const Recipe& recipe, std::span<const nn::Layer> layers) {
   for (const nn::RoleGroup& group : recipe.groups) group.chain_in(recipe.chain);  // throws
   check_mean(recipe);
-  if (recipe.groups.empty() || problem.data.empty()) return;  // a user's own problem; its worker checks
+  if (recipe.groups.empty() || layers.empty()) return;  // a user's own problem; its worker checks
   std::vector<nn::Role> there;
-  for (const nn::LayerParameter& p : nn::parameters_of(layers_of(problem))) there.push_back(p.role);
+  for (const nn::LayerParameter& p : nn::parameters_of({layers.begin(), layers.end()})) there.push_back(p.role);
   nn::check_inhabited(recipe.groups, there);
 }
 

@@ -5,6 +5,7 @@
 
 #include "basin/app/request.hpp"
 #include "basin/data/data_set.hpp"
+#include "basin/network/layers.hpp"
 #include "basin/recipe/recipe.hpp"
 #include "basin/study/problem_info.hpp"
 #include "basin/study/trial.hpp"
@@ -28,7 +29,7 @@ void check_sizes(const study::ProblemInfo& info, std::int64_t train_size,
 void check_schedules(const study::ProblemInfo& info, const study::Settings& settings,
                      std::span<const study::Trial> trials);
 // Throws InputError for a group with a knob that its rule does not have, for a group without any parameter of
-// the network, and for a mean of weights that are a mean already.
-void check_recipe(const Recipe& recipe, const Problem& problem);
+// the network (if `layers` are known), and for a mean of weights that are a mean already.
+void check_recipe(const Recipe& recipe, std::span<const nn::Layer> layers);
 
 }  // namespace basin::app

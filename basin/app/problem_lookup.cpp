@@ -1,16 +1,79 @@
 #include "basin/app/problem_lookup.hpp"
 
+#include <cmath>
+
 #include "basin/app/worker_program.hpp"
 #include "basin/core/error.hpp"
 #include "basin/core/names.hpp"
+#include "basin/data/checksums.hpp"
 #include "basin/data/data_sets.hpp"
+#include "basin/data/kinds/kinds.hpp"
+#include "basin/data/kinds/stream_set.hpp"
+#include "basin/data/read_source.hpp"
+#include "basin/problems/detect.hpp"
+#include "basin/problems/file.hpp"
 #include "basin/problems/problems.hpp"
+#include "basin/recipe/input_shape.hpp"
 
 namespace basin::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Counts the examples of each part as data_examples will (train/data_examples.hpp).
+void count_examples(study::ProblemInfo& info, const data::SharedSet& set, const data::Source& source) {
+  const std::int64_t train = data::count_of(set, "train"), test = data::count_of(set, "test");
+  const std::string kind = data::kind_of(set);
+  if (kind != "text" && kind != "series") {
+    info.validation_count = std::llround(source.validation * static_cast<double>(train));
+    info.train_count = train - info.validation_count;
+    info.test_count = test;
+    return;
+  }
+  const data::TrainingSteps steps = data::training_steps(train, source.validation);
+  const auto windows = [&](std::int64_t count) {
+    return kind == "text" ? (count - 1) / source.window : count - source.window - source.horizon + 1;
+  };
+  info.train_count = windows(steps.train.count());
+  info.validation_count = windows(steps.validation.count());
+  info.test_count = windows(test);
+}
+
+// Reads the data, and describes what follows from them.
+FoundProblem with_data(const Problem& problem) {
+  const data::Source& source = *problem.source;
+  FoundProblem out{.info = {.problem = problem}, .layers = {}, .data = {}};
+  out.data = std::make_shared<const data::SharedSet>(data::read(source));
+  out.layers = nn::parse_layers(problem.layers, input_shape(*out.data, source), data::outputs_of(*out.data));
+  out.info.parameters = nn::parameter_count(out.layers);
+  out.info.checksums = data::checksums(*out.data);
+  count_examples(out.info, *out.data, source);
+  if (out.info.validation_count < 1 || out.info.train_count < 1)
+    throw InputError(source.file + ": " + std::to_string(data::count_of(*out.data, "train")) +
+                     " examples are too few to train and to validate with");
+  return out;
+}
+
+// A source of a built-in problem names files within its data set's folder.
+Problem with_files(Problem problem, const std::optional<fs::path>& data_dir) {
+  data::Source& source = *problem.source;
+  if (source.kind == "made") return problem;
+  const fs::path folder = data::locate_files(problem.data, source, data_dir);
+  source.file = (folder / source.file).string();
+  if (!source.test_file.empty()) source.test_file = (folder / source.test_file).string();
+  return problem;
+}
+
+FoundProblem built_in(const Problem& problem, const std::optional<fs::path>& data_dir) {
+  if (problem.source) return with_data(with_files(problem, data_dir));
+  return {.info = info_of(problem), .layers = layers_of(problem), .data = {}};
+}
+
+}  // namespace
 
 std::vector<nn::Layer> layers_of(const Problem& problem) {
   const data::DataSet set = data::data_set(problem.data);
-  return nn::parse_layers(problem.layers, {set.height, set.width, set.channels});
+  return nn::parse_layers(problem.layers, {set.height, set.width, set.channels}, set.classes);
 }
 
 study::ProblemInfo info_of(const Problem& problem) {
@@ -18,16 +81,20 @@ study::ProblemInfo info_of(const Problem& problem) {
   return {problem, nn::parameter_count(layers_of(problem)), set.train - set.validation, set.validation, 0};
 }
 
-study::ProblemInfo find_problem(const std::string& name, const std::optional<std::filesystem::path>& worker) {
+FoundProblem find_problem(const std::string& name, const data::Names& predict,
+                          const std::optional<fs::path>& worker, const std::optional<fs::path>& data_dir) {
   std::vector<std::string> names;
   for (const Problem& problem : problems()) {
-    if (problem.name == name) return info_of(problem);
+    if (problem.name == name) return built_in(problem, data_dir);
     names.push_back(problem.name);
   }
+  if (is_problem_file(name)) return with_data(read_problem(name));
+  if (std::error_code error; fs::exists(name, error)) return with_data(detect_problem(name, predict).problem);
   if (!worker)
-    throw InputError(unknown("problem", name, names) + " (one of your own needs --worker PROGRAM)");
+    throw InputError(unknown("problem", name, names) +
+                     " (there is no file of this name; one of your own program needs --worker PROGRAM)");
   for (const study::ProblemInfo& info : describe(find_worker(worker)).problems) {
-    if (info.problem.name == name) return info;
+    if (info.problem.name == name) return {.info = info, .layers = {}, .data = {}};
     names.push_back(info.problem.name);
   }
   throw InputError(unknown("problem", name, names));

@@ -1,22 +1,34 @@
-// Finds what is known about a problem by its name, without libtorch.
+// Finds a problem by its name, its file or its data, without libtorch.
 #pragma once
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 
+#include "basin/data/shared.hpp"
 #include "basin/network/layers.hpp"
 #include "basin/study/problem_info.hpp"
 
 namespace basin::app {
 
-// Returns the layers of a built-in problem, for the images of its data set.
+struct FoundProblem {
+  study::ProblemInfo info;
+  std::vector<nn::Layer> layers;  // of its network; empty if a worker of one's own builds it
+  std::shared_ptr<const data::SharedSet> data;  // of a problem with a source, whose files were read; otherwise null
+};
+
+// Returns the layers of a built-in problem over a known set of images, for the images of that set.
 std::vector<nn::Layer> layers_of(const Problem& problem);
-// Describes a built-in problem: weights counted from its layers, examples as its data set declares them (the
-// test split is not known before the set is read).
+// Describes such a problem: weights counted from its layers, examples as its data set declares them (the test split
+// is not known before the set is read).
 study::ProblemInfo info_of(const Problem& problem);
 
-// Returns the problem called `name`: a built-in one, or else one of `worker`'s. Throws InputError with the
-// nearest name.
-study::ProblemInfo find_problem(const std::string& name, const std::optional<std::filesystem::path>& worker);
+// Returns what `name` stands for: a built-in problem; a problem file, whose name ends in .toml; a file or folder of
+// data, for which a problem is made; or else a problem of `worker`. `predict` names columns of data to be predicted.
+// Reads the data unless it is a known set of images. Throws InputError with the nearest name, and for files that are
+// missing or wrong.
+FoundProblem find_problem(const std::string& name, const data::Names& predict,
+                          const std::optional<std::filesystem::path>& worker,
+                          const std::optional<std::filesystem::path>& data_dir);
 
 }  // namespace basin::app

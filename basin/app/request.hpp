@@ -6,6 +6,7 @@
 #include <string>
 
 #include "basin/core/domain.hpp"
+#include "basin/data/source.hpp"
 #include "basin/study/design.hpp"
 #include "basin/study/trial.hpp"
 
@@ -19,7 +20,8 @@ inline constexpr Range longest_silence{0, 1e9, false,      true,
                                        1, 1e9, Scale::log, "a number of seconds, 0 or more"};
 
 struct Request {
-  std::string problem = "fmnist-cnn";
+  std::string problem = "fmnist-cnn";  // a name, a problem file, or data
+  data::Names predict;                 // columns of data
   study::Arms arms;
   std::string design = "ofat";
   int seeds = 1;

@@ -25,6 +25,7 @@ using study::State;
 
 // Records the checksums of the data, and checks the plan against the data.
 Data load_data(Plan& plan, Observer& observer) {
+  if (plan.data) return plan.data;
   Data data = load_data(plan.problem, plan.request.data_dir, observer);
   if (!data) return data;
   plan.settings.checksums = data::checksums(*data);

@@ -7,6 +7,7 @@
 #include "basin/core/error.hpp"
 #include "basin/core/names.hpp"
 #include "basin/data/decoded_cache.hpp"
+#include "basin/storage/file.hpp"
 
 namespace basin::data {
 namespace {
@@ -19,13 +20,27 @@ fs::path environment(const char* name) {
   return value ? value : "";
 }
 
-std::vector<fs::path> places(const DataSet& set, const std::optional<fs::path>& data_dir) {
-  std::vector<fs::path> roots{environment("BASIN_DATA"), cache_folder(), set.package_folder};
+std::vector<fs::path> places(const std::string& name, const fs::path& package_folder,
+                             const std::optional<fs::path>& data_dir) {
+  std::vector<fs::path> roots{environment("BASIN_DATA"), cache_folder(), package_folder};
   if (data_dir) roots = {*data_dir};
   std::vector<fs::path> folders;
   for (const fs::path& root : roots)
-    if (!root.empty()) folders.insert(folders.end(), {root, root / set.name});
+    if (!root.empty()) folders.insert(folders.end(), {root, root / name});
   return folders;
+}
+
+void check_folder(const std::string& name, const std::optional<fs::path>& data_dir) {
+  if (std::error_code none; data_dir && !fs::is_directory(*data_dir, none))
+    throw InputError(name + ": " + data_dir->string() +
+                     " is not a folder; name the folder that holds the data set");
+}
+
+std::vector<std::string> missing_files(const fs::path& folder, const Source& source) {
+  std::vector<std::string> out;
+  for (const std::string& file : {source.file, source.test_file})
+    if (!file.empty() && !storage::is_there(folder / file)) out.push_back(file);
+  return out;
 }
 
 std::string advice(const DataSet& set, bool explicit_folder) {
@@ -53,10 +68,8 @@ DataSet data_set(std::string_view name) {
 }
 
 fs::path locate(const DataSet& set, const std::optional<fs::path>& data_dir) {
-  if (std::error_code none; data_dir && !fs::is_directory(*data_dir, none))
-    throw InputError(set.name + ": " + data_dir->string() +
-                     " is not a folder; name the folder that holds the data set");
-  const std::vector<fs::path> folders = places(set, data_dir);
+  check_folder(set.name, data_dir);
+  const std::vector<fs::path> folders = places(set.name, set.package_folder, data_dir);
   std::vector<std::string> fewest;
   for (const fs::path& folder : folders) {
     std::vector<std::string> missing = set.layout->missing(folder);
@@ -65,6 +78,16 @@ fs::path locate(const DataSet& set, const std::optional<fs::path>& data_dir) {
   }
   throw InputError(set.name + ": found no " + listed(fewest) + " in " + listed(texts(folders)) + "; " +
                    advice(set, data_dir.has_value()));
+}
+
+fs::path locate_files(const std::string& name, const Source& source, const std::optional<fs::path>& data_dir) {
+  check_folder(name, data_dir);
+  const std::vector<fs::path> folders = places(name, {}, data_dir);
+  for (const fs::path& folder : folders)
+    if (missing_files(folder, source).empty()) return folder;
+  throw InputError(name + ": found no " + listed(missing_files({}, source)) + " in " + listed(texts(folders)) +
+                   (data_dir ? "; put them there"
+                             : "; put them into one of these, or name their folder with --data-dir"));
 }
 
 std::optional<Counts> check_available(std::string_view name, const std::optional<fs::path>& data_dir) {

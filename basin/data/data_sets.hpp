@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "basin/data/source.hpp"
 #include "basin/data/sets/cifar_10.hpp"
 #include "basin/data/sets/fashion_mnist.hpp"
 #include "basin/data/sets/mnist.hpp"
@@ -28,6 +29,11 @@ DataSet data_set(std::string_view name);
 // Returns the folder with all files of the set. Throws InputError that says which file of which set is
 // missing, everywhere that was searched, and what to do.
 std::filesystem::path locate(const DataSet& set, const std::optional<std::filesystem::path>& data_dir = {});
+
+// Returns the folder with the files of a set that a source names: `name` is also that of its folder. Searches as
+// `locate` does, and throws as it does.
+std::filesystem::path locate_files(const std::string& name, const Source& source,
+                                   const std::optional<std::filesystem::path>& data_dir = {});
 
 // Checks whether `load` should succeed: the files exist, and their headers and sizes fit. Takes some
 // milliseconds; damage inside a compressed file shows only when it is loaded. Returns the number of records,

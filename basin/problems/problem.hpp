@@ -3,10 +3,12 @@
 // built-in one, add a file in this folder and a line in problems.hpp.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "basin/data/source.hpp"
 #include "basin/metrics/metrics.hpp"
 #include "basin/records/training.hpp"
 
@@ -14,16 +16,17 @@ namespace basin {
 
 enum class Loss { cross_entropy, mse };
 
-using Names = std::vector<std::string>;
+using data::Names;
 
 struct Problem {
   BASIN_RECORD(Problem, "problem")
   BASIN_FIELD(std::string, name, required, "fmnist-cnn") = {};
   BASIN_FIELD(std::string, summary, plain, "one line") = {};
-  // Empty if a worker brings its own data.
-  BASIN_FIELD(std::string, data, plain, "a name from data/data_sets.hpp") = {};
+  // A worker of one's own brings its data: then there is neither of these two.
+  BASIN_FIELD(std::string, data, plain, "a name from data/data_sets.hpp, or of its files") = {};
+  BASIN_FIELD(std::optional<data::Source>, source, plain, "files of one's own, or a rule that makes data") = {};
   BASIN_FIELD(std::string, layers, plain, "the network, in the language of network/layers.hpp") = {};
-  BASIN_FIELD(std::string, loss, plain, "cross_entropy or mse") = "cross_entropy";
+  BASIN_FIELD(std::string, loss, plain, "losses/loss.hpp") = "cross_entropy";
   BASIN_FIELD(std::string, metric, plain, "on validation, it ranks") = "accuracy";
   BASIN_FIELD(Names, metrics, unless_empty, "what is reported besides it and the loss") = {};
   BASIN_FIELD(double, target, plain, "of the metric on validation, for the time to target; 0 for none") = 0;

@@ -11,11 +11,14 @@
 #include "basin/core/philox.hpp"
 #include "basin/data/checksums.hpp"
 #include "basin/data/data_sets.hpp"
+#include "basin/data/kinds/kinds.hpp"
 #include "basin/network/initializers.hpp"
 #include "basin/nn/module_roles.hpp"
 #include "basin/records/json.hpp"
 #include "basin/storage/file.hpp"
 #include "basin/study/problem_info.hpp"
+#include "basin/recipe/input_shape.hpp"
+#include "basin/train/data_examples.hpp"
 #include "basin/train/find_rate.hpp"
 #include "basin/train/fit.hpp"
 #include "basin/train/objective.hpp"
@@ -164,6 +167,33 @@ train::FitOptions fit_options(const Order& order, const Recipe& recipe) {
   return options;
 }
 
+// Changes to pictures, and mixtures of examples, need pictures or numbers.
+void check_augmentation(const Recipe& recipe, const std::string& kind) {
+  if (recipe.augmentation.moves_pixels())
+    throw InputError("--augment: this problem's inputs are not images; only mixup works with numbers");
+  if (recipe.augmentation.mixup > 0 && (kind == "text" || kind == "sparse"))
+    throw InputError("--augment mixup: it mixes numbers, but this problem's inputs are a " + kind);
+}
+
+std::unique_ptr<train::Examples> examples_of(const Order& order, const Recipe& recipe,
+                                             const data::SharedSet& shared) {
+  const auto& [seed, size] = std::pair(order.settings.seed, order.settings.train_size);
+  const auto replicate = static_cast<std::uint64_t>(order.trial.replicate);
+  const std::string kind = data::kind_of(shared);
+  if (kind == "images") {
+    const data::ImageSet images = data::images_of(shared);
+    const std::int64_t train = images.train_count();
+    const std::int64_t validation =
+        order.problem.source
+            ? std::llround(order.problem.source->validation * static_cast<double>(train))
+            : data::data_set(order.problem.data).held_out(train);
+    return train::image_examples(images, validation, size, seed, replicate,
+                                 {recipe.normalize, recipe.augmentation});
+  }
+  check_augmentation(recipe, kind);
+  return train::data_examples(shared, *order.problem.source, seed, replicate, {size, recipe.normalize});
+}
+
 study::State state_of(train::Ending ending) {
   if (ending == train::Ending::cancelled) throw Error("the parent is gone");
   return ending == train::Ending::diverged ? study::State::diverged : study::State::complete;
@@ -205,13 +235,10 @@ TrialRunner::Set TrialRunner::set_up(const Order& order, const Recipe& recipe, s
   } else {
     if (!shared_)
       throw InputError("problem " + order.problem.name + " needs its data set, and none was given");
-    const data::ImageSet images = data::images_of(*shared_);
-    const std::int64_t validation = data::data_set(order.problem.data).held_out(images.train_count());
-    set.examples = train::image_examples(images, validation, order.settings.train_size, seed, replicate,
-                                         {recipe.normalize, recipe.augmentation});
+    set.examples = examples_of(order, recipe, *shared_);
+    const nn::Shape shape = input_shape(*shared_, order.problem.source.value_or(data::Source{}));
     set.network = nn::make_network(nn::with_dropout(
-        nn::parse_layers(order.problem.layers, {images.height, images.width, images.channels}),
-        recipe.regularization));
+        nn::parse_layers(order.problem.layers, shape, data::outputs_of(*shared_)), recipe.regularization));
   }
   set.examples = std::make_unique<Beating>(std::move(set.examples), order.trial.number, channel);
   nn::initialize(*set.network, recipe.init, seed, replicate,

@@ -1,0 +1,27 @@
+#include "basin/recipe/input_shape.hpp"
+
+#include "basin/core/error.hpp"
+#include "basin/data/image_set.hpp"
+#include "basin/data/kinds/kinds.hpp"
+#include "basin/data/kinds/table_set.hpp"
+
+namespace basin {
+
+nn::Shape input_shape(const data::SharedSet& set, const data::Source& source) {
+  const std::string kind = data::kind_of(set);
+  if (kind == "images") {
+    const data::ImageSet images = data::images_of(set);
+    return {images.height, images.width, images.channels};
+  }
+  if (kind == "table") return nn::Shape::table(data::encoded_categories(set, source.categories == "one-hot"));
+  if (kind == "sparse") return nn::Shape::sparse(data::number_attribute(set, "width"));
+  if (kind == "text") return nn::Shape::tokens(source.window, data::classes_of(set));
+  if (kind == "series") return nn::Shape::sequence(source.window, set.at("train.series").shape[1]);
+  if (kind == "sequences") {
+    const data::Column& sequences = set.at("train.sequences");
+    return nn::Shape::sequence(sequences.shape[1], sequences.shape[2]);
+  }
+  throw InputError("a network cannot take data of the kind " + kind);
+}
+
+}  // namespace basin
