@@ -1,41 +1,23 @@
-// The role of a parameter in its network, and the roles of all parameters of a list of layers, without
-// building it.
+// The parameters of a list of layers and their roles, without building it.
 #pragma once
-#include <array>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "basin/network/layers.hpp"
+#include "basin/network/roles.hpp"
 
 namespace basin::nn {
-
-enum class Role { matrix, convolution, embedding, head, norm, bias };
-
-struct RoleInfo {
-  std::string_view name, title;
-};
-// One for each role, in the order of the enumeration.
-inline constexpr std::array<RoleInfo, 6> role_infos{{
-    {"matrix", "the weights of a linear, recurrent or attention layer that is hidden"},
-    {"convolution", "the kernels of a convolution"},
-    {"embedding", "a table with a row for each symbol"},
-    {"head", "the weights of the last linear or convolutional layer"},
-    {"norm", "scale and shift of a normalization; other scales"},
-    {"bias", "what the other layers add"},
-}};
-
-std::string name_of(Role role);
-// Throws InputError, "unknown role 'nrom'; did you mean 'norm'?".
-Role role_named(std::string_view name);
 
 struct LayerParameter {
   std::string name;  // as in the network: "conv0_weight"
   Role role;
   std::int64_t weights;
+  std::vector<std::int64_t> shape;
+  Initial initial;
 };
-// In the order of the network. The head is the last linear or convolutional layer.
+// In the order of the network: each layer's own, then those of the layers inside it. The head is the last
+// linear or convolutional layer that is in no other layer.
 std::vector<LayerParameter> parameters_of(const std::vector<Layer>& layers);
 
 }  // namespace basin::nn

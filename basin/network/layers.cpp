@@ -1,175 +1,212 @@
 #include "basin/network/layers.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <sstream>
+#include <functional>
+#include <optional>
 
 #include "basin/core/error.hpp"
-#include "basin/core/knobs.hpp"
 #include "basin/core/names.hpp"
 
 namespace basin::nn {
 namespace {
 
-using Words = std::vector<std::string>;
-
-// Far above any layer that fits in memory, and small enough that their product does not overflow.
-constexpr std::int64_t largest_units = 1'000'000, most_numbers = 1'000'000'000'000;
-
-std::int64_t count(const std::string& word, const char* what) {
-  std::int64_t value = 0;
-  const char* const end = word.data() + word.size();
-  const auto [stop, error] = std::from_chars(word.data(), end, value);
-  if (error == std::errc{} && stop == end && value >= 1 && value <= largest_units) return value;
-  throw InputError(std::string(what) + " '" + word + "' is not a whole number from 1 to 1000000");
+void check_weights(const std::vector<Weight>& weights) {
+  std::int64_t sum = 0;
+  for (const Weight& weight : weights) {
+    std::int64_t count = 1;
+    for (const std::int64_t extent : weight.shape) count = product("weights", {count, extent});
+    sum += count;
+  }
+  product("weights", {sum});
 }
 
-// Throws InputError for more than a layer can have.
-std::int64_t product(const char* what, std::initializer_list<std::int64_t> factors) {
-  std::int64_t out = 1;
-  for (const std::int64_t factor : factors)
-    if (__builtin_mul_overflow(out, factor, &out) || out > most_numbers)
-      throw InputError("it would have more than " + std::to_string(most_numbers) + " " + what);
-  return out;
+// Parses the layers inside a layer, for an input.
+using Inside = std::function<std::vector<Layer>(const Shape&)>;
+
+template <class L>
+Layer parsed(Words& words, const Shape& in, const Inside& inside) {
+  constexpr bool contains_layers = requires { L::contains_layers; };
+  words.check_count(L::usage);
+  if (contains_layers != static_cast<bool>(inside)) throw InputError("write it as " + std::string(L::usage));
+  const L what = L::parse(words);
+  words.check_taken(L::usage);
+  Layer layer{.what = what, .in = in, .out = in};
+  if constexpr (contains_layers) {
+    layer.inside = inside(in);
+    const Shape& after = layer.inside.back().out;
+    layer.out = what.output(in, after);
+    layer.weights = what.weights(in, after);
+  } else {
+    layer.out = what.output(in);
+    if constexpr (requires { what.weights(in); }) layer.weights = what.weights(in);
+  }
+  check_weights(layer.weights);
+  return layer;
 }
 
-double probability(const std::string& word) {
-  if (const auto value = number_of(word); value && *value >= 0 && *value < 1) return *value;
-  throw InputError("the probability '" + word + "' is not a number in [0, 1)");
-}
-
-std::int64_t square_kernel(const std::string& word) {
-  const auto x = word.find('x');
-  if (x != std::string::npos && word.substr(0, x) == word.substr(x + 1))
-    return count(word.substr(0, x), "the kernel's edge");
-  throw InputError("the kernel '" + word + "' is not square; write it like 3x3");
-}
-
-std::string text_of(const Shape& s) {
-  return std::to_string(s.height) + "x" + std::to_string(s.width) + "x" + std::to_string(s.channels);
-}
-
-void check_fits(std::int64_t window, const Shape& in) {
-  if (window <= in.height && window <= in.width) return;
-  throw InputError("a window of " + std::to_string(window) + "x" + std::to_string(window) +
-                   " does not fit its input of " + text_of(in));
-}
-
-void conv(Layer& layer, const Words& words) {
-  layer.units = count(words[1], "the number of channels");
-  layer.kernel = square_kernel(words[2]);
-  if (words.size() == 4 && words[3] != "same" && words[3] != "valid")
-    throw InputError("unknown padding '" + words[3] + "'; it is same or valid");
-  layer.same = words.size() == 4 && words[3] == "same";
-  if (layer.same && layer.kernel % 2 == 0) throw InputError("same needs a kernel with an odd edge");
-  if (!layer.same) check_fits(layer.kernel, layer.in);
-  const std::int64_t lost = layer.same ? 0 : layer.kernel - 1;
-  layer.out = {layer.in.height - lost, layer.in.width - lost, layer.units};
-  const std::int64_t fan_in = product("weights", {layer.kernel, layer.kernel, layer.in.channels});
-  layer.parameters = product("weights", {layer.units, fan_in + 1});
-}
-
-void linear(Layer& layer, const Words& words) {
-  layer.units = count(words[1], "the number of units");
-  if (layer.in.height != 1 || layer.in.width != 1)
-    throw InputError("its input is an image of " + text_of(layer.in) + "; put flatten before it");
-  layer.out.channels = layer.units;
-  layer.parameters = product("weights", {layer.units, layer.in.channels + 1});
-}
-
-void norm(Layer& layer, const Words&) { layer.parameters = 2 * layer.in.channels; }
-
-void group_norm(Layer& layer, const Words& words) {
-  norm(layer, words);
-  layer.units = count(words[1], "the number of groups");
-  if (layer.in.channels % layer.units != 0)
-    throw InputError(std::to_string(layer.in.channels) + " channels are not divisible into " + words[1] +
-                     " groups");
-}
-
-void max_pool(Layer& layer, const Words& words) {
-  layer.kernel = count(words[1], "the window's edge");
-  check_fits(layer.kernel, layer.in);
-  layer.out = {layer.in.height / layer.kernel, layer.in.width / layer.kernel, layer.in.channels};
-}
-
-void dropout(Layer& layer, const Words& words) { layer.probability = probability(words[1]); }
-void flatten(Layer& layer, const Words&) {
-  layer.out = {1, 1, product("features", {layer.in.height, layer.in.width, layer.in.channels})};
-}
-void activation(Layer&, const Words&) {}
-
-struct Grammar {
-  std::string name, usage;
-  std::size_t fewest, most;  // number of words, including the name
-  Kind kind;
-  void (*read)(Layer&, const Words&);
+struct Entry {
+  LayerInfo info;
+  Layer (*parse)(Words&, const Shape&, const Inside&);
 };
 
-const std::vector<Grammar>& grammar() {
-  static const std::vector<Grammar> layers{
-      {"conv", "conv CHANNELS KxK [same|valid]", 3, 4, Kind::conv, conv},
-      {"linear", "linear UNITS", 2, 2, Kind::linear, linear},
-      {"batch-norm", "batch-norm", 1, 1, Kind::batch_norm, norm},
-      {"layer-norm", "layer-norm", 1, 1, Kind::layer_norm, norm},
-      {"group-norm", "group-norm GROUPS", 2, 2, Kind::group_norm, group_norm},
-      {"relu", "relu", 1, 1, Kind::relu, activation},
-      {"tanh", "tanh", 1, 1, Kind::tanh, activation},
-      {"sigmoid", "sigmoid", 1, 1, Kind::sigmoid, activation},
-      {"max-pool", "max-pool K", 2, 2, Kind::max_pool, max_pool},
-      {"dropout", "dropout P", 2, 2, Kind::dropout, dropout},
-      {"flatten", "flatten", 1, 1, Kind::flatten, flatten},
-  };
-  return layers;
+const std::vector<Entry>& entries() {
+  static const std::vector<Entry> all = [] {
+    std::vector<Entry> out;
+    layers::All::each([&]<class L> { out.push_back({{L::name, L::usage, L::title}, parsed<L>}); });
+    return out;
+  }();
+  return all;
 }
 
-const Grammar& find(const std::string& name) {
-  const auto found = std::ranges::find(grammar(), name, &Grammar::name);
-  if (found != grammar().end()) return *found;
-  Words names;
-  for (const Grammar& g : grammar()) names.push_back(g.name);
+// Repetition is not a layer: it stands for copies of what is inside, each with weights of its own.
+constexpr LayerInfo repeat{"repeat", "repeat N ( LAYERS )", "LAYERS, N times, each with its own weights"};
+
+const Entry& entry_named(const std::string& name) {
+  std::vector<std::string> names{std::string(repeat.name)};
+  for (const Entry& entry : entries()) {
+    if (entry.info.name == name) return entry;
+    names.emplace_back(entry.info.name);
+  }
   throw InputError(unknown("layer", name, names));
 }
 
-Layer parse_layer(const std::string& text, const Shape& in) {
-  std::istringstream stream(text);
-  Words words;
-  for (std::string word; stream >> word;) words.push_back(word);
-  if (words.empty()) throw InputError("it is empty");
-  const Grammar& g = find(words[0]);
-  if (words.size() < g.fewest || words.size() > g.most) throw InputError("write it as " + g.usage);
-  Layer layer{.kind = g.kind, .in = in, .out = in};
-  g.read(layer, words);
-  return layer;
+// Returns the parts of a list between the commas that are in no parentheses, trimmed.
+std::vector<std::string_view> parts_of(std::string_view text) {
+  std::vector<std::string_view> out;
+  std::size_t begin = 0, open = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '(') ++open;
+    if (text[i] == ')' && open-- == 0) throw InputError("layers: a ) has no ( before it");
+    if (text[i] != ',' || open > 0) continue;
+    out.push_back(trimmed(text.substr(begin, i - begin)));
+    begin = i + 1;
+  }
+  if (open > 0) throw InputError("layers: a ( has no ) after it");
+  out.push_back(trimmed(text.substr(begin)));
+  return out;
+}
+
+// The words of a part, and the list in its parentheses.
+struct Part {
+  std::string_view words;
+  std::optional<std::string_view> inside;
+};
+
+// Requires a part of `parts_of`.
+Part part_of(std::string_view text) {
+  const std::size_t open = text.find('(');
+  if (open == text.npos) return {text, {}};
+  std::size_t close = open, depth = 0;
+  do {
+    if (text[close] == '(') ++depth;
+    if (text[close] == ')') --depth;
+  } while (depth > 0 && ++close < text.size());
+  if (close + 1 != text.size())
+    throw InputError("layers: '" + std::string(text.substr(close + 1)) + "' follows a ); a comma is missing");
+  return {trimmed(text.substr(0, open)), text.substr(open + 1, close - open - 1)};
+}
+
+// Far above any network that people train, and few enough that a short text cannot exhaust the memory.
+constexpr std::size_t most_layers = 1000, deepest = 10;
+
+class Parser {
+ public:
+  explicit Parser(std::int64_t outputs) : outputs_(outputs) {}
+
+  // Returns at least one layer.
+  std::vector<Layer> list(std::string_view text, const Shape& in, std::size_t depth) {
+    if (depth > deepest) throw InputError("layers are nested more than " + std::to_string(deepest) + " deep");
+    std::vector<Layer> out;
+    std::size_t position = 0;
+    for (const std::string_view text_of_part : parts_of(text)) {
+      const Part part = part_of(text_of_part);
+      const Shape input = out.empty() ? in : out.back().out;
+      const std::string where = "layer " + std::to_string(++position), words(part.words);
+      try {
+        append(out, part, input, depth);
+      } catch (const Misfit& e) {
+        throw InputError(where + ": " + words + " over " + text_of(input) + ": " + e.what());
+      } catch (const InputError& e) {
+        throw InputError(where + ", '" + words + "': " + e.what());
+      }
+    }
+    return out;
+  }
+
+ private:
+  void append(std::vector<Layer>& out, const Part& part, const Shape& in, std::size_t depth) {
+    Words words(part.words, outputs_);
+    if (words.name() == repeat.name) return append_copies(out, words, part, in, depth);
+    if (number_ == most_layers)
+      throw InputError("a network has at most " + std::to_string(most_layers) + " layers");
+    const std::size_t number = number_++;
+    Inside inside;
+    if (part.inside) inside = [&](const Shape& shape) { return list(*part.inside, shape, depth + 1); };
+    out.push_back(entry_named(words.name()).parse(words, in, inside));
+    out.back().number = number;
+  }
+
+  void append_copies(std::vector<Layer>& out, Words& words, const Part& part, Shape in, std::size_t depth) {
+    words.check_count(repeat.usage);
+    if (!part.inside) throw InputError("write it as " + std::string(repeat.usage));
+    const std::int64_t copies = words.count("the number of copies");
+    for (std::int64_t i = 0; i < copies; ++i) {
+      for (Layer& layer : list(*part.inside, in, depth + 1)) out.push_back(std::move(layer));
+      in = out.back().out;
+    }
+  }
+
+  std::int64_t outputs_;
+  std::size_t number_ = 0;  // of the next layer
+};
+
+void check_input(const Shape& in) {
+  if (std::min({in.height, in.width, in.channels}) < 1)
+    throw InputError("an input of " + std::to_string(in.height) + "x" + std::to_string(in.width) + "x" +
+                     std::to_string(in.channels) + "; each of the three must be 1 or more");
+  product("numbers in an input", {in.height, in.width, in.channels});
 }
 
 }  // namespace
 
 std::string Layer::name() const {
-  const char* const kind_of_weights = kind == Kind::conv ? "conv" : kind == Kind::linear ? "linear" : "norm";
-  return kind_of_weights + std::to_string(number);
+  return std::visit(
+      [&]<class L>(const L&) {
+        if constexpr (requires { L::prefix; }) return std::string(L::prefix) + std::to_string(number);
+        return std::string();
+      },
+      what);
 }
 
-std::vector<Layer> parse_layers(std::string_view text, Shape in) {
-  if (std::min({in.height, in.width, in.channels}) < 1)
-    throw InputError("an input of " + text_of(in) + "; each of the three must be 1 or more");
-  product("numbers in an input", {in.height, in.width, in.channels});
-  std::vector<Layer> layers;
-  for (const std::string& part : split_list(text)) {
-    try {
-      layers.push_back(parse_layer(part, layers.empty() ? in : layers.back().out));
-      layers.back().number = layers.size() - 1;
-    } catch (const InputError& e) {
-      throw InputError("layer " + std::to_string(layers.size() + 1) + ", '" + part + "': " + e.what());
-    }
-  }
-  return layers;
+bool Layer::may_be_head() const {
+  return std::visit([]<class L>(const L&) { return requires { L::may_be_head; }; }, what);
+}
+
+std::vector<Layer> parse_layers(std::string_view text, const Shape& in, std::int64_t outputs) {
+  check_input(in);
+  return Parser(outputs).list(text, in, 0);
+}
+
+std::int64_t parameter_count(const Layer& layer) {
+  std::int64_t sum = parameter_count(layer.inside);
+  for (const Weight& weight : layer.weights) sum += weight.count();
+  return sum;
 }
 
 std::int64_t parameter_count(const std::vector<Layer>& layers) {
   std::int64_t sum = 0;
-  for (const Layer& layer : layers) sum += layer.parameters;
+  for (const Layer& layer : layers) sum += parameter_count(layer);
   return sum;
+}
+
+const std::vector<LayerInfo>& layer_infos() {
+  static const std::vector<LayerInfo> all = [] {
+    std::vector<LayerInfo> out;
+    for (const Entry& entry : entries()) out.push_back(entry.info);
+    out.push_back(repeat);
+    return out;
+  }();
+  return all;
 }
 
 }  // namespace basin::nn

@@ -1,7 +1,10 @@
 #include <torch/types.h>
 #include <torch/utils.h>
 
+#include <algorithm>
+
 #include "basin/core/error.hpp"
+#include "basin/network/initial_values.hpp"
 #include "basin/nn/network.hpp"
 #include "basin/optim/modes.hpp"
 
@@ -10,28 +13,34 @@ namespace {
 
 using Parameters = torch::OrderedDict<std::string, torch::Tensor>;
 
-WeightShape shape_of(const torch::Tensor& weight) {
-  const std::int64_t outputs = weight.size(0), inputs = weight.size(1);
-  return {outputs, inputs, weight.numel() / (outputs * inputs)};
+LayerParameter declared(const std::string& name, const torch::Tensor& parameter, Role role, Initial initial) {
+  return {name, role, parameter.numel(), parameter.sizes().vec(), initial};
 }
 
-bool is_weight(const std::string& name, const torch::Tensor& parameter) {
-  return name.ends_with("weight") && parameter.dim() >= 2 && parameter.numel() > 0;
-}
-
-// Returns the name of the last layer's weight.
-std::string head_of(const Parameters& parameters) {
-  std::string last;
-  for (const auto& item : parameters)
-    if (is_weight(item.key(), item.value())) last = item.key();
-  return last;
+// Declares what is named ...weight, and its bias, of a network that builds itself. The last one is the head.
+std::vector<LayerParameter> guessed(const Parameters& parameters) {
+  std::vector<LayerParameter> out;
+  std::size_t head = 0;
+  for (const auto& item : parameters) {
+    const std::string& name = item.key();
+    const torch::Tensor& weight = item.value();
+    if (!name.ends_with("weight") || weight.dim() < 2 || weight.numel() == 0) continue;
+    head = out.size();
+    out.push_back(declared(name, weight, Role::matrix, Initial::drawn()));
+    const std::string bias = name.substr(0, name.size() - 6) + "bias";
+    if (const torch::Tensor* found = parameters.find(bias))
+      out.push_back(declared(bias, *found, Role::bias, Initial::bias(weight.numel() / weight.size(0))));
+  }
+  if (!out.empty()) out[head].role = Role::head;
+  return out;
 }
 
 // Draws in the order of a contiguous tensor, whatever the layout of the parameter.
-template <class Fill>
-void fill(torch::Tensor parameter, Fill&& draw) {
+void fill(torch::Tensor parameter, const LayerParameter& declared, const Initializer& initializer,
+          basin::Stream random) {
   torch::Tensor values = torch::empty(parameter.sizes(), torch::kFloat32);
-  draw(std::span(values.data_ptr<float>(), static_cast<std::size_t>(values.numel())));
+  const std::span all(values.data_ptr<float>(), static_cast<std::size_t>(values.numel()));
+  fill_initial(all, declared, initializer, random);
   parameter.copy_(values);
 }
 
@@ -41,26 +50,14 @@ void initialize(Network& network, const Initialization& initialization, std::uin
                 std::uint64_t replicate, const torch::Tensor& inputs) {
   const torch::NoGradGuard no_gradients;
   const Parameters parameters = network.named_parameters();
-  const std::string head = head_of(parameters);
-  const auto initializer_of = [&](const std::string& name, const torch::Tensor& weight) {
-    return initialization.of(weight.dim() > 2, name == head);
-  };
-  for (const auto& item : parameters) {
-    const std::string& name = item.key();
-    const torch::Tensor& parameter = item.value();
-    basin::Stream random(seed, replicate, "init " + name);
-    if (is_weight(name, parameter)) {
-      fill(parameter, [&](std::span<float> values) {
-        initializer_of(name, parameter).fill_weight(values, shape_of(parameter), random);
-      });
-    } else if (name.ends_with("bias")) {
-      const std::string weight_name = name.substr(0, name.size() - 4) + "weight";
-      const torch::Tensor* weight = parameters.find(weight_name);
-      if (!weight || !is_weight(weight_name, *weight)) continue;
-      fill(parameter, [&](std::span<float> values) {
-        initializer_of(weight_name, *weight).fill_bias(values, shape_of(*weight).fan_in(), random);
-      });
-    }
+  std::vector<LayerParameter> all(network.declared().begin(), network.declared().end());
+  if (all.empty()) all = guessed(parameters);
+  const Initializer* initializer = &initialization.all;  // of the last weight, and so of its bias
+  for (const LayerParameter& p : all) {
+    if (p.initial.kind == Initial::Kind::constant) continue;
+    if (p.initial.kind == Initial::Kind::drawn)
+      initializer = &initialization.of(p.shape.size() > 2, p.role == Role::head);
+    fill(parameters[p.name], p, *initializer, basin::Stream(seed, replicate, "init " + p.name));
   }
   if (!initialization.looks_at_examples()) return;
   if (!inputs.defined()) throw InputError("lsuv: it needs examples, and none were given");

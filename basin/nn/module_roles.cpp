@@ -7,6 +7,8 @@
 #include <cctype>
 #include <map>
 
+#include "basin/nn/network.hpp"
+
 namespace basin::nn {
 namespace {
 
@@ -106,6 +108,14 @@ class Walk {
   torch::Tensor head_;                     // the last one so far
 };
 
+std::vector<RoledParameter> declared_roles(const Network& network) {
+  const auto parameters = network.named_parameters();
+  std::vector<RoledParameter> out;
+  for (const LayerParameter& declared : network.declared())
+    out.push_back({declared.name, parameters[declared.name], declared.role});
+  return out;
+}
+
 optim::OptimizerParamGroup group_with(std::vector<torch::Tensor> parameters, kernels::Chain chain) {
   return {std::move(parameters), std::make_unique<optim::Options>(std::move(chain))};
 }
@@ -113,6 +123,8 @@ optim::OptimizerParamGroup group_with(std::vector<torch::Tensor> parameters, ker
 }  // namespace
 
 std::vector<RoledParameter> roles(const torch::nn::Module& module) {
+  if (const auto* network = dynamic_cast<const Network*>(&module); network && !network->declared().empty())
+    return declared_roles(*network);
   Walk walk;
   walk.visit(module, "", "", false);
   return walk.found();

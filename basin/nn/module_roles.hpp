@@ -5,6 +5,7 @@
 //       basin::nn::groups_by_role(*model, "norm bias: weight_decay 0; embedding: adagrad, lr 0.01", chain),
 //       chain);
 //
+// Layers   of a network made from a list of layers, as they declare them
 // Known    by the type of the module that registered it: Linear, Bilinear, Conv*, ConvTranspose*,
 //          Embedding(Bag), BatchNorm*, InstanceNorm*, LayerNorm, GroupNorm. Scale and shift of a
 //          normalization are both `norm`

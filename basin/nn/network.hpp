@@ -4,10 +4,12 @@
 #include <torch/types.h>
 
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "basin/network/initializers.hpp"
+#include "basin/network/layer_roles.hpp"
 #include "basin/network/layers.hpp"
 
 namespace basin::nn {
@@ -21,6 +23,9 @@ class Network : public torch::nn::Module {
   // Scales the weights, layer by layer, until the outputs for these inputs have variance 1, as LSUV does
   // (Mishkin & Matas, All You Need Is a Good Init, ICLR 2016). Throws InputError if the layers are not known.
   virtual void scale_to_unit_variance(torch::Tensor inputs);
+  // Returns the parameters, in the order of parameters(), as their layers declare them; nothing if the layers
+  // are not known.
+  virtual std::span<const LayerParameter> declared() const { return {}; }
 };
 
 // Builds the network of a list of layers, channels-last throughout. Does not initialise weights: see
@@ -31,11 +36,13 @@ class Network : public torch::nn::Module {
 //          quarter of the work
 std::shared_ptr<Network> make_network(const std::vector<Layer>& layers);
 
-// Initialises the weights of linear and convolutional layers (named ...weight, with two dimensions or more)
-// and their biases, with an initializer as in initializers.hpp. Each is a function of (seed, replicate, its
-// name) alone. Everything else, including scales and shifts of normalisation, stays as the network was made.
-// `inputs` are some examples, for an initializer that needs activations (lsuv).
+// Gives every parameter its initial value. Each is a function of (seed, replicate, its name) alone.
 //
+// Layers   as they declare it: matrices, kernels and biases by an initializer as in initializers.hpp, scales
+//          and shifts as the network was made, embeddings their own way. `default` is what PyTorch does
+// Others   in a network that builds itself, what is named ...weight and has two dimensions or more, and its
+//          bias, by the initializer; the rest stays as the network was made
+// Inputs   some examples, for an initializer that needs activations (lsuv)
 // Throws  InputError for an unknown initializer, and for lsuv without inputs
 void initialize(Network& network, const Initialization& initialization, std::uint64_t seed,
                 std::uint64_t replicate, const torch::Tensor& inputs = {});

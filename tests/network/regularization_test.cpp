@@ -23,21 +23,21 @@ TEST(Regularization, ReadsItsWords) {
 }
 
 TEST(Regularization, DropoutTakesThePlaceOfThatOfTheLayers) {
-  const auto layers = with("linear 3, dropout 0.5, linear 2", 0.1);
-  ASSERT_EQ(layers.size(), 3u);
-  EXPECT_EQ(layers[1].probability, 0.1);
-  EXPECT_EQ(with("linear 3, dropout 0.5, linear 2", -1)[1].probability, 0.5);
-  EXPECT_EQ(with("linear 3, dropout 0.5, linear 2", 0)[1].probability, 0);
+  const auto list = with("linear 3, dropout 0.5, linear 2", 0.1);
+  ASSERT_EQ(list.size(), 3u);
+  EXPECT_EQ(list[1].as<layers::Dropout>().probability, 0.1);
+  EXPECT_EQ(with("linear 3, dropout 0.5, linear 2", -1)[1].as<layers::Dropout>().probability, 0.5);
+  EXPECT_EQ(with("linear 3, dropout 0.5, linear 2", 0)[1].as<layers::Dropout>().probability, 0);
 }
 
 // Initial weights are drawn by name, so that a comparison of dropouts starts from the same weights.
 TEST(Regularization, DropoutStandsBeforeTheLastLinearLayerWhichKeepsItsNumber) {
-  const auto layers = with("linear 3, relu, linear 2, sigmoid", 0.25);
-  ASSERT_EQ(layers.size(), 5u);
-  EXPECT_EQ(layers[2].kind, Kind::dropout);
-  EXPECT_EQ(layers[2].out.channels, 3);
-  EXPECT_EQ(layers[3].kind, Kind::linear);
-  EXPECT_EQ(layers[3].number, 2u);
+  const auto list = with("linear 3, relu, linear 2, sigmoid", 0.25);
+  ASSERT_EQ(list.size(), 5u);
+  EXPECT_TRUE(list[2].is<layers::Dropout>());
+  EXPECT_EQ(list[2].out.channels, 3);
+  EXPECT_TRUE(list[3].is<layers::Linear>());
+  EXPECT_EQ(list[3].number, 2u);
   EXPECT_THROW(with("relu", 0.25), InputError);
 }
 

@@ -75,15 +75,16 @@ TEST(Network, LayerAndGroupNormAreLibtorchs) {
 TEST(Network, ActivationsAndTheirGradientsStayInChannelsLastUpToTheLastImage) {
   for (const Problem& problem : problems()) {
     const data::DataSet set = data::data_set(problem.data);
-    const auto layers = parse_layers(problem.layers, {set.height, set.width, set.channels});
-    const auto last = std::ranges::find(layers, Kind::flatten, &Layer::kind);
-    for (auto end = layers.begin() + 1; layers.begin()->kind != Kind::flatten && end <= last; ++end) {
+    const auto list = parse_layers(problem.layers, {set.height, set.width, set.channels});
+    const auto is_flatten = [](const Layer& layer) { return layer.is<layers::Flatten>(); };
+    const auto last = std::ranges::find_if(list, is_flatten);
+    for (auto end = list.begin() + 1; !is_flatten(list.front()) && end <= last; ++end) {
       // Laid out like batches: with one channel, only the strides distinguish channels-last from
       // channels-first.
       const torch::Tensor x =
           torch::randn({4, set.height, set.width, set.channels}).permute({0, 3, 1, 2}).requires_grad_();
-      const torch::Tensor y = make_network({layers.begin(), end})->forward(x);
-      const std::string where = problem.name + ", layer " + std::to_string(end - layers.begin());
+      const torch::Tensor y = make_network({list.begin(), end})->forward(x);
+      const std::string where = problem.name + ", layer " + std::to_string(end - list.begin());
       EXPECT_TRUE(y.is_contiguous(at::MemoryFormat::ChannelsLast)) << where;
       y.square().sum().backward();
       EXPECT_TRUE(x.grad().is_contiguous(at::MemoryFormat::ChannelsLast)) << where;

@@ -1,0 +1,13 @@
+// avg-pool, as libtorch computes it.
+#pragma once
+#include "basin/nn/layers/stage.hpp"
+
+namespace basin::nn::layers {
+
+constexpr bool owns_output(const AvgPool&) { return true; }
+
+inline Stage stage(const AvgPool& pool, const Parts&) {
+  return [k = pool.edge](torch::Tensor x) { return torch::avg_pool2d(x, {k, k}); };
+}
+
+}  // namespace basin::nn::layers
