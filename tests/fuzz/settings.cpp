@@ -7,6 +7,7 @@
 #include "basin/network/groups.hpp"
 #include "basin/network/initializers.hpp"
 #include "basin/network/layers.hpp"
+#include "basin/network/networks.hpp"
 #include "basin/network/regularization.hpp"
 #include "tests/fuzz/require.hpp"
 
@@ -45,8 +46,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
   });
   check(text, [](std::string_view t) {
-    for (const nn::Layer& layer : nn::parse_layers(t, {8, 8, 3}))
-      require(layer.out.size() > 0, "layers have outputs");
+    for (const nn::Shape& in : {nn::Shape{8, 8, 3}, nn::Shape::sequence(6, 4), nn::Shape::tokens(6, 9),
+                                nn::Shape::sparse(7), nn::Shape::table({0, 3})})
+      check(t, [&](std::string_view list) {
+        const std::vector<nn::Layer> layers = nn::parse_layers(nn::expand_network(list, in, 3), in, 3);
+        require(layers.size() <= 1000, "networks are of a size that memory holds");
+        for (const nn::Layer& layer : layers) require(layer.out.size() > 0, "layers have outputs");
+      });
   });
   return 0;
 }
