@@ -92,7 +92,11 @@ Json listed_problems() {
                    {"summary", p.summary},
                    {"data", p.data},
                    {"layers", p.layers},
-                   {"weights", app::info_of(p).parameters},
+                   {"kind", p.source ? p.source->kind : "images"},
+                   {"has_data", app::has_data(p)},
+                   {"loss", p.loss},
+                   {"metric", p.metric},
+                   {"weights", app::is_image_set(p) ? Json(app::info_of(p).parameters) : Json()},
                    {"target", p.target},
                    {"epochs", p.epochs}});
   return out;
@@ -111,6 +115,7 @@ Json listed_roles() {
   for (const nn::RoleInfo& info : nn::role_infos) {
     Json parameters = Json::object();
     for (const Problem& problem : problems()) {
+      if (!app::is_image_set(problem)) continue;
       Json& names = parameters[problem.name] = Json::array();
       for (const nn::LayerParameter& p : nn::parameters_of(app::layers_of(problem)))
         if (nn::name_of(p.role) == info.name) names.push_back(p.name);

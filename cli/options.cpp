@@ -29,7 +29,8 @@ const std::vector<Option>& table() {
   static const std::vector<Option> all{
       {"problem", every, 1, text(&Request::problem, Form::positional),
        "a problem of basin list problems or of --worker, a problem file, or data: housing.csv"},
-      {"predict", every, 27, names_with_commas(&Request::predict), "of data: the columns to predict, with commas between"},
+      {"predict", every, 27, names_with_commas(&Request::predict),
+       "of data: the columns to predict, with commas between"},
       {"optimizers", comparing, 2, optimizers("sgd,momentum,rmsprop,adam"),
        "optimizers, with commas between; all; links before and after: clip_norm:1+adam"},
       {"optimizer", single, 2, optimizers("adam"), "the optimizer"},
@@ -48,7 +49,7 @@ const std::vector<Option>& table() {
       {"seeds", comparing, 15, whole_number(&Request::seeds, 1, 10'000),
        "replicates of each configuration, paired across all"},
       {"train-size", every, 17, whole_number(&Settings::train_size, 1, largest),
-       "training images to use; all when left out"},
+       "training examples to use; all when left out"},
       {"set", every, 12, knob_values(),
        "values of any other knob: adam.beta2=0.99,0.999; adam.dialect=keras (may be given again)"},
       {"regularize", every, 9, repeated_words("regularize", nn::parse_regularization),

@@ -26,7 +26,7 @@ std::string what_runs(const app::Plan& plan) {
                      count(optimizers.size(), "optimizer"), count(configurations.size(), "configuration"),
                      count(static_cast<std::size_t>(seeds), "seed"),
                      count(static_cast<std::size_t>(plan.settings.epochs), "epoch"),
-                     images > 0 ? " of " + app::grouped(images) + " images" : "",
+                     images > 0 ? " of " + app::grouped(images) + " examples" : "",
                      count(static_cast<std::size_t>(plan.jobs), "worker"));
 }
 

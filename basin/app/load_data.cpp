@@ -1,10 +1,9 @@
 #include "basin/app/load_data.hpp"
 
 #include "basin/app/plan_checks.hpp"
+#include "basin/app/problem_lookup.hpp"
 
 namespace basin::app {
-
-bool is_image_set(const Problem& problem) { return !problem.data.empty() && !problem.source; }
 
 Data load_data(study::ProblemInfo& info, const std::optional<std::filesystem::path>& data_dir,
                Observer& observer) {

@@ -14,10 +14,6 @@ namespace basin::app {
 // Null for a user's own problem: its worker has the data.
 using Data = std::shared_ptr<const data::SharedSet>;
 
-// Whether the data of a problem are a known set of images, which is read when the problem runs. Others were read to
-// plan it.
-bool is_image_set(const Problem& problem);
-
 // Puts the counts of the files into `info`. Throws InputError for files that are missing or wrong, or that
 // hold too little to validate with.
 Data load_data(study::ProblemInfo& info, const std::optional<std::filesystem::path>& data_dir,

@@ -66,9 +66,10 @@ void check_sizes(const study::ProblemInfo& info, std::int64_t train_size,
   const std::int64_t trained = trained_on(info, train_size), usual = info.problem.batch_size;
   for (const study::Trial& trial : trials)  // the default may, if nobody asked for it
     if (trained > 0 && trial.config.batch_size > trained && trial.config.batch_size != usual)
-      throw InputError(fmt::format(
-          "--batch-size: {} is more than the {} examples that are trained on; --batch-size full takes them all",
-          trial.config.batch_size, trained));
+      throw InputError(
+          fmt::format("--batch-size: {} is more than the {} examples that are trained on; --batch-size full "
+                      "takes them all",
+                      trial.config.batch_size, trained));
 }
 
 void check_schedules(const study::ProblemInfo& info, const study::Settings& settings,
@@ -90,7 +91,8 @@ void check_recipe(const Recipe& recipe, std::span<const nn::Layer> layers) {
   check_mean(recipe);
   if (recipe.groups.empty() || layers.empty()) return;  // a user's own problem; its worker checks
   std::vector<nn::Role> there;
-  for (const nn::LayerParameter& p : nn::parameters_of({layers.begin(), layers.end()})) there.push_back(p.role);
+  for (const nn::LayerParameter& p : nn::parameters_of({layers.begin(), layers.end()}))
+    there.push_back(p.role);
   nn::check_inhabited(recipe.groups, there);
 }
 

@@ -44,7 +44,7 @@ FoundProblem with_data(const Problem& problem) {
   const data::Source& source = *problem.source;
   FoundProblem out{.info = {.problem = problem}, .layers = {}, .data = {}};
   out.data = std::make_shared<const data::SharedSet>(data::read(source));
-  out.layers = nn::parse_layers(problem.layers, input_shape(*out.data, source), data::outputs_of(*out.data));
+  out.layers = basin::layers_of(problem, input_shape(*out.data, source), data::outputs_of(*out.data));
   out.info.parameters = nn::parameter_count(out.layers);
   out.info.checksums = data::checksums(*out.data);
   count_examples(out.info, *out.data, source);
@@ -71,9 +71,27 @@ FoundProblem built_in(const Problem& problem, const std::optional<fs::path>& dat
 
 }  // namespace
 
+bool is_image_set(const Problem& problem) { return !problem.data.empty() && !problem.source; }
+
+void check_has_data(const Problem& problem, const std::optional<fs::path>& data_dir) {
+  if (is_image_set(problem))
+    data::check_available(problem.data, data_dir);
+  else if (problem.source)
+    with_files(problem, data_dir);
+}
+
+bool has_data(const Problem& problem) {
+  try {
+    check_has_data(problem);
+    return true;
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
 std::vector<nn::Layer> layers_of(const Problem& problem) {
   const data::DataSet set = data::data_set(problem.data);
-  return nn::parse_layers(problem.layers, {set.height, set.width, set.channels}, set.classes);
+  return basin::layers_of(problem, {set.height, set.width, set.channels}, set.classes);
 }
 
 study::ProblemInfo info_of(const Problem& problem) {

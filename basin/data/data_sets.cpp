@@ -80,14 +80,15 @@ fs::path locate(const DataSet& set, const std::optional<fs::path>& data_dir) {
                    advice(set, data_dir.has_value()));
 }
 
-fs::path locate_files(const std::string& name, const Source& source, const std::optional<fs::path>& data_dir) {
+fs::path locate_files(const std::string& name, const Source& source,
+                      const std::optional<fs::path>& data_dir) {
   check_folder(name, data_dir);
   const std::vector<fs::path> folders = places(name, {}, data_dir);
   for (const fs::path& folder : folders)
     if (missing_files(folder, source).empty()) return folder;
-  throw InputError(name + ": found no " + listed(missing_files({}, source)) + " in " + listed(texts(folders)) +
-                   (data_dir ? "; put them there"
-                             : "; put them into one of these, or name their folder with --data-dir"));
+  throw InputError(
+      name + ": found no " + listed(missing_files({}, source)) + " in " + listed(texts(folders)) +
+      (data_dir ? "; put them there" : "; put them into one of these, or name their folder with --data-dir"));
 }
 
 std::optional<Counts> check_available(std::string_view name, const std::optional<fs::path>& data_dir) {

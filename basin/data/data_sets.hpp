@@ -14,10 +14,10 @@
 #include <string_view>
 #include <vector>
 
-#include "basin/data/source.hpp"
 #include "basin/data/sets/cifar_10.hpp"
 #include "basin/data/sets/fashion_mnist.hpp"
 #include "basin/data/sets/mnist.hpp"
+#include "basin/data/source.hpp"
 
 namespace basin::data {
 

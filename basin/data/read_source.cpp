@@ -7,11 +7,12 @@
 #include "basin/core/names.hpp"
 #include "basin/data/image_set.hpp"
 #include "basin/data/kinds/kinds.hpp"
+#include "basin/data/kinds/made_set.hpp"
 #include "basin/data/kinds/sparse_set.hpp"
 #include "basin/data/kinds/stream_set.hpp"
 #include "basin/data/kinds/table_set.hpp"
-#include "basin/data/readers/data_file.hpp"
 #include "basin/data/readers/cifar_images.hpp"
+#include "basin/data/readers/data_file.hpp"
 #include "basin/data/readers/idx_images.hpp"
 #include "basin/data/readers/picture_folder.hpp"
 #include "basin/storage/file.hpp"
@@ -124,6 +125,7 @@ const std::vector<Kind>& kinds() {
                                      {"sparse", read_sparse},
                                      {"text", read_text},
                                      {"series", read_series},
+                                     {"made", share_made},
                                      {"pictures", read_picture_set},
                                      {"idx", read_image_set<read_idx_folder>},
                                      {"cifar", read_image_set<read_cifar_folder>}};

@@ -12,9 +12,10 @@ using Names = std::vector<std::string>;
 
 struct Source {
   BASIN_RECORD(Source, "data")
-  BASIN_FIELD(std::string, kind, required, "table, sparse, text, series, images or made") = {};
+  BASIN_FIELD(std::string, kind, required, "table, sparse, text, series, pictures, idx, cifar or made") = {};
   BASIN_FIELD(std::string, file, required, "path of the file or folder; for made data the rule") = {};
-  BASIN_FIELD(std::string, test_file, unless_empty, "path; without one, a share of the file is the test") = {};
+  BASIN_FIELD(std::string, test_file, unless_empty, "path; without one, a share of the file is the test") = {
+  };
   BASIN_FIELD(Names, predict, unless_empty, "columns of a table or series: the target") = {};
   BASIN_FIELD(Names, leave_out, unless_empty, "columns of a table that are not used") = {};
   BASIN_FIELD(std::string, targets, plain, "classes or values") = "classes";
@@ -24,6 +25,7 @@ struct Source {
   BASIN_FIELD(std::int64_t, horizon, plain, "of a series: steps to predict") = 1;
   BASIN_FIELD(double, test, plain, "share of the examples for the test, if there is no test file") = 0.2;
   BASIN_FIELD(double, validation, plain, "share of the rest that is held out for validation") = 0.1;
+  BASIN_FIELD(std::int64_t, count, plain, "of made data: examples for training and validation") = 10000;
   bool operator==(const Source&) const = default;
 };
 

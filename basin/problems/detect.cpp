@@ -6,11 +6,11 @@
 
 #include "basin/core/error.hpp"
 #include "basin/core/names.hpp"
+#include "basin/data/readers/cifar_images.hpp"
 #include "basin/data/readers/csv_summary.hpp"
 #include "basin/data/readers/data_file.hpp"
 #include "basin/data/readers/detect.hpp"
 #include "basin/data/readers/idx_images.hpp"
-#include "basin/data/readers/cifar_images.hpp"
 #include "basin/data/readers/libsvm.hpp"
 #include "basin/data/readers/picture_folder.hpp"
 #include "basin/data/readers/text_corpus.hpp"
@@ -27,8 +27,8 @@ using data::CsvTable;
 constexpr double most_examples = 1'000'000;
 
 int epochs_for(std::size_t examples, double budget = most_examples) {
-  return static_cast<int>(std::clamp(std::round(budget / static_cast<double>(std::max<std::size_t>(examples, 1))),
-                                     5.0, 100.0));
+  return static_cast<int>(
+      std::clamp(std::round(budget / static_cast<double>(std::max<std::size_t>(examples, 1))), 5.0, 100.0));
 }
 
 // "adult-train.csv" -> "adult-test.csv", "a9a" -> "a9a.t"; empty if there is none.
@@ -54,7 +54,8 @@ std::string name_of(const fs::path& path) {
 void judge_classes(Problem& problem, std::size_t classes) {
   problem.loss = "cross_entropy";
   problem.metric = classes == 2 ? "auc" : "accuracy";
-  problem.metrics = classes == 2 ? Names{"accuracy", "f1", "log_loss"} : Names{"balanced_accuracy", "log_loss"};
+  problem.metrics =
+      classes == 2 ? Names{"accuracy", "f1", "log_loss"} : Names{"balanced_accuracy", "log_loss"};
 }
 
 void judge_values(Problem& problem) {
@@ -110,7 +111,8 @@ void make_table(const CsvTable& table, const data::Names& predict, DetectedProbl
   if (predict.empty()) {
     Names names;
     for (const CsvColumn& column : table.columns) names.push_back(column.name);
-    throw InputError(source.file + ": which column is to be predicted? add --predict with one of " + listed(names));
+    throw InputError(source.file + ": which column is to be predicted? add --predict with one of " +
+                     listed(names));
   }
   source.kind = "table", source.predict = predict;
   source.test_file = test_file_of(source.file);
@@ -136,7 +138,8 @@ void look_at_table(const data::Names& predict, DetectedProblem& out) {
     if (column.constant()) out.seen += column.name + " is the same everywhere: left out\n";
     if (column.all_missing()) out.seen += column.name + " has no value: left out\n";
     if (column.missing > 0 && !column.all_missing() && column.numeric)
-      out.seen += std::to_string(column.missing) + " missing in " + column.name + ": filled with the median\n";
+      out.seen +=
+          std::to_string(column.missing) + " missing in " + column.name + ": filled with the median\n";
   }
   if (predict.empty() && is_series(table))
     make_series(table, out);
@@ -155,8 +158,8 @@ void look_at_sparse(DetectedProblem& out) {
   const bool whole = std::ranges::all_of(labels, [](double v) { return v == std::floor(v); });
   source.kind = "sparse", source.test_file = test_file_of(source.file);
   out.seen = std::to_string(rows.rows()) + " rows, " + std::to_string(rows.width) + " columns, " +
-             std::to_string(rows.values.size() / std::max<std::size_t>(rows.rows(), 1)) + " values in a row, " +
-             std::to_string(labels.size()) + " different labels\n";
+             std::to_string(rows.values.size() / std::max<std::size_t>(rows.rows(), 1)) +
+             " values in a row, " + std::to_string(labels.size()) + " different labels\n";
   if (whole && labels.size() <= 100) {
     judge_classes(p, labels.size());
     if (labels.size() == 2) p.metric = "accuracy", p.metrics = {"auc", "log_loss"};
@@ -178,7 +181,8 @@ void look_at_text(DetectedProblem& out) {
   source.kind = "text", source.test = 0.05, source.validation = 0.05;
   const std::size_t size = text.ids.size();
   source.window = static_cast<std::int64_t>(std::clamp<std::size_t>(size / 400, 8, 64));
-  out.seen = std::to_string(size) + " characters, " + std::to_string(text.symbols.size()) + " different ones\n";
+  out.seen =
+      std::to_string(size) + " characters, " + std::to_string(text.symbols.size()) + " different ones\n";
   p.layers = "embedding 64, lstm 128, linear outputs";
   p.loss = "cross_entropy", p.metric = "log_loss", p.metrics = {"perplexity", "bits_per_char", "accuracy"};
   p.batch_size = 32;
@@ -186,11 +190,12 @@ void look_at_text(DetectedProblem& out) {
   p.images_per_second = 300;
 }
 
-void make_images(const data::PictureShape& shape, std::size_t count, std::size_t classes, DetectedProblem& out) {
+void make_images(const data::PictureShape& shape, std::size_t count, std::size_t classes,
+                 DetectedProblem& out) {
   Problem& p = out.problem;
   out.seen += std::to_string(count) + " pictures of " + std::to_string(shape.height) + "x" +
-              std::to_string(shape.width) + "x" + std::to_string(shape.channels) + ", " + std::to_string(classes) +
-              " classes\n";
+              std::to_string(shape.width) + "x" + std::to_string(shape.channels) + ", " +
+              std::to_string(classes) + " classes\n";
   std::int64_t edge = std::min(shape.height, shape.width), units = 16;
   for (; edge >= 8 && units <= 64; edge /= 2, units *= 2)
     p.layers += "conv " + std::to_string(units) + " 3x3 same, relu, max-pool 2, ";

@@ -9,8 +9,9 @@
 namespace basin {
 
 struct DetectedProblem {
-  Problem problem;   // with absolute paths
-  std::string seen;  // what was found in the data, a line each: "10 columns, 20640 rows; 9 numeric columns, ..."
+  Problem problem;  // with absolute paths
+  std::string
+      seen;  // what was found in the data, a line each: "10 columns, 20640 rows; 9 numeric columns, ..."
 };
 
 // Looks at a file or folder of data. `predict` names the columns of a table that are to be predicted; a table of dates

@@ -8,6 +8,7 @@
 #include "basin/core/error.hpp"
 #include "basin/core/knobs.hpp"
 #include "basin/core/names.hpp"
+#include "basin/losses/loss.hpp"
 #include "basin/records/json.hpp"
 #include "basin/storage/file.hpp"
 
@@ -23,7 +24,8 @@ Json json_of_node(const toml::node& node, const std::string& key);
 
 Json json_of_table(const toml::table& table) {
   Json out = Json::object();
-  for (const auto& [key, node] : table) out[std::string(key.str())] = json_of_node(node, std::string(key.str()));
+  for (const auto& [key, node] : table)
+    out[std::string(key.str())] = json_of_node(node, std::string(key.str()));
   return out;
 }
 
@@ -92,8 +94,8 @@ void check_one_of(const char* name, const std::string& value, const Names& known
 
 void check_least(const char* name, std::int64_t value, std::int64_t least) {
   if (value < least)
-    throw InputError(std::string(name) + " = " + std::to_string(value) + "; it must be " + std::to_string(least) +
-                     " or more");
+    throw InputError(std::string(name) + " = " + std::to_string(value) + "; it must be " +
+                     std::to_string(least) + " or more");
 }
 
 void check(const data::Source& source) {
@@ -104,6 +106,7 @@ void check(const data::Source& source) {
   check_share("validation", source.validation);
   check_least("window", source.window, 1);
   check_least("horizon", source.horizon, 1);
+  check_least("count", source.count, 8);
 }
 
 // --- writing
@@ -143,8 +146,9 @@ std::string lines_of(const R& record, const Names& always) {
       const bool shown = std::ranges::find(always, key) != always.end();
       if (!shown && value == usual.*field.member) return;
       std::string line = key + " = " + value_text(value);
-      if (!field.help.empty()) line += std::string(std::max<std::size_t>(2, line.size() < 44 ? 44 - line.size() : 2), ' ') +
-                                       "# " + std::string(field.help);
+      if (!field.help.empty())
+        line += std::string(std::max<std::size_t>(2, line.size() < 44 ? 44 - line.size() : 2), ' ') + "# " +
+                std::string(field.help);
       out += line + "\n";
     }
   });
@@ -156,10 +160,12 @@ std::string lines_of(const R& record, const Names& always) {
 bool is_problem_file(const fs::path& name) { return name.extension() == ".toml"; }
 
 void check(const Problem& problem) {
+  losses::Loss::parse(problem.loss);
   ranking_metric(problem);
   for (const std::string& name : metrics_of(problem)) describe_metric(name);
   if (problem.layers.empty()) throw InputError("it has no network");
   if (problem.data.empty() && !problem.source) throw InputError("it has no data");
+  check_one_of("predicts", problem.predicts, {"target", "inputs"});
   check_least("epochs", problem.epochs, 1);
   check_least("batch_size", problem.batch_size, 1);
   check_least("train_size", problem.train_size, 0);
@@ -171,8 +177,8 @@ Problem parse_problem(std::string_view text, const fs::path& folder, const std::
     return problem_of(json_of_table(toml::parse(text)), folder);
   } catch (const toml::parse_error& e) {
     const auto at = e.source().begin;
-    throw InputError(file + ": line " + std::to_string(at.line) + ", column " + std::to_string(at.column) + ": " +
-                     std::string(e.description()));
+    throw InputError(file + ": line " + std::to_string(at.line) + ", column " + std::to_string(at.column) +
+                     ": " + std::string(e.description()));
   } catch (const InputError& e) {
     throw InputError(file + ": " + e.what());
   }

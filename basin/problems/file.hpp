@@ -32,7 +32,8 @@ Problem parse_problem(std::string_view text, const std::filesystem::path& folder
 
 // Returns the file of a problem, with paths relative to `folder` where they are below it. `seen` becomes a comment
 // over the data.
-std::string problem_text(const Problem& problem, const std::filesystem::path& folder, const std::string& seen = {});
+std::string problem_text(const Problem& problem, const std::filesystem::path& folder,
+                         const std::string& seen = {});
 
 // Throws InputError for a value that no problem can have: names of metrics and losses, shares, sizes.
 void check(const Problem& problem);

@@ -4,6 +4,7 @@
 #include "basin/data/image_set.hpp"
 #include "basin/data/kinds/kinds.hpp"
 #include "basin/data/kinds/table_set.hpp"
+#include "basin/network/networks.hpp"
 
 namespace basin {
 
@@ -22,6 +23,11 @@ nn::Shape input_shape(const data::SharedSet& set, const data::Source& source) {
     return nn::Shape::sequence(sequences.shape[1], sequences.shape[2]);
   }
   throw InputError("a network cannot take data of the kind " + kind);
+}
+
+std::vector<nn::Layer> layers_of(const Problem& problem, const nn::Shape& in, std::int64_t outputs) {
+  if (problem.predicts == "inputs") outputs = in.size();
+  return nn::parse_layers(nn::expand_network(problem.layers, in, outputs), in, outputs);
 }
 
 }  // namespace basin

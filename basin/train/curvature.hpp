@@ -7,9 +7,9 @@
 //          optimizer the gradient of that loss. Clears the gradients afterwards
 // Cost     a forward and a backward pass
 #pragma once
+#include "basin/nn/losses/losses.hpp"
 #include "basin/nn/network.hpp"
 #include "basin/optim/optimizer.hpp"
-#include "basin/train/loss.hpp"
 
 namespace basin::train {
 
@@ -18,6 +18,6 @@ inline constexpr std::int64_t curvature_period = 10;
 
 // Uses libtorch's generator.
 void estimate_curvature(nn::Network& network, optim::Optimizer& optimizer, const torch::Tensor& inputs,
-                        Loss loss);
+                        const losses::Loss& loss);
 
 }  // namespace basin::train

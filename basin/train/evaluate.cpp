@@ -6,15 +6,15 @@
 #include <numeric>
 
 #include "basin/core/error.hpp"
+#include "basin/nn/losses/losses.hpp"
 #include "basin/optim/modes.hpp"
-#include "basin/train/loss.hpp"
 
 namespace basin::train {
 
 // Not in InferenceMode, even if the caller is: examples and networks keep tensors that they create here, and
 // training could not save these for its backward pass.
-Score evaluate(nn::Network& network, Examples& examples, Part part, Loss loss, const Names& metrics,
-               std::int64_t at_once) {
+Score evaluate(nn::Network& network, Examples& examples, Part part, const losses::Loss& loss,
+               const Names& metrics, std::int64_t at_once) {
   if (at_once < 1)
     throw InputError("evaluation of " + std::to_string(at_once) + " examples at once; it must be 1 or more");
   const c10::InferenceMode ordinary_tensors(false);
@@ -29,7 +29,7 @@ Score evaluate(nn::Network& network, Examples& examples, Part part, Loss loss, c
     std::iota(positions.begin(), positions.end(), begin);
     const Batch batch = examples.gather(part, positions);
     const torch::Tensor outputs = network.forward(batch.inputs);
-    tally.add(mean_loss(loss, outputs, batch.targets).item<double>(), outputs, batch.targets);
+    tally.add(nn::mean_loss(loss, outputs, batch.targets).item<double>(), outputs, batch.targets);
   }
   return tally.score();
 }

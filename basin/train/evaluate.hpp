@@ -1,5 +1,6 @@
 // The loss and the metrics of a network over one part of the data.
 #pragma once
+#include "basin/losses/loss.hpp"
 #include "basin/nn/network.hpp"
 #include "basin/problems/problem.hpp"
 #include "basin/train/examples.hpp"
@@ -15,7 +16,7 @@ inline constexpr std::int64_t evaluation_batch = 125;
 // gradients. Creates no tensor of InferenceMode, even if the caller is in it: what examples and networks keep
 // may be used in training later. Restores the mode of every module, also if it throws. Throws InputError for
 // a part without examples.
-Score evaluate(nn::Network& network, Examples& examples, Part part, Loss loss, const Names& metrics = {},
-               std::int64_t at_once = evaluation_batch);
+Score evaluate(nn::Network& network, Examples& examples, Part part, const losses::Loss& loss,
+               const Names& metrics = {}, std::int64_t at_once = evaluation_batch);
 
 }  // namespace basin::train

@@ -27,6 +27,7 @@ class ImageExamples : public Examples {
                                                                images.channels, train_)
                                          : as_they_are(images.channels)),
         augmentation_(options.augmentation),
+        reconstruct_(options.reconstruct),
         seed_(seed),
         replicate_(replicate) {}
 
@@ -49,7 +50,7 @@ class ImageExamples : public Examples {
                            normalization_, augmentation_, {seed_, replicate_, epoch},
                            inputs_.data_ptr<float>());
     data::gather_labels(images_.train_labels, chosen_, targets_.data_ptr<std::int64_t>());
-    return {inputs_, targets_};
+    return batch();
   }
 
  private:
@@ -79,13 +80,20 @@ class ImageExamples : public Examples {
     make_room(static_cast<std::int64_t>(records.size()));
     data::gather(images, images_.image_bytes(), records, normalization_, inputs_.data_ptr<float>());
     data::gather_labels(labels, records, targets_.data_ptr<std::int64_t>());
-    return {inputs_, targets_};
+    return batch();
+  }
+
+  Batch batch() const {
+    if (!reconstruct_) return {inputs_, targets_};
+    const c10::InferenceMode ordinary_tensors(false);
+    return {inputs_, inputs_.permute({0, 2, 3, 1}).reshape({inputs_.size(0), -1}).clone()};
   }
 
   data::ImageSet images_;
   Records train_, validation_, chosen_;
   data::Normalization normalization_;
   data::Augmentation augmentation_;
+  bool reconstruct_;
   std::uint64_t seed_, replicate_;
   torch::Tensor inputs_, targets_;  // reused for every batch
 };

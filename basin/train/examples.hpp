@@ -58,7 +58,8 @@ std::map<std::string, std::string> label_checksums(Examples& examples);
 
 // What is done to images on their way into a network.
 struct ImageOptions {
-  bool normalize = true;  // to mean 0 and variance 1; otherwise they are in [0, 1]
+  bool reconstruct = false;  // the targets are the inputs, flattened: height x width x channels
+  bool normalize = true;     // to mean 0 and variance 1; otherwise they are in [0, 1]
   data::Augmentation augmentation = {};
 };
 

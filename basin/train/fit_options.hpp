@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "basin/data/augmentation.hpp"
+#include "basin/losses/loss.hpp"
 #include "basin/network/regularization.hpp"
 #include "basin/problems/problem.hpp"
 #include "basin/schedules/text.hpp"
@@ -29,7 +30,7 @@ struct CheckpointOptions {
 };
 
 struct FitOptions {
-  Loss loss = Loss::cross_entropy;
+  losses::Loss loss = {};
   Metric metric = {};            // on the validation split; decides the best epoch
   Names metrics = {"accuracy"};  // reported for each split, besides the loss
   int epochs = 1;

@@ -6,10 +6,10 @@
 
 namespace basin::train {
 
-Objective::Objective(Loss loss, const nn::Regularization& regularization,
+Objective::Objective(const losses::Loss& loss, const nn::Regularization& regularization,
                      std::vector<torch::Tensor> parameters)
     : loss_(loss), regularization_(regularization) {
-  if (regularization.label_smoothing > 0 && loss != Loss::cross_entropy)
+  if (regularization.label_smoothing > 0 && loss.name != "cross_entropy")
     throw InputError("regularize: label_smoothing needs cross-entropy, and this problem has another loss");
   for (torch::Tensor& parameter : parameters)
     if (parameter.dim() >= 2) weights_.push_back(std::move(parameter));
@@ -17,9 +17,9 @@ Objective::Objective(Loss loss, const nn::Regularization& regularization,
 
 torch::Tensor Objective::loss_of(const torch::Tensor& outputs, const torch::Tensor& targets) const {
   const double smoothing = regularization_.label_smoothing;
-  if (smoothing == 0) return mean_loss(loss_, outputs, targets);
-  const torch::Tensor log_probabilities = outputs.log_softmax(1);
-  return (1 - smoothing) * torch::nll_loss(log_probabilities, targets) - smoothing * log_probabilities.mean();
+  if (smoothing == 0) return nn::mean_loss(loss_, outputs, targets);
+  const torch::Tensor log_probabilities = outputs.log_softmax(-1);
+  return (1 - smoothing) * nn::mean_loss(loss_, outputs, targets) - smoothing * log_probabilities.mean();
 }
 
 torch::Tensor Objective::training_loss(const torch::Tensor& outputs, const Mixed& batch) const {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "basin/network/regularization.hpp"
+#include "basin/nn/losses/losses.hpp"
 #include "basin/train/examples.hpp"
-#include "basin/train/loss.hpp"
 
 namespace basin::train {
 
@@ -19,7 +19,8 @@ struct Mixed {
 class Objective {
  public:
   // Throws InputError for label smoothing with a loss that is not cross-entropy.
-  Objective(Loss loss, const nn::Regularization& regularization, std::vector<torch::Tensor> parameters);
+  Objective(const losses::Loss& loss, const nn::Regularization& regularization,
+            std::vector<torch::Tensor> parameters);
 
   // Returns the mean over the batch, differentiable, with smoothed labels and mixed targets.
   torch::Tensor training_loss(const torch::Tensor& outputs, const Mixed& batch) const;
@@ -34,7 +35,7 @@ class Objective {
  private:
   torch::Tensor loss_of(const torch::Tensor& outputs, const torch::Tensor& targets) const;
 
-  Loss loss_;
+  losses::Loss loss_;
   nn::Regularization regularization_;
   std::vector<torch::Tensor> weights_;  // of linear and convolutional layers
 };

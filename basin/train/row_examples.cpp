@@ -16,7 +16,8 @@ namespace {
 data::Split split_of(const data::SharedSet& set, const data::Source& source, std::uint64_t seed,
                      std::uint64_t replicate, std::int64_t train_size) {
   const std::int64_t records = data::count_of(set, "train");
-  const auto held_out = static_cast<std::int64_t>(std::llround(source.validation * static_cast<double>(records)));
+  const auto held_out =
+      static_cast<std::int64_t>(std::llround(source.validation * static_cast<double>(records)));
   const std::int64_t classes = data::classes_of(set);
   if (classes == 0) {
     data::Split out = data::random_split(static_cast<std::size_t>(records), held_out, seed, replicate);
@@ -74,7 +75,8 @@ Batch RowExamples::gather(Part part, std::span<const std::uint32_t> positions) {
   return {gather_inputs(of_file, chosen), gather_targets(of_file, chosen)};
 }
 
-torch::Tensor RowExamples::gather_targets(const std::string& part, std::span<const std::uint32_t> rows) const {
+torch::Tensor RowExamples::gather_targets(const std::string& part,
+                                          std::span<const std::uint32_t> rows) const {
   const auto n = static_cast<std::int64_t>(rows.size());
   if (set_.has(part + ".labels")) {
     const std::span<const std::int32_t> labels = set_.at(part + ".labels").as<std::int32_t>();
@@ -140,7 +142,8 @@ class SparseExamples : public RowExamples {
         *column++ = all.columns[static_cast<std::size_t>(i)];
         *value++ = all.values[static_cast<std::size_t>(i)];
       }
-    return at::_sparse_csr_tensor_unsafe(offsets, columns, values, {n, width_}, values.options());
+    return at::_sparse_csr_tensor_unsafe(offsets, columns, values, {n, width_},
+                                         values.options().layout(at::kSparseCsr));
   }
 
  private:

@@ -94,7 +94,8 @@ class SeriesExamples : public Examples {
     if (options.normalize)
       scale();
     else
-      mean_.assign(static_cast<std::size_t>(channels_), 0), sd_.assign(static_cast<std::size_t>(channels_), 1);
+      mean_.assign(static_cast<std::size_t>(channels_), 0),
+          sd_.assign(static_cast<std::size_t>(channels_), 1);
   }
 
   std::int64_t count(Part part) const override {

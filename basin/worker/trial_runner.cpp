@@ -14,10 +14,10 @@
 #include "basin/data/kinds/kinds.hpp"
 #include "basin/network/initializers.hpp"
 #include "basin/nn/module_roles.hpp"
+#include "basin/recipe/input_shape.hpp"
 #include "basin/records/json.hpp"
 #include "basin/storage/file.hpp"
 #include "basin/study/problem_info.hpp"
-#include "basin/recipe/input_shape.hpp"
 #include "basin/train/data_examples.hpp"
 #include "basin/train/find_rate.hpp"
 #include "basin/train/fit.hpp"
@@ -84,6 +84,7 @@ class Beating : public train::Examples {
       : examples_(std::move(examples)), number_(number), channel_(channel) {}
 
   std::int64_t count(train::Part part) const override { return examples_->count(part); }
+  train::TargetScale target_scale() const override { return examples_->target_scale(); }
   train::Batch gather(train::Part part, std::span<const std::uint32_t> positions) override {
     beat();
     return examples_->gather(part, positions);
@@ -146,7 +147,7 @@ const std::string& own_program() {
 }
 
 train::FitOptions fit_options(const Order& order, const Recipe& recipe) {
-  train::FitOptions options{.loss = train::loss_named(order.problem.loss),
+  train::FitOptions options{.loss = losses::Loss::parse(order.problem.loss),
                             .metric = ranking_metric(order.problem),
                             .metrics = metrics_of(order.problem),
                             .epochs = order.settings.epochs,
@@ -184,11 +185,10 @@ std::unique_ptr<train::Examples> examples_of(const Order& order, const Recipe& r
     const data::ImageSet images = data::images_of(shared);
     const std::int64_t train = images.train_count();
     const std::int64_t validation =
-        order.problem.source
-            ? std::llround(order.problem.source->validation * static_cast<double>(train))
-            : data::data_set(order.problem.data).held_out(train);
+        order.problem.source ? std::llround(order.problem.source->validation * static_cast<double>(train))
+                             : data::data_set(order.problem.data).held_out(train);
     return train::image_examples(images, validation, size, seed, replicate,
-                                 {recipe.normalize, recipe.augmentation});
+                                 {order.problem.predicts == "inputs", recipe.normalize, recipe.augmentation});
   }
   check_augmentation(recipe, kind);
   return train::data_examples(shared, *order.problem.source, seed, replicate, {size, recipe.normalize});
@@ -236,9 +236,9 @@ TrialRunner::Set TrialRunner::set_up(const Order& order, const Recipe& recipe, s
     if (!shared_)
       throw InputError("problem " + order.problem.name + " needs its data set, and none was given");
     set.examples = examples_of(order, recipe, *shared_);
-    const nn::Shape shape = input_shape(*shared_, order.problem.source.value_or(data::Source{}));
-    set.network = nn::make_network(nn::with_dropout(
-        nn::parse_layers(order.problem.layers, shape, data::outputs_of(*shared_)), recipe.regularization));
+    const nn::Shape shape = basin::input_shape(*shared_, order.problem.source.value_or(data::Source{}));
+    set.network = nn::make_network(
+        nn::with_dropout(layers_of(order.problem, shape, data::outputs_of(*shared_)), recipe.regularization));
   }
   set.examples = std::make_unique<Beating>(std::move(set.examples), order.trial.number, channel);
   nn::initialize(*set.network, recipe.init, seed, replicate,
@@ -275,8 +275,8 @@ study::TestResult TrialRunner::evaluate(const Order& order, const Recipe& recipe
   const Set set = set_up(order, recipe, channel);
   train::restore(*set.network, train::load(order.weights));
   Score score = train::evaluate(*set.network, *set.examples, train::Part::test,
-                                train::loss_named(order.problem.loss), metrics_of(order.problem));
-  const train::Objective objective(train::loss_named(order.problem.loss), recipe.regularization,
+                                losses::Loss::parse(order.problem.loss), metrics_of(order.problem));
+  const train::Objective objective(losses::Loss::parse(order.problem.loss), recipe.regularization,
                                    set.network->parameters());
   score["loss"] += objective.penalty();
   return score;

@@ -19,6 +19,7 @@
 #include "basin/schedules/text.hpp"
 #include "cli/first_step.hpp"
 #include "cli/listing.hpp"
+#include "cli/metric_text.hpp"
 #include "cli/text_table.hpp"
 #include "cli/verbs.hpp"
 
@@ -68,25 +69,35 @@ std::string links() {
          "\nPlace them around an optimizer, with settings after colons: clip_global_norm:1+adam+cautious\n";
 }
 
+// What kind of data a problem has, in the order of the table.
+std::string group_of(const Problem& problem) {
+  const std::string kind = problem.source ? problem.source->kind : "images";
+  return kind == "images"                      ? "pictures"
+         : kind == "table" || kind == "sparse" ? "tables and rows"
+         : kind == "made"                      ? "made, without a file"
+                                               : "series and texts";
+}
+
+std::string wrapped_layers(std::string layers) {
+  for (std::size_t at = 44; at < layers.size(); at += 44) {  // at a comma
+    const std::size_t comma = layers.rfind(", ", at);
+    if (comma != std::string::npos && at - comma < 44) layers.replace(comma, 2, ",\n"), at = comma;
+  }
+  return layers;
+}
+
 std::string problem_table() {
   std::vector<std::vector<std::string>> rows;
+  std::string group;
   for (const Problem& p : problems()) {
-    const study::ProblemInfo info = app::info_of(p);
-    rows.push_back({p.name, p.data, app::grouped(info.parameters), text_of(p.target),
-                    std::to_string(p.epochs), p.layers});
-    std::string& layers = rows.back().back();
-    for (std::size_t at = 44; at < layers.size(); at += 44) {  // wrapped at a comma
-      const std::size_t comma = layers.rfind(", ", at);
-      if (comma != std::string::npos && at - comma < 44) layers.replace(comma, 2, ",\n"), at = comma;
-    }
+    if (group_of(p) != group) rows.push_back({group = group_of(p) + ":"}), group.pop_back();
+    const std::string data = p.data.empty() ? "" : p.data + (app::has_data(p) ? "" : " (not here)");
+    const std::string target = p.target == 0 ? "" : p.metric + " " + metric_text(p.metric, p.target);
+    rows.push_back({p.name, data, target, std::to_string(p.epochs), wrapped_layers(p.layers)});
   }
-  return text_table({{"problem"},
-                     {"data"},
-                     {"weights", Align::right},
-                     {"target", Align::right},
-                     {"epochs", Align::right},
-                     {"layers"}},
-                    rows);
+  for (auto& row : rows) row.resize(5);
+  return text_table({{"problem"}, {"data"}, {"target"}, {"epochs", Align::right}, {"network"}}, rows) +
+         "\nA file of data is a problem, too: basin compare housing.csv --predict median_house_value\n";
 }
 
 std::string initializer_table() {
@@ -135,6 +146,7 @@ std::string role_table() {
   for (const nn::RoleInfo& info : nn::role_infos)
     roles.push_back({std::string(info.name), std::string(info.title)});
   for (const Problem& problem : problems()) {
+    if (!app::is_image_set(problem)) continue;  // the layers of others follow from their data
     std::string name = problem.name;
     for (const nn::RoleInfo& info : nn::role_infos) {
       std::string names;

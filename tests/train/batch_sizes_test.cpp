@@ -33,7 +33,7 @@ struct Trained : Watcher {
   void on_epoch(const Row& row) override {
     losses.push_back(value_of(row.train, "loss"));
     for (const auto& [name, tensor] : snapshot(*network)) weights.push_back(tensor);
-    test.push_back(evaluate(*network, *examples, Part::test, Loss::cross_entropy, {}, evaluation).at("loss"));
+    test.push_back(evaluate(*network, *examples, Part::test, losses::Loss{}, {}, evaluation).at("loss"));
   }
   nn::Network* network = nullptr;
   Examples* examples = nullptr;
@@ -47,7 +47,7 @@ Trained trained(nn::Network& network, Examples& examples, const Sizes& sizes) {
   optim::Optimizer optimizer(network.parameters(), kernels::Chain::parse("adam"));
   Trained out;
   out.network = &network, out.examples = &examples, out.evaluation = sizes.evaluation;
-  evaluate(network, examples, Part::validation, Loss::cross_entropy, {}, sizes.evaluation);
+  evaluate(network, examples, Part::validation, losses::Loss{}, {}, sizes.evaluation);
   fit(network, optimizer, examples, {.epochs = 3, .batch_size = sizes.batch, .micro_batch = sizes.micro},
       out);
   return out;
@@ -137,7 +137,7 @@ TEST(BatchSizes, NothingOfACallersInferenceModeIsTrainedWith) {
   std::iota(some.begin(), some.end(), 0u);
   const c10::InferenceMode inference;
   EXPECT_FALSE(examples->gather(Part::test, some).inputs.is_inference());
-  evaluate(*network, *examples, Part::test, Loss::cross_entropy, {}, 2);
+  evaluate(*network, *examples, Part::test, losses::Loss{}, {}, 2);
   EXPECT_EQ(trained(*network, *examples, s).losses, expected);
   EXPECT_TRUE(c10::InferenceMode::is_enabled());
 }

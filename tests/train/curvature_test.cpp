@@ -23,7 +23,7 @@ struct Linear {
     optimizer.step();  // creates the slots
   }
   // The bias-corrected slot of the first parameter after many estimates.
-  torch::Tensor estimated(Loss loss) {
+  torch::Tensor estimated(const losses::Loss& loss) {
     constexpr int times = 4'000;
     for (int i = 0; i < times; ++i) estimate_curvature(*network, optimizer, inputs, loss);
     const auto& state = dynamic_cast<const optim::ParamState&>(
@@ -39,7 +39,7 @@ TEST(Curvature, IsThatOfASquaredError) {
   Linear linear;
   const torch::Tensor squares =
       linear.inputs.flatten(1).pow(2).mean(0) * 2 / 3;  // for each weight, in every row
-  const torch::Tensor found = linear.estimated(Loss::mse);
+  const torch::Tensor found = linear.estimated(losses::Loss{"mse"});
   EXPECT_TRUE(torch::allclose(found, squares.expand_as(found), four_deviations)) << found << squares;
 }
 
@@ -47,7 +47,7 @@ TEST(Curvature, IsThatOfACrossEntropy) {
   Linear linear;
   const torch::Tensor p = linear.network->forward(linear.inputs).softmax(1).detach();
   const torch::Tensor wanted = (p * (1 - p)).t().mm(linear.inputs.flatten(1).pow(2)) / 32;
-  const torch::Tensor found = linear.estimated(Loss::cross_entropy);
+  const torch::Tensor found = linear.estimated(losses::Loss{});
   EXPECT_TRUE(torch::allclose(found, wanted, four_deviations)) << found << wanted;
 }
 
@@ -55,7 +55,7 @@ TEST(Curvature, LeavesNoGradientsAndNoOtherRuleAsksForIt) {
   Linear linear;
   EXPECT_TRUE(linear.optimizer.wants_curvature());
   EXPECT_FALSE(optim::Of<rules::Adam>(linear.network->parameters()).wants_curvature());
-  estimate_curvature(*linear.network, linear.optimizer, linear.inputs, Loss::mse);
+  estimate_curvature(*linear.network, linear.optimizer, linear.inputs, losses::Loss{"mse"});
   for (const torch::Tensor& p : linear.network->parameters()) EXPECT_FALSE(p.grad().defined());
 }
 

@@ -95,7 +95,7 @@ TEST(RangeLosses, RestoreTheNetworkWhenTheyThrow) {
   const Weights before = snapshot(*trial.network);
   EXPECT_THROW(trial.losses({1, 0.1, 100}), InputError);
   trial.options.regularization.label_smoothing = 0.1;
-  trial.options.loss = Loss::mse;
+  trial.options.loss = losses::Loss{"mse"};
   EXPECT_THROW(trial.losses(), InputError);
   for (std::size_t i = 0; i < before.size(); ++i)
     EXPECT_TRUE(torch::equal(before[i].second, snapshot(*trial.network)[i].second));

@@ -12,7 +12,7 @@
 #include "basin/rules/schedule_free_sgd.hpp"
 #include "basin/rules/sgd.hpp"
 #include "basin/train/find_rate.hpp"
-#include "basin/train/loss.hpp"
+#include "basin/nn/losses/losses.hpp"
 #include "tests/train/small_run.hpp"
 
 namespace basin::train {
@@ -111,7 +111,7 @@ TEST(Fit, StepsWithTheGradientWhereTheLossIsWorstNearby) {
     std::iota(all.begin(), all.end(), 0u);
     const Batch batch = by_hand.examples->gather_training(1, all);
     const torch::Tensor loss = optim::Sam(by_hand.sgd, {.rho = 0.2, .adaptive = adaptive}).step([&] {
-      torch::Tensor l = mean_loss(Loss::cross_entropy, by_hand.network->forward(batch.inputs), batch.targets);
+      torch::Tensor l = nn::mean_loss(losses::Loss{}, by_hand.network->forward(batch.inputs), batch.targets);
       l.backward();
       return l;
     });
@@ -200,7 +200,7 @@ TEST(Fit, ReportsThePenaltyInBothLossesAndFollowsIt) {
     return sum;
   };
   EXPECT_LT(length(heavy), 0.5 * length(plain));
-  const Score data_alone = evaluate(*heavy.network, *heavy.examples, Part::validation, Loss::cross_entropy);
+  const Score data_alone = evaluate(*heavy.network, *heavy.examples, Part::validation, losses::Loss{});
   EXPECT_NEAR(
       value_of(b.rows[static_cast<std::size_t>(b.best_epoch - 1)].validation, "loss") - data_alone.at("loss"),
       0.05 * length(heavy), 1e-6);  // float sums of a few hundred squares
@@ -273,7 +273,7 @@ TEST(Fit, LeavesTheWeightsOfTheBestEpoch) {
   SmallRun run;
   const Fit fit = run.fit({.epochs = 8, .batch_size = 16});
   const Score score =
-      evaluate(*run.network, *run.examples, Part::validation, Loss::cross_entropy, {"accuracy"});
+      evaluate(*run.network, *run.examples, Part::validation, losses::Loss{}, {"accuracy"});
   const Row& best = fit.rows[static_cast<std::size_t>(fit.best_epoch - 1)];
   EXPECT_EQ(score.at("accuracy"), value_of(best.validation, "accuracy"));
   EXPECT_EQ(score.at("loss"), value_of(best.validation, "loss"));
@@ -354,7 +354,7 @@ TEST(Fit, RefusesAPartWithoutExamples) {
     }
   }
   None none(Part::test);
-  EXPECT_THROW(evaluate(*run.network, none, Part::test, Loss::cross_entropy), InputError);
+  EXPECT_THROW(evaluate(*run.network, none, Part::test, losses::Loss{}), InputError);
 }
 
 TEST(Fit, StopsEarlyAndSaysWhy) {
@@ -449,12 +449,12 @@ TEST(Examples, KnowTheirLabelsByChecksums) {
 TEST(Loss, MseTakesClassesAsOneHotVectors) {
   const torch::Tensor outputs = torch::tensor({{0.8, 0.1}, {0.3, 0.5}});
   const torch::Tensor classes = torch::tensor({0, 1});
-  EXPECT_NEAR(mean_loss(Loss::mse, outputs, classes).item<double>(), (0.04 + 0.01 + 0.09 + 0.25) / 4, 1e-7);
+  EXPECT_NEAR(nn::mean_loss(losses::Loss{"mse"}, outputs, classes).item<double>(), (0.04 + 0.01 + 0.09 + 0.25) / 4, 1e-7);
 }
 
 TEST(Loss, CrossEntropyIsThatOfLibtorch) {
   const torch::Tensor outputs = torch::randn({5, 4}), classes = torch::tensor({0, 1, 2, 3, 0});
-  EXPECT_NEAR(mean_loss(Loss::cross_entropy, outputs, classes).item<double>(),
+  EXPECT_NEAR(nn::mean_loss(losses::Loss{}, outputs, classes).item<double>(),
               torch::nn::functional::cross_entropy(outputs, classes).item<double>(), 1e-6);
 }
 
@@ -471,8 +471,8 @@ TEST_F(Saved, WeightsComeBack) {
   a.fit({.epochs = 1, .batch_size = 32});
   save(file_, snapshot(*a.network));
   restore(*b.network, load(file_));
-  const Score ours = evaluate(*a.network, *a.examples, Part::test, Loss::cross_entropy);
-  EXPECT_EQ(ours, evaluate(*b.network, *b.examples, Part::test, Loss::cross_entropy));
+  const Score ours = evaluate(*a.network, *a.examples, Part::test, losses::Loss{});
+  EXPECT_EQ(ours, evaluate(*b.network, *b.examples, Part::test, losses::Loss{}));
 }
 
 TEST_F(Saved, WeightsOfAnotherNetworkAreRefused) {

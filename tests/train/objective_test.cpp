@@ -19,7 +19,7 @@ struct Weights {
 TEST(Objective, PenaltyAndItsGradientAreThoseOfTheFormula) {
   torch::manual_seed(1);
   Weights w;
-  const Objective objective(Loss::cross_entropy, {.l1 = 0.3, .l2 = 0.7}, w.all());
+  const Objective objective(losses::Loss{}, {.l1 = 0.3, .l2 = 0.7}, w.all());
   torch::Tensor formula = torch::zeros({}, torch::kFloat64);
   for (const torch::Tensor& t : {w.matrix, w.kernel})
     formula = formula + 0.3 * t.abs().sum() + 0.7 * t.square().sum();
@@ -40,33 +40,33 @@ TEST(Objective, RefusesPenaltiesOfASparseGradient) {
   torch::embedding(table, torch::tensor({1, 3}), -1, false, /*sparse=*/true).sum().backward();
   ASSERT_TRUE(table.grad().is_sparse());
   try {
-    Objective(Loss::cross_entropy, {.l2 = 1e-3}, {table}).add_gradients();
+    Objective(losses::Loss{}, {.l2 = 1e-3}, {table}).add_gradients();
     FAIL() << "it was taken";
   } catch (const InputError& error) {
     EXPECT_EQ(std::string(error.what()).find("regularize: l1 and l2 change every weight"), 0u)
         << error.what();
   }
-  EXPECT_NO_THROW(Objective(Loss::cross_entropy, {.max_norm = 1}, {table}).add_gradients());
+  EXPECT_NO_THROW(Objective(losses::Loss{}, {.max_norm = 1}, {table}).add_gradients());
 }
 
 TEST(Objective, SmoothedLabelsAreThoseOfLibtorch) {
   torch::manual_seed(2);
   const torch::Tensor outputs = torch::randn({8, 5}, torch::kFloat64),
                       targets = torch::randint(5, {8}, torch::kInt64);
-  const Objective objective(Loss::cross_entropy, {.label_smoothing = 0.1}, {});
+  const Objective objective(losses::Loss{}, {.label_smoothing = 0.1}, {});
   const double wanted =
       torch::cross_entropy_loss(outputs, targets, {}, at::Reduction::Mean, -100, 0.1).item<double>();
   EXPECT_NEAR(objective.training_loss(outputs, {{}, targets, {}, 1}).item<double>(), wanted, 1e-14);
-  EXPECT_THROW(Objective(Loss::mse, {.label_smoothing = 0.1}, {}), InputError);
+  EXPECT_THROW(Objective(losses::Loss{"mse"}, {.label_smoothing = 0.1}, {}), InputError);
 }
 
 TEST(Objective, MixedTargetsShareTheLoss) {
   torch::manual_seed(3);
   const torch::Tensor outputs = torch::randn({6, 3}), a = torch::randint(3, {6}, torch::kInt64),
                       b = a.flip(0);
-  const Objective objective(Loss::cross_entropy, {}, {});
-  const double own = mean_loss(Loss::cross_entropy, outputs, a).item<double>();
-  const double other = mean_loss(Loss::cross_entropy, outputs, b).item<double>();
+  const Objective objective(losses::Loss{}, {}, {});
+  const double own = nn::mean_loss(losses::Loss{}, outputs, a).item<double>();
+  const double other = nn::mean_loss(losses::Loss{}, outputs, b).item<double>();
   // A few operations in float.
   EXPECT_NEAR(objective.training_loss(outputs, {{}, a, b, 0.25}).item<double>(), 0.25 * own + 0.75 * other,
               1e-6);
@@ -80,7 +80,7 @@ TEST(Objective, MaxNormBoundsWhatEntersAUnitAndLeavesShortOnes) {
     w.matrix[1].fill_(5);
   }
   const torch::Tensor bias = w.bias.clone();
-  Objective(Loss::cross_entropy, {.max_norm = 2}, w.all()).bound_weights();
+  Objective(losses::Loss{}, {.max_norm = 2}, w.all()).bound_weights();
   EXPECT_NEAR(w.matrix[1].norm().item<double>(), 2, 1e-6);  // libtorch adds 1e-7 to the norm it divides by
   EXPECT_TRUE(torch::equal(w.matrix[0], torch::full({3}, 0.1, torch::kFloat64)));
   EXPECT_LE(w.kernel.flatten(1).norm(2, 1).max().item<double>(), 2 + 1e-6);

@@ -219,13 +219,13 @@ TEST_F(PutBack, ByEvaluation) {
   Frozen network;
   FailingExamples examples;
   const std::vector<bool> before = modes(network);
-  evaluate(network, examples, Part::test, Loss::cross_entropy, {}, 4);
+  evaluate(network, examples, Part::test, losses::Loss{}, {}, 4);
   EXPECT_EQ(modes(network), before);
   network.fuse = Fuse(2);
-  EXPECT_THROW(evaluate(network, examples, Part::test, Loss::cross_entropy, {}, 4), std::runtime_error);
+  EXPECT_THROW(evaluate(network, examples, Part::test, losses::Loss{}, {}, 4), std::runtime_error);
   EXPECT_EQ(modes(network), before);
   examples.fuse = Fuse(2);
-  EXPECT_THROW(evaluate(network, examples, Part::test, Loss::cross_entropy, {}, 4), std::runtime_error);
+  EXPECT_THROW(evaluate(network, examples, Part::test, losses::Loss{}, {}, 4), std::runtime_error);
   EXPECT_EQ(modes(network), before);
   EXPECT_TRUE(torch::GradMode::is_enabled());
 }

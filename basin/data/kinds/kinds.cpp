@@ -20,7 +20,9 @@ std::int64_t number_attribute(const SharedSet& set, const std::string& name) {
   return std::atoll(attribute(set, name).c_str());
 }
 
-std::string kind_of(const SharedSet& set) { return set.has("train.images") ? "images" : attribute(set, "kind"); }
+std::string kind_of(const SharedSet& set) {
+  return set.has("train.images") ? "images" : attribute(set, "kind");
+}
 
 std::int64_t count_of(const SharedSet& set, const std::string& part) {
   for (const char* column : {"labels", "targets", "tokens", "series"})
@@ -39,7 +41,8 @@ std::int64_t outputs_of(const SharedSet& set) {
   return outputs == set.attributes().end() ? 1 : std::atoll(outputs->second.c_str());
 }
 
-Parts draw_test(std::size_t records, std::span<const std::int32_t> labels, std::int64_t classes, double share) {
+Parts draw_test(std::size_t records, std::span<const std::int32_t> labels, std::int64_t classes,
+                double share) {
   const auto held_out = static_cast<std::int64_t>(std::llround(share * static_cast<double>(records)));
   if (held_out < 1 || static_cast<std::size_t>(held_out) >= records)
     throw InputError(std::to_string(records) + " records cannot be split into training and " + "a test of " +

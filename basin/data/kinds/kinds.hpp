@@ -40,6 +40,7 @@ struct Parts {
 };
 // Draws `share` of the records for the test, the same for every seed: in proportion to the classes if `labels` are
 // given. Throws InputError if a part would be empty.
-Parts draw_test(std::size_t records, std::span<const std::int32_t> labels, std::int64_t classes, double share);
+Parts draw_test(std::size_t records, std::span<const std::int32_t> labels, std::int64_t classes,
+                double share);
 
 }  // namespace basin::data

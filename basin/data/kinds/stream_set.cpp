@@ -16,7 +16,8 @@ std::int64_t share_of(double share, std::int64_t count) {
 }
 
 // How many steps are for the test. Each part must hold an example: `least` steps.
-std::int64_t test_steps(std::int64_t count, const Source& source, std::int64_t least, const std::string& file) {
+std::int64_t test_steps(std::int64_t count, const Source& source, std::int64_t least,
+                        const std::string& file) {
   const std::int64_t test = share_of(source.test, count);
   const TrainingSteps rest = training_steps(count - test, source.validation);
   const std::int64_t shortest = std::min({test, rest.train.count(), rest.validation.count()});
@@ -56,11 +57,11 @@ SharedSet share_text(const TextCorpus& corpus, const Source& source, const std::
   const auto count = static_cast<std::int64_t>(corpus.ids.size());
   const std::int64_t test = test_steps(count, source, source.window + 1, file), train = count - test;
   const std::vector<std::uint32_t> symbols(corpus.symbols.begin(), corpus.symbols.end());
-  SharedSet set = SharedSet::create(
-      {{"train.tokens", Type::u16, {train}}, {"test.tokens", Type::u16, {test}}},
-      {{"kind", "text"},
-       {"symbols", nlohmann::json(symbols).dump()},
-       {"classes", std::to_string(symbols.size())}});
+  SharedSet set =
+      SharedSet::create({{"train.tokens", Type::u16, {train}}, {"test.tokens", Type::u16, {test}}},
+                        {{"kind", "text"},
+                         {"symbols", nlohmann::json(symbols).dump()},
+                         {"classes", std::to_string(symbols.size())}});
   std::copy_n(corpus.ids.begin(), train, set.fill<std::uint16_t>("train.tokens").begin());
   std::copy_n(corpus.ids.begin() + train, test, set.fill<std::uint16_t>("test.tokens").begin());
   set.seal();
@@ -69,7 +70,8 @@ SharedSet share_text(const TextCorpus& corpus, const Source& source, const std::
 
 SharedSet share_series(const CsvTable& table, const Source& source, const std::string& file) {
   const auto columns = numeric_columns(table, source, file);
-  const auto count = static_cast<std::int64_t>(table.rows), channels = static_cast<std::int64_t>(columns.size());
+  const auto count = static_cast<std::int64_t>(table.rows),
+             channels = static_cast<std::int64_t>(columns.size());
   const std::int64_t test = test_steps(count, source, source.window + source.horizon, file);
   Names names;
   for (const CsvColumn* column : columns) {
@@ -79,17 +81,18 @@ SharedSet share_series(const CsvTable& table, const Source& source, const std::s
       throw InputError(file + ": row " + std::to_string(gap - column->numbers.begin() + 1) + " has no " +
                        column->name + "; a series must not have gaps");
   }
-  SharedSet set = SharedSet::create({{"train.series", Type::f32, {count - test, channels}},
-                                     {"test.series", Type::f32, {test, channels}}},
-                                    {{"kind", "series"},
-                                     {"names", nlohmann::json(names).dump()},
-                                     {"outputs", std::to_string(source.horizon * channels)}});
+  SharedSet set = SharedSet::create(
+      {{"train.series", Type::f32, {count - test, channels}}, {"test.series", Type::f32, {test, channels}}},
+      {{"kind", "series"},
+       {"names", nlohmann::json(names).dump()},
+       {"outputs", std::to_string(source.horizon * channels)}});
   for (std::int64_t step = 0; step < count; ++step) {
     const bool train = step < count - test;
     const auto series = set.fill<float>(train ? "train.series" : "test.series");
     const std::int64_t row = train ? step : step - (count - test);
     for (std::size_t c = 0; c < columns.size(); ++c)
-      series[static_cast<std::size_t>(row * channels) + c] = columns[c]->numbers[static_cast<std::size_t>(step)];
+      series[static_cast<std::size_t>(row * channels) + c] =
+          columns[c]->numbers[static_cast<std::size_t>(step)];
   }
   set.seal();
   return set;

@@ -78,8 +78,9 @@ void check_classes(const CsvColumn& column, const Targets& targets, const std::s
     throw InputError(file + ": " + column.name + " is the same in every row; there is nothing to predict");
   const auto one = std::ranges::find(counts, 1u);
   if (one != counts.end())
-    throw InputError(file + ": the class '" + targets.class_names[static_cast<std::size_t>(one - counts.begin())] +
-                     "' of " + column.name + " has one record; each class needs two or more");
+    throw InputError(file + ": the class '" +
+                     targets.class_names[static_cast<std::size_t>(one - counts.begin())] + "' of " +
+                     column.name + " has one record; each class needs two or more");
 }
 
 void take_classes(const CsvColumn& column, Targets& out, const std::string& file) {
@@ -138,7 +139,8 @@ void fill_part(SharedSet& set, const std::string& part, const std::vector<const 
                const Targets& targets, std::span<const std::uint32_t> rows) {
   const auto out = set.fill<float>(part + ".inputs");
   for (std::size_t i = 0; i < rows.size(); ++i)
-    for (std::size_t c = 0; c < inputs.size(); ++c) out[i * inputs.size() + c] = value_at(*inputs[c], rows[i]);
+    for (std::size_t c = 0; c < inputs.size(); ++c)
+      out[i * inputs.size() + c] = value_at(*inputs[c], rows[i]);
   if (!targets.labels.empty()) {
     const auto labels = set.fill<std::int32_t>(part + ".labels");
     for (std::size_t i = 0; i < rows.size(); ++i) labels[i] = targets.labels[rows[i]];
@@ -179,7 +181,9 @@ std::vector<std::uint32_t> all_rows(std::size_t count) {
   return out;
 }
 
-std::int64_t size_of_part(std::span<const std::uint32_t> rows) { return static_cast<std::int64_t>(rows.size()); }
+std::int64_t size_of_part(std::span<const std::uint32_t> rows) {
+  return static_cast<std::int64_t>(rows.size());
+}
 
 }  // namespace
 
@@ -190,12 +194,14 @@ SharedSet share_table(const CsvTable& table, const CsvTable* test, const Source&
   if (source.predict.empty())
     throw InputError(file + ": which column is to be predicted? name one of " + listed(names_of(table)));
   const auto inputs = inputs_of(table, source);
-  if (inputs.empty()) throw InputError(file + ": there is no column to predict " + source.predict.front() + " from");
+  if (inputs.empty())
+    throw InputError(file + ": there is no column to predict " + source.predict.front() + " from");
   const Targets targets = targets_of(table, source, file);
   if (!targets.labels.empty()) check_classes(find(table, source.predict.front(), file), targets, file);
   if (test) {
     std::vector<const CsvColumn*> test_inputs;
-    for (const CsvColumn* column : inputs) test_inputs.push_back(&find(*test, column->name, source.test_file));
+    for (const CsvColumn* column : inputs)
+      test_inputs.push_back(&find(*test, column->name, source.test_file));
     const Targets test_targets = targets_of(*test, source, source.test_file);
     const auto rows = all_rows(table.rows), test_rows = all_rows(test->rows);
     SharedSet set = new_set(size_of_part(rows), size_of_part(test_rows), inputs, targets);
