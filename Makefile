@@ -52,6 +52,7 @@ check-lists: build ## check that lists are complete, links lead somewhere, and g
 	@tools/check_lists --self-test
 	@tools/check_lists
 	@tools/optimizers_page --check
+	@tools/layers_page --check
 
 .PHONY: check-english
 check-english: ## check that comments fit in 110 columns, name files that exist, and read as English
@@ -68,6 +69,7 @@ check-adding: setup-check ## follow the pages docs/adding-*.md in copies of the 
 	@tests/docs/adding_an_optimizer --jobs $(JOBS)
 	@tests/docs/adding_a_field --jobs $(JOBS)
 	@tests/docs/adding_an_option --jobs $(JOBS)
+	@tests/docs/adding_a_layer --jobs $(JOBS)
 
 .PHONY: check-format
 check-format: setup-check ## check the layout of the code against .clang-format

@@ -5,6 +5,8 @@
 #include "basin/kernels/link_table.hpp"
 #include "basin/network/initializers.hpp"
 #include "basin/network/layer_roles.hpp"
+#include "basin/losses/loss.hpp"
+#include "basin/network/networks.hpp"
 #include "basin/problems/problems.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/schedules/text.hpp"
@@ -107,6 +109,50 @@ Json listed_initializers() {
   for (const nn::InitializerInfo& info : nn::initializer_infos())
     out.push_back(
         {{"name", info.name}, {"title", info.title}, {"fan", info.has_fan}, {"knobs", json_of(info.knobs)}});
+  return out;
+}
+
+Json listed_metrics() {
+  Json out = Json::array();
+  for (const metrics::Info& info : metrics::metric_infos())
+    out.push_back({{"name", info.name},
+                   {"title", info.title},
+                   {"better", info.better == metrics::Better::larger ? "larger" : "smaller"},
+                   {"targets", info.targets == metrics::Targets::classes ? "classes" : "values"},
+                   {"help", info.help}});
+  return out;
+}
+
+Json listed_losses() {
+  Json out = Json::array();
+  for (const losses::Info& info : losses::loss_infos())
+    out.push_back({{"name", info.name},
+                   {"title", info.title},
+                   {"targets", info.targets == losses::Targets::classes ? "classes" : "values"},
+                   {"help", info.help}});
+  return out;
+}
+
+Json listed_layers() {
+  Json out = Json::array();
+  for (const nn::LayerInfo& info : nn::layer_infos())
+    out.push_back({{"name", info.name}, {"usage", info.usage}, {"title", info.title}});
+  return out;
+}
+
+Json listed_networks() {
+  Json out = Json::array();
+  for (const nn::NetworkInfo& info : nn::network_infos()) {
+    const auto& [in, outputs] = info.example;
+    const std::string layers = nn::expand_network(info.name, in, outputs);
+    out.push_back({{"name", info.name},
+                   {"usage", info.usage},
+                   {"title", info.title},
+                   {"input", nn::text_of(in)},
+                   {"outputs", outputs},
+                   {"layers", layers},
+                   {"weights", nn::parameter_count(nn::parse_layers(layers, in))}});
+  }
   return out;
 }
 

@@ -19,6 +19,10 @@ nlohmann::ordered_json listed_schedules();
 nlohmann::ordered_json listed_problems();
 // [{"name", "title", "fan": whether it accepts fan=in, out or average, "knobs": as above}]
 nlohmann::ordered_json listed_initializers();
+// [{"name", "usage", "title"}]
+nlohmann::ordered_json listed_losses(), listed_metrics(), listed_layers();
+// [{"name", "usage", "title", and for an example, "input": in words, "outputs", "layers", "weights"}]
+nlohmann::ordered_json listed_networks();
 // [{"name", "title", "parameters": for each problem, by its name, ["conv0_weight"]}]
 nlohmann::ordered_json listed_roles();
 // [{"name", "summary"}]

@@ -12,8 +12,10 @@
 #include "basin/core/knobs.hpp"
 #include "basin/data/data_sets.hpp"
 #include "basin/kernels/link_table.hpp"
+#include "basin/losses/loss.hpp"
 #include "basin/network/initializers.hpp"
 #include "basin/network/layer_roles.hpp"
+#include "basin/network/networks.hpp"
 #include "basin/problems/problems.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/schedules/text.hpp"
@@ -78,8 +80,9 @@ std::string group_of(const Problem& problem) {
                                                : "series and texts";
 }
 
-std::string wrapped_layers(std::string layers) {
-  for (std::size_t at = 44; at < layers.size(); at += 44) {  // at a comma
+// Returns a list of layers on several lines, each ending with a comma.
+std::string wrapped(std::string layers) {
+  for (std::size_t at = 44; at < layers.size(); at += 44) {
     const std::size_t comma = layers.rfind(", ", at);
     if (comma != std::string::npos && at - comma < 44) layers.replace(comma, 2, ",\n"), at = comma;
   }
@@ -93,7 +96,7 @@ std::string problem_table() {
     if (group_of(p) != group) rows.push_back({group = group_of(p) + ":"}), group.pop_back();
     const std::string data = p.data.empty() ? "" : p.data + (app::has_data(p) ? "" : " (not here)");
     const std::string target = p.target == 0 ? "" : p.metric + " " + metric_text(p.metric, p.target);
-    rows.push_back({p.name, data, target, std::to_string(p.epochs), wrapped_layers(p.layers)});
+    rows.push_back({p.name, data, target, std::to_string(p.epochs), wrapped(p.layers)});
   }
   for (auto& row : rows) row.resize(5);
   return text_table({{"problem"}, {"data"}, {"target"}, {"epochs", Align::right}, {"network"}}, rows) +
@@ -108,6 +111,29 @@ std::string initializer_table() {
          "\nWith settings: 'kaiming_normal gain=tanh fan=out bias=0.1'; other layers: 'he_normal head=zeros' "
          "(conv, "
          "linear, head)\n";
+}
+
+std::string layer_table() {
+  std::vector<std::vector<std::string>> rows;
+  for (const nn::LayerInfo& info : nn::layer_infos())
+    rows.push_back({std::string(info.usage), std::string(info.title)});
+  return text_table({{"layer"}, {"what it is"}}, rows) +
+         "\nSeparated by commas: 'rows, lstm 64, last, linear outputs'; outputs stands for the number of "
+         "outputs\n";
+}
+
+std::string network_table() {
+  std::vector<std::vector<std::string>> rows;
+  for (const nn::NetworkInfo& info : nn::network_infos()) {
+    const auto& [in, outputs] = info.example;
+    const std::string layers = nn::expand_network(info.name, in, outputs);
+    rows.push_back({std::string(info.usage), std::string(info.title),
+                    fmt::format("{}; {}", nn::text_of(in), outputs),
+                    app::grouped(nn::parameter_count(nn::parse_layers(layers, in))), wrapped(layers)});
+  }
+  return text_table(
+      {{"network"}, {"what it is"}, {"for example, input; outputs"}, {"weights", Align::right}, {"layers"}},
+      rows);
 }
 
 // Draws the factor over a run of ten epochs, four letters per epoch.
@@ -173,6 +199,23 @@ std::string data_table() {
   return text_table({{"data set"}, {"summary"}}, rows);
 }
 
+std::string metric_table() {
+  std::vector<std::vector<std::string>> rows;
+  for (const metrics::Info& info : metrics::metric_infos())
+    rows.push_back({std::string(info.name), info.better == metrics::Better::larger ? "larger" : "smaller",
+                    info.targets == metrics::Targets::classes ? "classes" : "values", std::string(info.help)});
+  return text_table({{"metric"}, {"better"}, {"judges"}, {"what it is"}}, rows);
+}
+
+std::string loss_table() {
+  std::vector<std::vector<std::string>> rows;
+  for (const losses::Info& info : losses::loss_infos())
+    rows.push_back({std::string(info.name), info.targets == losses::Targets::classes ? "classes" : "values",
+                    std::string(info.help)});
+  return text_table({{"loss"}, {"of"}, {"what it is"}}, rows) +
+         "\nWith settings: 'cross_entropy balanced', 'cross_entropy weights 1 3', 'huber 0.5'\n";
+}
+
 struct Kind {
   std::string name;
   std::string (*table)();
@@ -186,6 +229,10 @@ const std::vector<Kind>& kinds() {
                                      {"schedules", schedules, listed_schedules},
                                      {"problems", problem_table, listed_problems},
                                      {"initializers", initializer_table, listed_initializers},
+                                     {"layers", layer_table, listed_layers},
+                                     {"networks", network_table, listed_networks},
+                                     {"losses", loss_table, listed_losses},
+                                     {"metrics", metric_table, listed_metrics},
                                      {"roles", role_table, listed_roles},
                                      {"data", data_table, listed_data}};
   return all;
@@ -216,21 +263,22 @@ int print_json(const std::vector<Kind>& asked) {
 }  // namespace
 
 Verb list() {
-  return {"list",
-          "What can be named: optimizers, dialects, links, schedules, problems, initializers, roles, data",
-          "basin list optimizers", [](CLI::App& app) -> Action {
-            const auto asked = std::make_shared<std::optional<std::string>>();
-            const auto json = std::make_shared<bool>(false);
-            argument(
-                app, "what", *asked,
-                "optimizers, dialects, links, schedules, problems, initializers, roles or data; all when "
-                "left out");
-            app.add_flag("--json", *json, "one JSON document on standard output");
-            return [asked, json] {
-              const std::vector<Kind> kinds = asked_for(asked->value_or(""));
-              return *json ? print_json(kinds) : print_tables(kinds);
-            };
-          }};
+  return {
+      "list",
+      "What can be named: optimizers, dialects, links, schedules, problems, initializers, layers, networks, "
+      "losses, metrics, roles, data",
+      "basin list optimizers", [](CLI::App& app) -> Action {
+        const auto asked = std::make_shared<std::optional<std::string>>();
+        const auto json = std::make_shared<bool>(false);
+        argument(app, "what", *asked,
+                 "optimizers, dialects, links, schedules, problems, initializers, layers, networks, losses, "
+                 "metrics, roles or data; all when left out");
+        app.add_flag("--json", *json, "one JSON document on standard output");
+        return [asked, json] {
+          const std::vector<Kind> kinds = asked_for(asked->value_or(""));
+          return *json ? print_json(kinds) : print_tables(kinds);
+        };
+      }};
 }
 
 }  // namespace basin::cli
