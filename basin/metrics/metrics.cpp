@@ -1,5 +1,6 @@
 #include "basin/metrics/metrics.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -28,11 +29,13 @@ void check(const Info& info, const Predictions& p, std::int64_t width) {
     throw InputError(of(info) + "wanted a class for each of " + std::to_string(p.rows()) +
                      " examples, found " + std::to_string(p.classes.size()));
   const auto count = static_cast<std::int64_t>(class_count(p.width));
-  for (std::size_t i = 0; i < p.classes.size(); ++i)
-    if (p.classes[i] < 0 || p.classes[i] >= count)
-      throw InputError(of(info) + "the class of example " + std::to_string(i) + " is " +
-                       std::to_string(p.classes[i]) + "; it must be at least 0 and less than " +
-                       std::to_string(count));
+  const auto outside = [&](std::int64_t c) { return c < 0 || c >= count; };
+  bool found = false;
+  for (const std::int64_t c : p.classes) found |= outside(c);  // no early end: vectorised
+  if (!found) return;
+  const auto at = std::ranges::find_if(p.classes, outside);
+  throw InputError(of(info) + "the class of example " + std::to_string(at - p.classes.begin()) + " is " +
+                   std::to_string(*at) + "; it must be at least 0 and less than " + std::to_string(count));
 }
 
 void save(double part, std::vector<double>& out) { out.push_back(part); }

@@ -27,15 +27,16 @@ struct R2 {
   void add(const Predictions& predictions) {
     const auto width = static_cast<std::size_t>(predictions.width);
     for (auto* sums : {&mean, &spread, &residual}) sums->resize(width);
-    for (std::size_t i = 0; i < predictions.values.size(); ++i) {
-      const std::size_t k = i % width;
-      if (k == 0) examples += 1;
-      // Welford 1962: squares about the mean so far do not cancel.
-      const double value = predictions.values[i], before = value - mean[k],
-                   error = predictions.outputs[i] - value;
-      mean[k] += before / examples;
-      spread[k] += before * (value - mean[k]);
-      residual[k] += error * error;
+    for (std::size_t first = 0; first < predictions.values.size(); first += width) {
+      const double weight = 1 / (examples += 1);
+      for (std::size_t k = 0; k < width; ++k) {
+        const double value = predictions.values[first + k], error = predictions.outputs[first + k] - value;
+        // Welford 1962: squares about the mean so far do not cancel.
+        const double before = value - mean[k];
+        mean[k] += weight * before;
+        spread[k] += before * (value - mean[k]);
+        residual[k] += error * error;
+      }
     }
   }
   double value() const {

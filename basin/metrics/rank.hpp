@@ -13,7 +13,7 @@ namespace basin::metrics {
 // classes ahead of it.
 //
 // Requires  0 <= c < class_count(row.size()); a row of one logit stands for (0, logit)
-// Cost      0.3 ns per output
+// Cost      about 0.2 ns per output of a hundred, 0.4 of ten; 1 to 2 ns for a row of one or two
 inline std::int64_t ahead(std::span<const float> row, std::int64_t c) {
   const auto own = static_cast<std::size_t>(c);
   if (row.size() == 1) return std::isnan(row[0]) ? 2 : (row[0] > 0) != (c == 1);
