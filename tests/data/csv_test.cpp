@@ -63,6 +63,7 @@ TEST(Csv, FindsTheSeparator) {
     EXPECT_EQ(table.columns.size(), 3u) << s;
   }
   EXPECT_EQ(parse("a;b\n1,5;x\n2,5;y\n").separator, ';') << "commas within the fields";
+  EXPECT_EQ(parse("1,5;2\n2,5;3\n").separator, ';') << "where both would fit";
   EXPECT_EQ(parse("a,b\n1,\"x;y\"\n2,\"x\"\n").separator, ',');
   EXPECT_EQ(parse("a\n1\n2\n").columns.size(), 1u);
   EXPECT_EQ(parse("a;b,c\n1;2,3\n", {.separator = ','}).columns.size(), 2u);
