@@ -80,6 +80,19 @@ TEST(Csv, KnowsARowOfNamesFromOneOfData) {
   EXPECT_TRUE(parse("2019,2020\n1,2\n", {.header = true}).header);
 }
 
+TEST(Csv, TakesADecimalCommaBetweenSemicolons) {
+  const CsvTable table = parse("1,5; -2,25 ;x\r\n\"3,5\";1e3;y\r\n");
+  EXPECT_FALSE(table.header);
+  EXPECT_EQ(table.columns[0].numbers, (Numbers{1.5f, 3.5f}));
+  EXPECT_EQ(table.columns[1].numbers, (Numbers{-2.25f, 1000}));
+  EXPECT_EQ(parse("a;b\n1.234,5;1\n", {.separator = ';'}).columns[0].categories, Names{"1.234,5"})
+      << "no number";
+  EXPECT_EQ(parse("a\tb\n1,234\t1\n").columns[0].categories, Names{"1,234"})
+      << "between tabs, it may be thousands";
+  EXPECT_EQ(refused("a;b\n1,5e39;1\n"),
+            "line 2, column 1 (a): wanted a finite number of float32, found '1,5e39'");
+}
+
 TEST(Csv, FollowsRfc4180) {
   const CsvTable table = parse("name,n\r\n\"a, b\",1\r\n\"say \"\"hi\"\"\",2\r\n\"two\nlines\",3\r\n");
   EXPECT_EQ(table.columns[0].categories, (Names{"a, b", "say \"hi\"", "two\nlines"}));

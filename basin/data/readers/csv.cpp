@@ -76,7 +76,7 @@ class Reader {
     most = std::min(most, most_rows());
     columns_.clear();
     for (std::size_t i = 0; i < first_.size(); ++i)
-      columns_.emplace_back(names_[i], numeric[i], like_ ? &like_->columns[i] : nullptr, most);
+      columns_.emplace_back(names_[i], numeric[i], like_ ? &like_->columns[i] : nullptr, most, separator_);
     CsvCursor cursor(text_, separator_, from);
     for (rows_ = 0; rows_ < most && cursor.next_row(); ++rows_) read_row(cursor);
   }
@@ -99,8 +99,9 @@ class Reader {
   }
 
   bool looks_like_header() const {
-    if (like_) return like_->header && !std::ranges::any_of(first_, is_number);
-    if (std::ranges::any_of(first_, is_number)) return false;
+    const auto number = [&](const std::string& field) { return is_number(field, separator_); };
+    if (std::ranges::any_of(first_, number)) return false;
+    if (like_) return like_->header;
     for (const CsvReading& column : columns_)
       if (column.should_be_numeric() && column.numbers() > 0) return true;
     return !repeated_below();

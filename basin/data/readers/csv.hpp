@@ -3,8 +3,9 @@
 // Layout   RFC 4180 (readers/csv_cursor.hpp); the separator is the comma, the semicolon or the tab; the first
 //          row names the columns or is data
 // Accepts  UTF-8, with or without a byte order mark. A value that is empty, ?, NA, N/A, NaN or null (in any
-//          case) is missing. A column is numeric if at least 90 of 100 of its values are numbers, missing
-//          ones not counted, or if none is there; otherwise its values are categories
+//          case) is missing. Between semicolons, 1,5 is a number. A column is numeric if at least 90 of 100
+//          of its values are numbers, missing ones not counted, or if none is there; otherwise its values are
+//          categories
 // Refuses  with FormatError that names line and column: a row with more or fewer fields than the first, a
 //          text in a numeric column, a number that float32 does not hold, NUL, anything but UTF-8, an open
 //          quote, two columns of one name, more than 100,000 columns, a file without a row

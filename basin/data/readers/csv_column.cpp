@@ -36,14 +36,15 @@ bool is_missing(std::string_view value) {
          std::ranges::any_of(marks, [&](std::string_view m) { return equal_ignoring_case(value, m); });
 }
 
-bool is_number(std::string_view value) {
+bool is_number(std::string_view value, char separator) {
   float number;
-  CsvCursor cursor(value, ',');
+  CsvCursor cursor(value, separator);
   return cursor.next_row() && cursor.number(number) && !cursor.more() && !std::isnan(number);
 }
 
-CsvReading::CsvReading(std::string name, bool numeric, const CsvColumn* like, std::size_t most_rows)
-    : column_{std::move(name), numeric}, like_(like) {
+CsvReading::CsvReading(std::string name, bool numeric, const CsvColumn* like, std::size_t most_rows,
+                       char separator)
+    : column_{std::move(name), numeric}, like_(like), separator_(separator) {
   if (numeric)
     column_.numbers.reserve(most_rows);
   else
@@ -57,7 +58,7 @@ std::size_t CsvReading::numbers() const {
   if (column_.numeric) return column_.numbers.size() - column_.missing - texts_;
   std::size_t count = 0;
   for (const auto& [category, code] : codes_)
-    if (is_number(category)) count += counts_[static_cast<std::size_t>(code)];
+    if (is_number(category, separator_)) count += counts_[static_cast<std::size_t>(code)];
   return count;
 }
 
@@ -78,7 +79,8 @@ void CsvReading::add_text(std::string_view text, std::size_t offset) {
   float value = missing_number;
   if (is_missing(text)) {
     ++column_.missing;
-  } else if (CsvCursor inside(text, ','); inside.next_row() && inside.number(value) && !inside.more()) {
+  } else if (CsvCursor inside(text, separator_);
+             inside.next_row() && inside.number(value) && !inside.more()) {
     return add_number(value, offset);  // in quotes
   } else {
     value = missing_number;

@@ -14,12 +14,13 @@
 namespace basin::data {
 
 bool is_missing(std::string_view value);
-bool is_number(std::string_view value);
+// Whether a field is a number where `separator` stands between fields (CsvCursor::number).
+bool is_number(std::string_view value, char separator = ',');
 
 class CsvReading {
  public:
   // `like`, if not null, is the column of the first file. Requires that it outlives this.
-  CsvReading(std::string name, bool numeric, const CsvColumn* like, std::size_t most_rows);
+  CsvReading(std::string name, bool numeric, const CsvColumn* like, std::size_t most_rows, char separator);
 
   // Reads the next field of the row.
   void read(CsvCursor& cursor) {
@@ -64,6 +65,7 @@ class CsvReading {
 
   CsvColumn column_;
   const CsvColumn* like_;
+  char separator_;
   std::unordered_map<std::string, std::int32_t, Hash, std::equal_to<>> codes_;
   std::vector<std::size_t> counts_;  // of each code
   std::size_t texts_ = 0;            // values of a numeric column that are none

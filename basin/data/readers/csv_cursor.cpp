@@ -1,5 +1,6 @@
 #include "basin/data/readers/csv_cursor.hpp"
 
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -61,6 +62,19 @@ std::string_view CsvCursor::quoted_field(const char* quote) {
     unquoted_ += '"';
     from = close + 2;
   }
+}
+
+bool CsvCursor::decimal_comma(const char* p, float& value) {
+  std::array<char, 64> text;  // with a point
+  std::size_t size = 0;
+  for (; p != end_ && *p != separator_ && *p != ' ' && !ends_row(p); ++p) {
+    if (size == text.size()) return false;
+    text[size++] = *p == ',' ? '.' : *p;
+  }
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + size, value);
+  if (error == std::errc::invalid_argument || stop != text.data() + size) return false;
+  if (error != std::errc()) value = beyond_float({text.data(), size});
+  return finish(p);
 }
 
 // from_chars leaves the value alone where float32 has none: too large, or too small.

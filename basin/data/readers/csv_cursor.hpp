@@ -28,12 +28,14 @@ class CsvCursor {
   std::size_t offset() const { return static_cast<std::size_t>(at_ - begin_); }
 
   // Reads the next field if it is a number as float32 knows it, infinite if it is too large; otherwise stays.
+  // Between semicolons, a decimal comma is as good as a point.
   bool number(float& value) {
     const char* p = after_blanks(at_);
     if (p != end_ && *p == '+' && p + 1 != end_ && p[1] != '-') ++p;
     const auto [stop, error] = std::from_chars(p, end_, value);
     if (error == std::errc::invalid_argument) return false;
     if (error != std::errc()) value = beyond_float({p, static_cast<std::size_t>(stop - p)});
+    if (separator_ == ';' && stop != end_ && *stop == ',') return decimal_comma(p, value);
     return finish(stop);
   }
 
@@ -65,6 +67,7 @@ class CsvCursor {
     return true;
   }
   std::string_view quoted_field(const char* quote);
+  bool decimal_comma(const char* p, float& value);
   static float beyond_float(std::string_view number);
 
   const char *begin_, *at_, *end_;

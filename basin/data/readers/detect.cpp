@@ -121,7 +121,8 @@ bool is_table(std::string_view text, const std::vector<std::string_view>& lines)
   const CsvShape shape = csv_shape(text.substr(0, static_cast<std::size_t>(last - text.data())));
   if (shape.fields < 2 || !most_of(shape.agreeing, shape.rows)) return false;
   if (shape.fields > 2) return true;
-  return std::ranges::any_of(split(lines.back(), shape.separator), is_number);
+  return std::ranges::any_of(split(lines.back(), shape.separator),
+                             [&](std::string_view field) { return is_number(field, shape.separator); });
 }
 
 DataKind kind_of_text(const fs::path& name, std::string_view text, std::size_t length) {
