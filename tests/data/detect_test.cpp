@@ -95,6 +95,10 @@ TEST(Detect, SaysWhatIsNoData) {
   EXPECT_EQ(looks_like("x.zip", "PK\x03\x04" + std::string(40, 'a')), "a zip archive; unpack it");
   EXPECT_EQ(looks_like("x.png", "\x89PNG\r\n"),
             "a single picture; name the folder that has a subfolder for each class");
+  EXPECT_EQ(looks_like("x.xlsx", "PK\x03\x04"),
+            "a document; save its table as CSV (its name ends with .xlsx)");
+  EXPECT_EQ(looks_like("model.pt", "PK\x03\x04"),
+            "a pickle of Python, which runs code when it is read (its name ends with .pt)");
   EXPECT_EQ(looks_like("x.toml", "a = 1\n"), "a file of settings (its name ends with .toml)");
   EXPECT_EQ(looks_like("x", ""), "an empty file");
   EXPECT_EQ(looks_like("x", std::string("a\0b", 3)), "binary data of an unknown kind");

@@ -40,6 +40,7 @@ constexpr std::array programs{".py",  ".cpp", ".hpp", ".cc", ".c",    ".h", ".cu
                               ".ts",  ".sh",  ".rs",  ".go", ".java", ".r", ".jl", ".rb",
                               ".lua", ".sql", ".css", ".m",  ".so",   ".o"};
 constexpr std::array settings{".toml", ".yaml", ".yml", ".ini", ".cfg", ".cmake"};
+constexpr std::array documents{".xlsx", ".xls", ".ods", ".docx", ".doc", ".odt"};
 constexpr std::array pages{".md", ".markdown", ".rst", ".tex"};
 
 std::string lower(std::string text) {
@@ -55,6 +56,7 @@ std::string by_name(const std::string& suffix) {
   if (among(settings)) return "a file of settings" + named;
   if (among(pages)) return "a page to read" + named;
   if (suffix == ".json" || suffix == ".jsonl" || suffix == ".ipynb") return "JSON" + named;
+  if (among(documents)) return "a document; save its table as CSV" + named;
   if (suffix == ".html" || suffix == ".htm") return "a web page" + named;
   if (suffix == ".pt" || suffix == ".pth" || suffix == ".pkl" || suffix == ".pickle")
     return "a pickle of Python, which runs code when it is read" + named;
@@ -100,10 +102,10 @@ bool is_control(unsigned char c) {
 
 std::string foreign_kind(const std::filesystem::path& name, std::string_view beginning) {
   if (beginning.empty()) return "an empty file";
+  if (const std::string kind = by_name(lower(name.extension().string())); !kind.empty()) return kind;
   for (const auto& [mark, kind] : marks)
     if (beginning.starts_with(mark)) return std::string(kind);
   if (beginning.size() > 262 && beginning.substr(257, 5) == "ustar") return "a tar archive; unpack it";
-  if (const std::string kind = by_name(lower(name.extension().string())); !kind.empty()) return kind;
   if (beginning.starts_with("\xff\xfe") || beginning.starts_with("\xfe\xff"))
     return "text in UTF-16; save it as UTF-8";
   if (std::ranges::any_of(beginning, is_control)) return "binary data of an unknown kind";

@@ -4,6 +4,7 @@
 #include <limits>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "basin/core/error.hpp"
 #include "basin/data/idx.hpp"

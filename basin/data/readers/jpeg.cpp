@@ -10,6 +10,7 @@
 #include <array>
 #include <csetjmp>
 #include <string>
+#include <vector>
 
 #include "basin/core/error.hpp"
 #include "basin/data/readers/place.hpp"

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "basin/core/error.hpp"
 #include "basin/data/readers/npy_header.hpp"

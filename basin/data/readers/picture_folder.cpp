@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <map>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "basin/core/error.hpp"
 #include "basin/core/names.hpp"

@@ -3,6 +3,7 @@
 #include <png.h>
 
 #include <string>
+#include <vector>
 
 #include "basin/core/error.hpp"
 #include "basin/data/readers/place.hpp"
