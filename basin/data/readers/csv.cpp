@@ -62,7 +62,7 @@ class Reader {
     const std::size_t wanted = like_ ? like_->columns.size() : first_.size();
     if (first_.size() != wanted) refuse_count(begin_, wanted, first_.size());
     for (std::size_t i = 0; i < first_.size(); ++i)
-      names_.push_back(like_ ? like_->columns[i].name : "c" + std::to_string(i + 1));
+      names_.push_back(like_ ? like_->columns[i].name : std::string(1, 'c').append(std::to_string(i + 1)));
   }
 
   // Each field takes a byte, with its separator or newline; that bounds what is allocated.

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <utility>
 
 namespace basin::data {
@@ -19,13 +18,6 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 // A column is numeric if at least nine of ten values are: a mistake or two are then refused with their line,
 // and codes of which many are digits, as house numbers or tickets, stay categories.
 bool mostly(std::size_t numbers, std::size_t values) { return 10 * numbers >= 9 * values; }
-
-std::vector<std::int32_t> order_of(const std::vector<std::string>& names) {
-  std::vector<std::int32_t> order(names.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::ranges::sort(order, {}, [&](std::int32_t i) -> const std::string& { return names[std::size_t(i)]; });
-  return order;
-}
 
 }  // namespace
 
@@ -50,16 +42,16 @@ CsvReading::CsvReading(std::string name, bool numeric, const CsvColumn* like, st
   else
     column_.codes.reserve(most_rows);
   if (!like) return;
-  for (const std::string& category : like->categories)
-    codes_.emplace(category, static_cast<std::int32_t>(codes_.size()));
+  for (const std::string& category : like->categories) categories_.add(category, false);
 }
 
 std::size_t CsvReading::numbers() const {
   if (column_.numeric) return column_.numbers.size() - column_.missing - texts_;
-  std::size_t count = 0;
-  for (const auto& [category, code] : codes_)
-    if (is_number(category, separator_)) count += counts_[static_cast<std::size_t>(code)];
-  return count;
+  std::vector<bool> number(categories_.size());
+  for (std::size_t i = 0; i < number.size(); ++i)
+    number[i] = is_number(categories_.name(static_cast<std::int32_t>(i)), separator_);
+  return static_cast<std::size_t>(std::ranges::count_if(
+      column_.codes, [&](std::int32_t code) { return code >= 0 && number[static_cast<std::size_t>(code)]; }));
 }
 
 bool CsvReading::should_be_numeric() const {
@@ -74,8 +66,9 @@ void CsvReading::add_not_finite(float value, std::size_t offset) {
     first_infinite_ = offset;
 }
 
-void CsvReading::add_text(std::string_view text, std::size_t offset) {
-  if (!column_.numeric) return add_category(text, offset);
+void CsvReading::add_text(CsvCursor& cursor, std::size_t offset) {
+  const std::string_view text = cursor.field();
+  if (!column_.numeric) return add_category(text, cursor.copied(), offset);
   float value = missing_number;
   if (is_missing(text)) {
     ++column_.missing;
@@ -90,46 +83,33 @@ void CsvReading::add_text(std::string_view text, std::size_t offset) {
   column_.numbers.push_back(value);
 }
 
-void CsvReading::add_category(std::string_view text, std::size_t offset) {
+void CsvReading::add_category(std::string_view text, bool passing, std::size_t offset) {
   std::int32_t code = -1;
-  if (is_missing(text)) {
+  if (!is_missing(text)) code = like_ ? known_code(text) : categories_.add(text, passing);
+  if (code < 0) {
     ++column_.missing;
-  } else if (like_) {
-    code = known_code(text);
-    if (code < 0) ++column_.missing;
-    if (code < 0 && !first_unknown_) first_unknown_ = offset;
-  } else {
-    auto at = codes_.find(text);
-    if (at == codes_.end()) {
-      at = codes_.emplace(text, static_cast<std::int32_t>(codes_.size())).first;
-      counts_.push_back(0);
-    }
-    code = at->second;
-    ++counts_[static_cast<std::size_t>(code)];
+    if (!first_unknown_ && !is_missing(text)) first_unknown_ = offset;
   }
   column_.codes.push_back(code);
 }
 
 std::int32_t CsvReading::known_code(std::string_view text) const {
-  if (const auto at = codes_.find(text); at != codes_.end()) return at->second;
-  const auto near = text.ends_with('.') ? codes_.find(text.substr(0, text.size() - 1))
-                                        : codes_.find(std::string(text) + '.');
-  return near == codes_.end() ? -1 : near->second;
+  const std::int32_t code = categories_.find(text);
+  if (code >= 0) return code;
+  return categories_.find(text.ends_with('.') ? std::string(text.substr(0, text.size() - 1))
+                                              : std::string(text) + '.');
 }
 
 CsvColumn CsvReading::finished() {
   if (column_.numeric) return std::move(column_);
-  std::vector<std::string> names(codes_.size());
-  while (!codes_.empty()) {
-    auto node = codes_.extract(codes_.begin());
-    names[static_cast<std::size_t>(node.mapped())] = std::move(node.key());
+  const std::vector<std::int32_t> order = categories_.order();
+  std::vector<std::int32_t> rank(order.size());
+  column_.categories.reserve(order.size());
+  for (const std::int32_t code : order) {
+    rank[static_cast<std::size_t>(code)] = static_cast<std::int32_t>(column_.categories.size());
+    column_.categories.emplace_back(categories_.name(code));
   }
-  const std::vector<std::int32_t> order = order_of(names);
-  std::vector<std::int32_t> rank(names.size());
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    rank[static_cast<std::size_t>(order[i])] = static_cast<std::int32_t>(i);
-    column_.categories.push_back(std::move(names[static_cast<std::size_t>(order[i])]));
-  }
+  categories_ = {};
   for (std::int32_t& code : column_.codes)
     if (code >= 0) code = rank[static_cast<std::size_t>(code)];
   return std::move(column_);

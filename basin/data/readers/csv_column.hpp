@@ -1,14 +1,13 @@
 // A column of a CSV file while its values come in, row by row.
 #pragma once
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "basin/data/readers/csv.hpp"
+#include "basin/data/readers/csv_categories.hpp"
 #include "basin/data/readers/csv_cursor.hpp"
 
 namespace basin::data {
@@ -29,12 +28,11 @@ class CsvReading {
     if (column_.numeric && cursor.number(value))
       add_number(value, offset);
     else
-      add_text(cursor.field(), offset);
+      add_text(cursor, offset);
   }
 
   const std::string& name() const { return column_.name; }
   bool numeric() const { return column_.numeric; }
-  bool knows(std::string_view category) const { return codes_.contains(category); }
   // Whether enough of the values are numbers that the column is numeric.
   bool should_be_numeric() const;
   std::size_t numbers() const;
@@ -49,9 +47,6 @@ class CsvReading {
   CsvColumn finished();
 
  private:
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
   void add_number(float value, std::size_t offset) {
     column_.numbers.push_back(value);
     if (value - value == 0) [[likely]]
@@ -59,16 +54,15 @@ class CsvReading {
     add_not_finite(value, offset);
   }
   void add_not_finite(float value, std::size_t offset);
-  void add_text(std::string_view text, std::size_t offset);
-  void add_category(std::string_view text, std::size_t offset);
+  void add_text(CsvCursor& cursor, std::size_t offset);
+  void add_category(std::string_view text, bool passing, std::size_t offset);
   std::int32_t known_code(std::string_view text) const;
 
   CsvColumn column_;
   const CsvColumn* like_;
   char separator_;
-  std::unordered_map<std::string, std::int32_t, Hash, std::equal_to<>> codes_;
-  std::vector<std::size_t> counts_;  // of each code
-  std::size_t texts_ = 0;            // values of a numeric column that are none
+  CsvCategories categories_;
+  std::size_t texts_ = 0;  // values of a numeric column that are none
   std::optional<std::size_t> first_text_, first_infinite_, first_unknown_;
 };
 

@@ -29,6 +29,7 @@ bool CsvCursor::next_row() {
 }
 
 std::string_view CsvCursor::field() {
+  copied_ = false;
   const char* begin = after_blanks(at_);
   if (begin != end_ && *begin == '"') return quoted_field(begin);
   const char* stop = begin;
@@ -57,7 +58,8 @@ std::string_view CsvCursor::quoted_field(const char* quote) {
       if (!finish(close + 1))
         throw FormatError(line(close), "a separator behind the closing quote",
                           quoted(text.substr(static_cast<std::size_t>(close + 1 - begin_), 1)));
-      return unquoted_.empty() ? piece : std::string_view(unquoted_);
+      copied_ = !unquoted_.empty();
+      return copied_ ? std::string_view(unquoted_) : piece;
     }
     unquoted_ += '"';
     from = close + 2;

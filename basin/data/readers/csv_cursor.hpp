@@ -41,6 +41,8 @@ class CsvCursor {
 
   // Reads the next field, without its quotes. The view is valid until the next call.
   std::string_view field();
+  // Whether that view is into a copy, not into the text.
+  bool copied() const { return copied_; }
 
  private:
   const char* after_blanks(const char* p) const {
@@ -72,7 +74,7 @@ class CsvCursor {
 
   const char *begin_, *at_, *end_;
   char separator_;
-  bool more_ = false;
+  bool more_ = false, copied_ = false;
   std::string unquoted_;  // a field with doubled quotes
 };
 

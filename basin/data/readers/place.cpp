@@ -25,7 +25,7 @@ std::string quoted(std::string_view value) {
   std::string_view shown = value.substr(0, longest_value);
   while (shown.size() < value.size() && !shown.empty() && continues_character(value[shown.size()]))
     shown.remove_suffix(1);
-  return "'" + one_line(shown) + (shown.size() < value.size() ? "...'" : "'");
+  return std::string(1, '\'').append(one_line(shown)).append(shown.size() < value.size() ? "...'" : "'");
 }
 
 }  // namespace basin::data
