@@ -42,8 +42,8 @@ void print_comparison(const app::Plan& plan, const std::vector<study::StoredTria
   }
 }
 
-void print_single(const study::StoredTrial& stored) {
-  fmt::print("{}: {}\n", app::label_of(stored.trial), result_text(stored.result));
+void print_single(const study::StoredTrial& stored, const std::string& metric) {
+  fmt::print("{}: {}\n", app::label_of(stored.trial), result_text(stored.result, metric));
   if (stored.test) fmt::print("{}\n", score_text(*stored.test, "test "));
 }
 
@@ -58,7 +58,7 @@ void print_trials(const app::Plan& plan) {
 
 void print_results(const app::Plan& plan, const std::vector<study::StoredTrial>& trials, Style style) {
   if (style == Style::single_trial)
-    print_single(trials.front());
+    print_single(trials.front(), plan.problem.problem.metric);
   else
     print_comparison(plan, trials);
   const app::StudyFolder& folder = plan.folder;

@@ -25,15 +25,18 @@ std::string spread_text(const std::string& metric, const study::Summary& s) {
   const std::string mean = metric_text(metric, s.mean);
   if (!std::isfinite(s.sd)) return mean;
   const bool percent = describe_metric(metric).percent;
-  return mean + " ±" + (percent ? app::percent(s.sd) : fmt::format("{:.2g}", s.sd));
+  if (percent) return mean + " ±" + app::percent(s.sd);
+  return mean + " ±" + (s.sd >= 100 ? app::grouped(std::llround(s.sd)) : fmt::format("{:.2g}", s.sd));
 }
 
-std::string score_text(const Score& score, const std::string& prefix, const std::string& between) {
+std::string score_text(const Score& score, const std::string& prefix, const std::string& metric,
+                       const std::string& between) {
   std::string out;
   const auto add = [&](const std::string& text) { out += (out.empty() ? "" : between) + prefix + text; };
   if (const double loss = value_of(score, "loss"); std::isfinite(loss)) add(fmt::format("loss {:.4f}", loss));
   for (const auto& [name, value] : score)
-    if (name != "loss" && std::isfinite(value)) add(short_name(name) + " " + metric_text(name, value));
+    if (name != "loss" && (metric.empty() || name == metric) && std::isfinite(value))
+      add(short_name(name) + " " + metric_text(name, value));
   return out;
 }
 

@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t bar_width = 20;
 
 // Two spaces before each part.
-std::string columns(const Score& score, const std::string& prefix) {
-  const std::string text = score_text(score, prefix, "  ");
+std::string columns(const Score& score, const std::string& prefix, const std::string& metric) {
+  const std::string text = score_text(score, prefix, metric, "  ");
   return text.empty() ? "" : "  " + text;
 }
 
@@ -25,9 +25,9 @@ std::string line_of(const RunningTrial& trial, std::size_t label_width) {
   std::string out = padded(cut(trial.label, label_width), label_width, Align::left);
   const Progress& at = trial.progress;
   out += fmt::format("  {}  {}/{}", bar(trial.fraction(), bar_width), at.epoch, at.epochs);
-  out += columns(at.train, "");
+  out += columns(at.train, "", trial.metric);
   if (std::isfinite(at.images_per_second))
-    out += fmt::format("  {} images/s", app::grouped(std::llround(at.images_per_second)));
+    out += fmt::format("  {} examples/s", app::grouped(std::llround(at.images_per_second)));
   if (const auto left = seconds_left(trial.seconds, trial.fraction()))
     out += fmt::format("  {} left", app::clock_text(*left));
   return out;
@@ -94,16 +94,17 @@ std::vector<std::string> progress_lines(const ProgressState& state, std::size_t 
   return lines;
 }
 
-std::string epoch_text(const study::Epoch& e, int epochs) {
-  return fmt::format("epoch {}/{}{}{}  {}", e.epoch, epochs, columns(e.train, ""),
-                     columns(e.validation, "val "), app::duration_text(e.seconds));
+std::string epoch_text(const study::Epoch& e, int epochs, const std::string& metric) {
+  return fmt::format("epoch {}/{}{}{}  {}", e.epoch, epochs, columns(e.train, "", metric),
+                     columns(e.validation, "val ", metric), app::duration_text(e.seconds));
 }
 
-std::string result_text(const study::Result& result) {
+std::string result_text(const study::Result& result, const std::string& metric) {
   std::string out = study::name_of(result.state);
   if (!result.reason.empty()) out += ": " + result.reason;
   if (result.best_epoch > 0) out += fmt::format(", best epoch {}", result.best_epoch);
-  if (const std::string score = score_text(result.validation, "val "); !score.empty()) out += ", " + score;
+  if (const std::string score = score_text(result.validation, "val ", metric); !score.empty())
+    out += ", " + score;
   return out + ", " + app::duration_text(result.seconds);
 }
 

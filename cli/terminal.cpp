@@ -28,6 +28,7 @@ void Terminal::on_loaded() { notice_.reset(); }
 
 void Terminal::on_plan(const app::Plan& plan) {
   epochs_ = plan.settings.epochs;
+  metric_ = plan.problem.problem.metric;
   fmt::print(stderr, "{}: {}\n", plan.problem.problem.name, summary_of(plan));
 }
 
@@ -52,7 +53,8 @@ void Terminal::on_end() {
 }
 
 void Terminal::on_start(const study::Trial& trial, int) {
-  running_[trial.number] = {{.label = app::label_of(trial), .progress = {.epochs = epochs_}}, Clock::now()};
+  running_[trial.number] = {
+      {.label = app::label_of(trial), .progress = {.epochs = epochs_}, .metric = metric_}, Clock::now()};
   draw();
 }
 
@@ -65,7 +67,7 @@ void Terminal::on_progress(int number, const study::Progress& p) {
 
 void Terminal::on_epoch(int number, const study::Epoch& epoch) {
   if (screen_ && style_ == Style::comparison) return;
-  say(fmt::format("{}: {}", running_[number].shown.label, epoch_text(epoch, epochs_)));
+  say(fmt::format("{}: {}", running_[number].shown.label, epoch_text(epoch, epochs_, metric_)));
 }
 
 void Terminal::on_warning(int number, const std::string& text) {
@@ -77,7 +79,7 @@ void Terminal::on_finish(int number, const study::Result& result) {
   running_.erase(number);
   ++finished_;
   if (style_ == Style::single_trial) return draw();  // the result of a single trial is printed at the end
-  say(fmt::format("[{}/{}] {}: {}{}", finished_, total_, label, result_text(result), time_left()));
+  say(fmt::format("[{}/{}] {}: {}{}", finished_, total_, label, result_text(result, metric_), time_left()));
 }
 
 void Terminal::on_tests(int count) {

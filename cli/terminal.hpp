@@ -56,6 +56,7 @@ class Terminal : public app::Observer {
   Style style_;
   std::FILE* lines_;
   int epochs_ = 1;
+  std::string metric_ = "accuracy";  // shown beside the loss
   std::optional<SlowNotice> notice_;
   std::optional<Screen> screen_;  // while trials run; absent if standard error is not a terminal
   bool open_ = false;             // trials run

@@ -47,6 +47,10 @@ std::string percent(double fraction) {
   return std::isfinite(fraction) ? fmt::format("{:.2f}", 100 * fraction) : "n/a";
 }
 
-std::string significant(double value) { return std::isfinite(value) ? fmt::format("{:.4g}", value) : "n/a"; }
+std::string significant(double value) {
+  if (!std::isfinite(value)) return "n/a";
+  const bool large = std::abs(value) >= 1e4 && std::abs(value) < 1e12;
+  return large ? grouped(std::llround(value)) : fmt::format("{:.4g}", value);
+}
 
 }  // namespace basin::app

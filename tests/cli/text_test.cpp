@@ -38,7 +38,7 @@ TEST(CliProgress, ALineATrialAndOneOverAll) {
   ASSERT_EQ(lines.size(), 3u);
   EXPECT_EQ(lines[0],
             "adam lr 0.001 batch 64 default seed 0  ━━━━━━━─────────────  2/4  loss 0.4123  acc 86.10  4,120 "
-            "images/s  "
+            "examples/s  "
             "0:50 left");
   EXPECT_EQ(lines[1], "sgd lr 0.1 batch 64 default seed 0     ────────────────────  0/4");
   EXPECT_EQ(lines[2],
@@ -63,7 +63,7 @@ TEST(CliProgress, Epochs) {
                         .lr = 0.001,
                         .train = {{"loss", 0.5}, {"accuracy", 0.8}},
                         .validation = {{"loss", 0.45}, {"accuracy", 0.84}}},
-                       5),
+                       5, "accuracy"),
             "epoch 2/5  loss 0.5000  acc 80.00  val loss 0.4500  val acc 84.00  12 s");
 }
 
