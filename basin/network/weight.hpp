@@ -24,10 +24,11 @@ struct Initial {
   std::int64_t fan_in = 0;
 
   // What is drawn:
-  std::int64_t blocks = 1;          // matrices on top of each other that are drawn one by one
-  bool transposed = false;          // a column per output, not a row
-  double scale = 1;                 // multiplies what was drawn
-  std::optional<double> bound, sd;  // by `default`: uniform in +-bound, or normal; else PyTorch's own
+  std::int64_t blocks = 1;  // matrices on top of each other that are drawn one by one
+  bool transposed = false;  // a column per output, not a row
+  double scale = 1;         // multiplies what was drawn
+  // By `default`: uniform in +-bound, or normal; else PyTorch's own.
+  std::optional<double> bound = {}, sd = {};
 
   static Initial constant(double value) { return {.kind = Kind::constant, .number = value}; }
   static Initial normal(double sd) { return {.kind = Kind::normal, .number = sd}; }
