@@ -41,5 +41,15 @@ TEST(Regularization, DropoutStandsBeforeTheLastLinearLayerWhichKeepsItsNumber) {
   EXPECT_THROW(with("relu", 0.25), InputError);
 }
 
+TEST(Regularization, DropoutReachesBlocksAndTheLayersInsideOthers) {
+  const auto list = with_dropout(
+      parse_layers("transformer 2, residual ( dropout 0.5, attention 2 dropout 0.3 )", Shape::sequence(3, 4)),
+      {.dropout = 0.1});
+  ASSERT_EQ(list.size(), 2u);
+  EXPECT_EQ(list[0].as<layers::Transformer>().probability, 0.1);
+  EXPECT_EQ(list[1].inside[0].as<layers::Dropout>().probability, 0.1);
+  EXPECT_EQ(list[1].inside[1].as<layers::Attention>().probability, 0.1);
+}
+
 }  // namespace
 }  // namespace basin::nn
