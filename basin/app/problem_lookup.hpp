@@ -18,23 +18,23 @@ struct FoundProblem {
       data;  // of a problem with a source, whose files were read; otherwise null
 };
 
-// Whether the data of a problem are a known set of images, whose shape is known before it is read. The data of
-// others are read to plan it.
+// Whether the data of a problem are a known set of images, whose shape is known before it is read. The data
+// of others are read to plan it.
 bool is_image_set(const Problem& problem);
 // Returns the layers of a problem over a known set of images, for the images of that set.
 std::vector<nn::Layer> layers_of(const Problem& problem);
-// Describes such a problem: weights counted from its layers, examples as its data set declares them (the test split
-// is not known before the set is read).
+// Describes such a problem: weights counted from its layers, examples as its data set declares them (the test
+// split is not known before the set is read).
 study::ProblemInfo info_of(const Problem& problem);
 // Returns whether the files of a built-in problem were found; one that rules make needs none.
 bool has_data(const Problem& problem);
 // Throws InputError, with advice, unless the files of a built-in problem were found.
 void check_has_data(const Problem& problem, const std::optional<std::filesystem::path>& data_dir = {});
 
-// Returns what `name` stands for: a built-in problem; a problem file, whose name ends in .toml; a file or folder of
-// data, for which a problem is made; or else a problem of `worker`. `predict` names columns of data to be predicted.
-// Reads the data unless it is a known set of images. Throws InputError with the nearest name, and for files that are
-// missing or wrong.
+// Returns what `name` stands for: a built-in problem; a problem file, whose name ends in .toml; a file or
+// folder of data, for which a problem is made; or else a problem of `worker`. `predict` names columns of data
+// to be predicted. Reads the data unless it is a known set of images. Throws InputError with the nearest
+// name, and for files that are missing or wrong.
 FoundProblem find_problem(const std::string& name, const data::Names& predict,
                           const std::optional<std::filesystem::path>& worker,
                           const std::optional<std::filesystem::path>& data_dir);

@@ -30,8 +30,8 @@ DataSet data_set(std::string_view name);
 // missing, everywhere that was searched, and what to do.
 std::filesystem::path locate(const DataSet& set, const std::optional<std::filesystem::path>& data_dir = {});
 
-// Returns the folder with the files of a set that a source names: `name` is also that of its folder. Searches as
-// `locate` does, and throws as it does.
+// Returns the folder with the files of a set that a source names: `name` is also that of its folder. Searches
+// as `locate` does, and throws as it does.
 std::filesystem::path locate_files(const std::string& name, const Source& source,
                                    const std::optional<std::filesystem::path>& data_dir = {});
 

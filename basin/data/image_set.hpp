@@ -1,7 +1,7 @@
 // Images of one size with a class each, in shared memory.
 //
-// Columns  train.images and test.images, u8, record x height x width x channels (channels last); train.labels and
-//          test.labels, u8; the attribute "classes" says how many there are
+// Columns  train.images and test.images, u8, record x height x width x channels (channels last); train.labels
+//          and test.labels, u8; the attribute "classes" says how many there are
 #pragma once
 #include "basin/data/shared.hpp"
 
@@ -17,8 +17,8 @@ struct ImageSet {
   std::int64_t test_count() const { return static_cast<std::int64_t>(test_labels.size()); }
 };
 
-// Creates a set of images for filling. Throws InputError for empty images or with more than 256 classes, and as
-// SharedSet::create does.
+// Creates a set of images for filling. Throws InputError for empty images or with more than 256 classes, and
+// as SharedSet::create does.
 SharedSet create_images(std::int64_t train, std::int64_t test, std::int64_t height, std::int64_t width,
                         std::int64_t channels, std::int64_t classes);
 

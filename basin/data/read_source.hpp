@@ -5,8 +5,8 @@
 
 namespace basin::data {
 
-// Returns the data, decoded and sealed: kinds/kinds.hpp says which columns it has. Throws InputError that names the
-// file, and what is wrong where.
+// Returns the data, decoded and sealed: kinds/kinds.hpp says which columns it has. Throws InputError that
+// names the file, and what is wrong where.
 SharedSet read(const Source& source);
 
 }  // namespace basin::data

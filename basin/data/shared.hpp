@@ -1,11 +1,11 @@
 // A decoded data set in memory: named columns of numbers in one block that processes can share.
 //
-// Layout   u64 magic; u64 length of the directory; the directory, JSON: {"attributes": {name: text}, "columns":
-//          [{name, type, shape, offset}]}; then the columns, each from an offset divisible by 64, row-major,
-//          little-endian. The first extent of a column counts its records
-// Names    PART.WHAT: train.images, train.labels, test.values; columns.hpp says what a kind of data has
-// Cost     the parent decodes once into an anonymous, sealed file (memfd) that workers inherit and map without a
-//          copy
+// Layout   u64 magic; u64 length of the directory; the directory, JSON: {"attributes": {name: text},
+//          "columns": [{name, type, shape, offset}]}; then the columns, each from an offset divisible by 64,
+//          row-major, little-endian. The first extent of a column counts its records
+// Names    PART.WHAT: train.images, train.labels, test.targets; kinds/kinds.hpp says what a kind of data has
+// Cost     the parent decodes once into an anonymous, sealed file (memfd) that workers inherit and map
+//          without a copy
 #pragma once
 #include <cstdint>
 #include <map>
@@ -74,8 +74,9 @@ struct Column {
 // Shared memory with one data set; unmapped and closed by the destructor.
 class SharedSet {
  public:
-  // Creates an anonymous file of the right size, all zeros, writable until `seal`; executed programs inherit it.
-  // Throws InputError for a negative extent, a repeated name or sizes that overflow, Error if memory is short.
+  // Creates an anonymous file of the right size, all zeros, writable until `seal`; executed programs inherit
+  // it. Throws InputError for a negative extent, a repeated name or sizes that overflow, Error if memory is
+  // short.
   static SharedSet create(const std::vector<NewColumn>& columns, Attributes attributes = {});
   // Maps what another process created. `fd` remains the caller's, who may close it or map it again. Throws
   // FormatError if the directory does not fit `bytes` or the file is shorter, Error if it cannot be mapped.

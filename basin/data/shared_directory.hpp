@@ -23,7 +23,8 @@ struct Planned {
 // Throws InputError for a negative extent, a repeated or empty name, an empty shape, or sizes that overflow.
 Planned plan_block(const std::vector<NewColumn>& columns, const Attributes& attributes);
 
-// Returns the directory of a block, its columns pointing into it. Throws FormatError for anything but a block.
+// Returns the directory of a block, its columns pointing into it. Throws FormatError for anything but a
+// block.
 Directory parse_directory(std::span<const std::uint8_t> block);
 
 }  // namespace basin::data

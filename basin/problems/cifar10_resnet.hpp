@@ -1,7 +1,7 @@
 // Residual blocks with batch norm on CIFAR-10.
 //
-// Paper    He, Zhang, Ren & Sun, Deep Residual Learning for Image Recognition, CVPR 2016: ResNet-20 has 91.25 % after
-//          64,000 steps with flips and crops
+// Paper    He, Zhang, Ren & Sun, Deep Residual Learning for Image Recognition, CVPR 2016: ResNet-20 has 91.25
+//          % after 64,000 steps with flips and crops
 #pragma once
 #include "basin/problems/problem.hpp"
 

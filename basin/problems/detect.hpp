@@ -1,5 +1,5 @@
-// Makes a problem from data: what kind of data it is, what is predicted, and a network, loss, metrics and budget that
-// suit it.
+// Makes a problem from data: what kind of data it is, what is predicted, and a network, loss, metrics and
+// budget that suit it.
 #pragma once
 #include <filesystem>
 #include <string>
@@ -14,11 +14,12 @@ struct DetectedProblem {
       seen;  // what was found in the data, a line each: "10 columns, 20640 rows; 9 numeric columns, ..."
 };
 
-// Looks at a file or folder of data. `predict` names the columns of a table that are to be predicted; a table of dates
-// and numbers without it is a series. A file beside it that is named as its test file is one: adult-train.csv and
-// adult-test.csv, a9a and a9a.t.
+// Looks at a file or folder of data. `predict` names the columns of a table that are to be predicted; a table
+// of dates and numbers without it is a series. A file beside it that is named as its test file is one:
+// adult-train.csv and adult-test.csv, a9a and a9a.t.
 //
-// Throws  InputError for a file that is no data, for a table without a column to predict, and as the readers do
+// Throws  InputError for a file that is no data, for a table without a column to predict, and as the readers
+//         do
 DetectedProblem detect_problem(const std::filesystem::path& path, const data::Names& predict);
 
 }  // namespace basin

@@ -1,18 +1,14 @@
-// A problem as a file of TOML: what `basin problem` writes, and what compare, train and lr-find take by its name.
+// A problem as a file of TOML: what `basin problem` writes, and what compare, train and lr-find take by its
+// name.
 //
-//   name = "housing"
-//   network = "linear 64, relu, linear 64, relu, linear outputs"
-//   loss = "mse"
-//   metric = "rmse"
-//   [data]
-//   kind = "table"
-//   file = "housing.csv"              relative to the problem's file
-//   predict = ["median_house_value"]
+// name = "housing" network = "linear 64, relu, linear 64, relu, linear outputs" loss = "mse" metric = "rmse"
+// [data] kind = "table" file = "housing.csv"              relative to the problem's file predict =
+// ["median_house_value"]
 //
-// Accepts  the fields of Problem (problem.hpp) and, in [data], those of Source (data/source.hpp); `network` is the
-//          field `layers`; one text where a list of texts belongs
-// Refuses  with InputError: what is not TOML, with line and column; an unknown key, with the nearest one; a value of
-//          another type or outside its range; a problem without data or network
+// Accepts  the fields of Problem (problem.hpp) and, in [data], those of Source (data/source.hpp); `network`
+//          is the field `layers`; one text where a list of texts belongs
+// Refuses  with InputError: what is not TOML, with line and column; an unknown key, with the nearest one; a
+//          value of another type or outside its range; a problem without data or network
 #pragma once
 #include <filesystem>
 #include <string>
@@ -30,8 +26,8 @@ Problem read_problem(const std::filesystem::path& file);
 // The same from text; relative paths are those from `folder`. `file` stands in messages.
 Problem parse_problem(std::string_view text, const std::filesystem::path& folder, const std::string& file);
 
-// Returns the file of a problem, with paths relative to `folder` where they are below it. `seen` becomes a comment
-// over the data.
+// Returns the file of a problem, with paths relative to `folder` where they are below it. `seen` becomes a
+// comment over the data.
 std::string problem_text(const Problem& problem, const std::filesystem::path& folder,
                          const std::string& seen = {});
 

@@ -1,7 +1,7 @@
 // House values in California from nine columns: dense regression with a squared error.
 //
-// Data     20,640 districts of the 1990 census (Pace & Barry, 1997), in the edition of Geron's "Hands-On Machine
-//          Learning": 207 missing values and one column of categories added
+// Data     20,640 districts of the 1990 census (Pace & Barry, 1997), in the edition of Geron's "Hands-On
+//          Machine Learning": 207 missing values and one column of categories added
 // Known    a random forest, tuned, has an RMSE of about 49,000 dollars there, a linear model 68,000
 #pragma once
 #include "basin/problems/problem.hpp"

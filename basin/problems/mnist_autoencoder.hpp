@@ -1,7 +1,8 @@
 // A deep autoencoder of digits, the classic that plain gradient descent trains slowly.
 //
 // Paper    Hinton & Salakhutdinov, Reducing the Dimensionality of Data with Neural Networks, Science 2006;
-//          Martens, Deep Learning via Hessian-free Optimization, ICML 2010, trains this network without pre-training
+//          Martens, Deep Learning via Hessian-free Optimization, ICML 2010, trains this network without
+//          pre-training
 // Data     the 70,000 digits of MNIST; the target is the picture itself
 #pragma once
 #include "basin/problems/problem.hpp"

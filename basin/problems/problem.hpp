@@ -1,6 +1,6 @@
-// A problem: data set + network + loss + metrics + target, as a value that travels. The command reads it from the
-// list of built-in ones, from a file or from data; the worker that trains on it receives it whole. To add a
-// built-in one, add a file in this folder and a line in problems.hpp.
+// A problem: data set + network + loss + metrics + target, as a value that travels. The command reads it from
+// the list of built-in ones, from a file or from data; the worker that trains on it receives it whole. To add
+// a built-in one, add a file in this folder and a line in problems.hpp.
 #pragma once
 #include <cstdint>
 #include <optional>

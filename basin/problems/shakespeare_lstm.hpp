@@ -1,7 +1,7 @@
 // Characters of Shakespeare with a recurrent network, the textbook's case for RMSProp.
 //
-// Data     1,115,394 characters, 65 different ones (Karpathy's tiny Shakespeare); the last 5 % are the test, the 5 %
-//          before them validation
+// Data     1,115,394 characters, 65 different ones (Karpathy's tiny Shakespeare); the last 5 % are the test,
+//          the 5 % before them validation
 // Known    char-rnn (Karpathy, 2015): two layers of 128, RMSProp, a validation loss below 1.5 after 50 epochs
 #pragma once
 #include "basin/problems/problem.hpp"

@@ -1,8 +1,8 @@
 // Characters of Shakespeare with a transformer, the textbook's case for AdamW.
 //
 // Data     as of shakespeare-lstm
-// Known    nanoGPT's recipe for a CPU (4 layers, 4 heads, 128 wide, context 64, batch 12, 2,000 steps): a validation
-//          loss of 1.88, on its last 10 %
+// Known    nanoGPT's recipe for a CPU (4 layers, 4 heads, 128 wide, context 64, batch 12, 2,000 steps): a
+//          validation loss of 1.88, on its last 10 %
 #pragma once
 #include "basin/problems/problem.hpp"
 

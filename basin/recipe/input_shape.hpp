@@ -10,9 +10,9 @@ namespace basin {
 // Returns the shape of one example of a data set that `source` describes.
 nn::Shape input_shape(const data::SharedSet& set, const data::Source& source);
 
-// Returns the layers of a problem's network for inputs of this shape: named networks are written out, and `outputs`
-// stands for the outputs that the data asks for (data/kinds/kinds.hpp), or for the inputs of an autoencoder. Throws
-// InputError for layers that do not fit.
+// Returns the layers of a problem's network for inputs of this shape: named networks are written out, and
+// `outputs` stands for the outputs that the data asks for (data/kinds/kinds.hpp), or for the inputs of an
+// autoencoder. Throws InputError for layers that do not fit.
 std::vector<nn::Layer> layers_of(const Problem& problem, const nn::Shape& in, std::int64_t outputs);
 
 }  // namespace basin

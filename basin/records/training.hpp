@@ -8,8 +8,8 @@
 
 namespace basin {
 
-// The quality of a network on one part of the data: the metrics of its problem by name, and always "loss", the
-// mean over the examples. Flat in a record: validation_loss, validation_rmse.
+// The quality of a network on one part of the data: the metrics of its problem by name, and always "loss",
+// the mean over the examples. Flat in a record: validation_loss, validation_rmse.
 using Score = std::map<std::string, double>;
 
 // Returns a metric; not_known if the score lacks it.

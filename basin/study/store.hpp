@@ -29,7 +29,8 @@ struct Study {
   std::string problem;        // JSON: the worker's description of the problem (ProblemInfo)
 };
 
-// Returns the problem of a study; one without a name if its text is not one. Throws InputError for a wrong one.
+// Returns the problem of a study; one without a name if its text is not one. Throws InputError for a wrong
+// one.
 Problem problem_of(const Study& study);
 // Returns the metric that ranks its trials, and the names of all that it reports.
 Metric metric_of(const Study& study);

@@ -12,10 +12,10 @@ namespace basin::train {
 // second, 64 and 250 images 28,000, 500 images 22,000.
 inline constexpr std::int64_t evaluation_batch = 125;
 
-// Returns the loss and these metrics over a whole part, `at_once` examples at a time, in evaluation mode, without
-// gradients. Creates no tensor of InferenceMode, even if the caller is in it: what examples and networks keep
-// may be used in training later. Restores the mode of every module, also if it throws. Throws InputError for
-// a part without examples.
+// Returns the loss and these metrics over a whole part, `at_once` examples at a time, in evaluation mode,
+// without gradients. Creates no tensor of InferenceMode, even if the caller is in it: what examples and
+// networks keep may be used in training later. Restores the mode of every module, also if it throws. Throws
+// InputError for a part without examples.
 Score evaluate(nn::Network& network, Examples& examples, Part part, const losses::Loss& loss,
                const Names& metrics = {}, std::int64_t at_once = evaluation_batch);
 

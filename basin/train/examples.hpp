@@ -23,7 +23,8 @@ struct Batch {
   torch::Tensor targets;  // examples, int64 classes; or examples x outputs, float, for a regression
 };
 
-// Turns values that a network is trained on back into the unit of the targets: value * sd + mean, for each output.
+// Turns values that a network is trained on back into the unit of the targets: value * sd + mean, for each
+// output.
 struct TargetScale {
   std::vector<double> mean, sd;  // empty: they are in that unit
 };

@@ -11,8 +11,8 @@
 namespace basin::train {
 namespace {
 
-// Splits the training rows of the file: into those to train on, of which `train_size` are chosen, and those held
-// out.
+// Splits the training rows of the file: into those to train on, of which `train_size` are chosen, and those
+// held out.
 data::Split split_of(const data::SharedSet& set, const data::Source& source, std::uint64_t seed,
                      std::uint64_t replicate, std::int64_t train_size) {
   const std::int64_t records = data::count_of(set, "train");

@@ -24,8 +24,8 @@ struct Sums {
 
 class Tally {
  public:
-  // Gathers these metrics; "loss" among them is always there. Throws InputError for an unknown one. `scale` turns
-  // outputs and targets back into the unit of the targets.
+  // Gathers these metrics; "loss" among them is always there. Throws InputError for an unknown one. `scale`
+  // turns outputs and targets back into the unit of the targets.
   explicit Tally(const Names& metrics, TargetScale scale = {});
 
   // Adds a batch with this mean loss. `outputs` and `targets` are as a loss takes them. Throws InputError for

@@ -14,7 +14,6 @@ namespace {
 using namespace basin;
 using data::Split;
 using data::stratified_split;
-using samples::Bytes;
 using Indices = std::vector<std::uint32_t>;
 
 // Returns labels for classes of these sizes, mixed.
@@ -28,9 +27,10 @@ std::vector<std::int32_t> labels_of(const std::vector<std::size_t>& sizes) {
   return labels;
 }
 
-std::vector<std::size_t> counts(const Indices& records, const Bytes& labels, std::size_t classes) {
+std::vector<std::size_t> counts(const Indices& records, const std::vector<std::int32_t>& labels,
+                                std::size_t classes) {
   std::vector<std::size_t> n(classes);
-  for (const std::uint32_t record : records) ++n[labels[record]];
+  for (const std::uint32_t record : records) ++n[static_cast<std::size_t>(labels[record])];
   return n;
 }
 

@@ -15,9 +15,9 @@ struct SparsePart {
   std::span<const float> values;
 };
 
-// Returns rows as a data set of kind "sparse", sealed. Labels are classes, in the order of their numbers, or values,
-// as `source` says; it also says the share of the test if there are no test rows. Throws InputError for classes
-// that are not those of training, or have one record, and for too few rows.
+// Returns rows as a data set of kind "sparse", sealed. Labels are classes, in the order of their numbers, or
+// values, as `source` says; it also says the share of the test if there are no test rows. Throws InputError
+// for classes that are not those of training, or have one record, and for too few rows.
 SharedSet share_sparse(const SparseRows& rows, const SparseRows* test, const Source& source,
                        const std::string& file);
 

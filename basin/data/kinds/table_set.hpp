@@ -11,12 +11,12 @@
 
 namespace basin::data {
 
-// Returns a table as a data set of kind "table", sealed: `source` names the columns to predict and to leave out,
-// and the share of the test if there is no test table. Leaves out columns that are constant or empty. `file` stands
-// in messages.
+// Returns a table as a data set of kind "table", sealed: `source` names the columns to predict and to leave
+// out, and the share of the test if there is no test table. Leaves out columns that are constant or empty.
+// `file` stands in messages.
 //
-// Throws  InputError for a column that is not there, with the nearest name; a target that is missing in a row, is
-//         constant or has a class with one record; no column to predict from; too few rows
+// Throws  InputError for a column that is not there, with the nearest name; a target that is missing in a
+//         row, is constant or has a class with one record; no column to predict from; too few rows
 SharedSet share_table(const CsvTable& table, const CsvTable* test, const Source& source,
                       const std::string& file);
 
@@ -27,12 +27,13 @@ struct InputColumn {
 };
 std::vector<InputColumn> input_columns(const SharedSet& table);
 
-// Rows as numbers: numbers have mean 0 and variance 1 over the training rows, and a missing one is their median; a
-// category is a 1 among zeros, all zeros if it is missing, or its code, counted from 1, 0 if it is missing.
+// Rows as numbers: numbers have mean 0 and variance 1 over the training rows, and a missing one is their
+// median; a category is a 1 among zeros, all zeros if it is missing, or its code, counted from 1, 0 if it is
+// missing.
 class TableEncoding {
  public:
-  // Computes means, variances and medians from these rows. `scale`: whether numbers are scaled, or taken as they
-  // are; `one_hot`: whether categories are. Cost: O(columns x rows).
+  // Computes means, variances and medians from these rows. `scale`: whether numbers are scaled, or taken as
+  // they are; `one_hot`: whether categories are. Cost: O(columns x rows).
   TableEncoding(const SharedSet& table, std::span<const std::uint32_t> rows, bool scale, bool one_hot);
 
   std::int64_t width() const { return static_cast<std::int64_t>(categories_.size()); }
