@@ -44,7 +44,8 @@ FoundProblem with_data(const Problem& problem) {
   const data::Source& source = *problem.source;
   FoundProblem out{.info = {.problem = problem}, .layers = {}, .data = {}};
   out.data = std::make_shared<const data::SharedSet>(data::read(source));
-  out.layers = basin::layers_of(problem, input_shape(*out.data, source), data::outputs_of(*out.data));
+  if (problem.torchscript.empty())
+    out.layers = basin::layers_of(problem, input_shape(*out.data, source), data::outputs_of(*out.data));
   out.info.parameters = nn::parameter_count(out.layers);
   out.info.checksums = data::checksums(*out.data);
   count_examples(out.info, *out.data, source);

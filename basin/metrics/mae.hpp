@@ -14,7 +14,7 @@ namespace basin::metrics {
 
 struct Mae {
   static constexpr Info info{.name = "mae",
-                             .title = "Mean absolute error",
+                             .title = "MAE",
                              .help = "mean of the absolute differences from the values",
                              .better = Better::smaller,
                              .targets = Targets::values,

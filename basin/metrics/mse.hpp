@@ -13,7 +13,7 @@ namespace basin::metrics {
 
 struct Mse {
   static constexpr Info info{.name = "mse",
-                             .title = "Mean squared error",
+                             .title = "MSE",
                              .help = "mean of the squared differences from the values",
                              .better = Better::smaller,
                              .targets = Targets::values,

@@ -15,7 +15,7 @@ namespace basin::metrics {
 
 struct Rmse {
   static constexpr Info info{.name = "rmse",
-                             .title = "Root mean squared error",
+                             .title = "RMSE",
                              .help = "root of the mean of the squared differences from the values",
                              .better = Better::smaller,
                              .targets = Targets::values,

@@ -64,10 +64,21 @@ std::string absolute(const std::string& path, const fs::path& folder) {
   return path.empty() ? path : fs::absolute(folder / path).lexically_normal().string();
 }
 
+// A text of layers, or network.torchscript.
+void take_network(Json& json, const Json& network) {
+  if (!network.is_object()) {
+    json["layers"] = network;
+    return;
+  }
+  for (const auto& [key, value] : network.items())
+    if (key != "torchscript") throw InputError(unknown("key of network", key, Names{"torchscript"}));
+  json["torchscript"] = network.at("torchscript");
+}
+
 Problem problem_of(Json json, const fs::path& folder) {
   check_keys<Problem>(json, "key");
   make_lists(json, {"metrics"});
-  if (const auto network = json.find("network"); network != json.end()) json["layers"] = *network;
+  if (const auto network = json.find("network"); network != json.end()) take_network(json, *network);
   if (const auto data = json.find("data"); data != json.end() && data->is_object()) {
     check_keys<data::Source>(*data, "key of [data]");
     make_lists(*data, {"predict", "leave_out"});
@@ -79,6 +90,7 @@ Problem problem_of(Json json, const fs::path& folder) {
     problem.source->file = absolute(problem.source->file, folder);
     problem.source->test_file = absolute(problem.source->test_file, folder);
   }
+  problem.torchscript = absolute(problem.torchscript, folder);
   check(problem);
   return problem;
 }
@@ -142,7 +154,10 @@ std::string lines_of(const R& record, const Names& always) {
   const R usual{};
   for_each_member(record, [&](auto field, const auto& value) {
     if constexpr (requires { value_text(value); }) {
-      const std::string key = field.name == "layers" ? "network" : std::string(field.name);
+      if (field.name == "layers" && value == usual.*field.member) return;
+      const std::string key = field.name == "layers"        ? "network"
+                              : field.name == "torchscript" ? "network.torchscript"
+                                                            : std::string(field.name);
       const bool shown = std::ranges::find(always, key) != always.end();
       if (!shown && value == usual.*field.member) return;
       std::string line = key + " = " + value_text(value);
@@ -163,7 +178,9 @@ void check(const Problem& problem) {
   losses::Loss::parse(problem.loss);
   ranking_metric(problem);
   for (const std::string& name : metrics_of(problem)) describe_metric(name);
-  if (problem.layers.empty()) throw InputError("it has no network");
+  if (problem.layers.empty() && problem.torchscript.empty()) throw InputError("it has no network");
+  if (!problem.layers.empty() && !problem.torchscript.empty())
+    throw InputError("it has a network of layers and one of TorchScript; keep one");
   if (problem.data.empty() && !problem.source) throw InputError("it has no data");
   check_one_of("predicts", problem.predicts, {"target", "inputs"});
   check_least("epochs", problem.epochs, 1);

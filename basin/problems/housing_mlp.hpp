@@ -17,6 +17,7 @@ inline Problem housing_mlp() {
       .loss = "mse",
       .metric = "rmse",
       .metrics = {"mae", "r2"},
+      .unit = "dollars",
       .target = 55000,
       .epochs = 60,
       .images_per_second = 120'000};

@@ -25,10 +25,12 @@ struct Problem {
   BASIN_FIELD(std::optional<data::Source>, source, plain, "files of one's own, or a rule that makes data") = {
   };
   BASIN_FIELD(std::string, layers, plain, "the network, in the language of network/layers.hpp") = {};
+  BASIN_FIELD(std::string, torchscript, plain, "path of a module to train instead of layers") = {};
   BASIN_FIELD(std::string, loss, plain, "losses/loss.hpp") = "cross_entropy";
   BASIN_FIELD(std::string, metric, plain, "on validation, it ranks") = "accuracy";
   BASIN_FIELD(Names, metrics, unless_empty, "what is reported besides it and the loss") = {};
   BASIN_FIELD(std::string, predicts, plain, "target, or inputs for an autoencoder of images") = "target";
+  BASIN_FIELD(std::string, unit, plain, "of the target, if it has one: dollars") = {};
   BASIN_FIELD(double, target, plain, "of the metric on validation, for the time to target; 0 for none") = 0;
   BASIN_FIELD(int, epochs, plain, "the default budget") = 10;
   BASIN_FIELD(std::int64_t, batch_size, plain, "the default") = 64;

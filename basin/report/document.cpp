@@ -62,6 +62,13 @@ const char* state_of(const std::vector<StoredTrial>& trials) {
   return any(State::running) ? "running" : any(State::waiting) ? "interrupted" : "complete";
 }
 
+// Errors are in the unit of the target; squared ones in its square.
+std::string unit_of(const metrics::Info& info, const Problem& problem) {
+  if (info.name == "rmse" || info.name == "mae") return problem.unit;
+  if (info.name == "mse" && !problem.unit.empty()) return problem.unit + "²";
+  return std::string(info.unit);
+}
+
 Document metrics_json(const Problem& problem) {
   Document out = Document::array();
   for (const std::string& name : metrics_of(problem)) {
@@ -70,7 +77,7 @@ Document metrics_json(const Problem& problem) {
                    {"title", info.title},
                    {"better", info.better == metrics::Better::larger ? "larger" : "smaller"},
                    {"percent", info.percent},
-                   {"unit", info.unit},
+                   {"unit", unit_of(info, problem)},
                    {"low", number(info.low)},
                    {"high", number(info.high)}});
   }

@@ -14,6 +14,7 @@
 #include "basin/data/kinds/kinds.hpp"
 #include "basin/network/initializers.hpp"
 #include "basin/nn/module_roles.hpp"
+#include "basin/nn/script_network.hpp"
 #include "basin/recipe/input_shape.hpp"
 #include "basin/records/json.hpp"
 #include "basin/storage/file.hpp"
@@ -194,6 +195,19 @@ std::unique_ptr<train::Examples> examples_of(const Order& order, const Recipe& r
   return train::data_examples(shared, *order.problem.source, seed, replicate, {size, recipe.normalize});
 }
 
+std::shared_ptr<nn::Network> network_of(const Order& order, const Recipe& recipe,
+                                        const data::SharedSet& shared) {
+  if (!order.problem.torchscript.empty()) {
+    if (recipe.regularization.dropout >= 0)
+      throw InputError(
+          "--regularize dropout: this problem's network is of TorchScript, whose layers are not known");
+    return nn::script_network(order.problem.torchscript);
+  }
+  const nn::Shape shape = basin::input_shape(shared, order.problem.source.value_or(data::Source{}));
+  return nn::make_network(
+      nn::with_dropout(layers_of(order.problem, shape, data::outputs_of(shared)), recipe.regularization));
+}
+
 study::State state_of(train::Ending ending) {
   if (ending == train::Ending::cancelled) throw Error("the parent is gone");
   return ending == train::Ending::diverged ? study::State::diverged : study::State::complete;
@@ -236,13 +250,12 @@ TrialRunner::Set TrialRunner::set_up(const Order& order, const Recipe& recipe, s
     if (!shared_)
       throw InputError("problem " + order.problem.name + " needs its data set, and none was given");
     set.examples = examples_of(order, recipe, *shared_);
-    const nn::Shape shape = basin::input_shape(*shared_, order.problem.source.value_or(data::Source{}));
-    set.network = nn::make_network(
-        nn::with_dropout(layers_of(order.problem, shape, data::outputs_of(*shared_)), recipe.regularization));
+    set.network = network_of(order, recipe, *shared_);
   }
   set.examples = std::make_unique<Beating>(std::move(set.examples), order.trial.number, channel);
-  nn::initialize(*set.network, recipe.init, seed, replicate,
-                 recipe.init.looks_at_examples() ? first_examples(*set.examples) : torch::Tensor());
+  if (order.problem.torchscript.empty() || order.trial.config.init != "default")
+    nn::initialize(*set.network, recipe.init, seed, replicate,
+                   recipe.init.looks_at_examples() ? first_examples(*set.examples) : torch::Tensor());
   return set;
 }
 

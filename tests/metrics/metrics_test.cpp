@@ -153,7 +153,7 @@ INSTANTIATE_TEST_SUITE_P(List, EveryMetric, testing::ValuesIn(metric_infos()),
                          [](const auto& test) { return std::string(test.param.name); });
 
 TEST(Metrics, AreFoundByName) {
-  EXPECT_EQ(find_metric("rmse").title, "Root mean squared error");
+  EXPECT_EQ(find_metric("rmse").title, "RMSE");
   EXPECT_EQ(refusal([] { find_metric("acuracy"); }), "unknown metric 'acuracy'; did you mean 'accuracy'?");
   EXPECT_EQ(refusal([] { begin("msee"); }), "unknown metric 'msee'; did you mean 'mse'?");
 }
