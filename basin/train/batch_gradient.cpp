@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "basin/core/philox.hpp"
+#include "basin/train/sparse_gradients.hpp"
 #include "basin/train/stopwatch.hpp"
 
 namespace basin::train {
@@ -27,7 +28,7 @@ struct BatchGradient::Piece {
 };
 
 double BatchGradient::operator()(std::span<const std::uint32_t> positions, std::uint64_t epoch,
-                                 std::int64_t step, Phases& phases, Tally* tally) const {
+                                 std::int64_t step, Phases& phases, Tally* tally) {
   Stopwatch watch;
   seed_generator(options_, step);
   const double penalty = objective_.penalty();
@@ -42,6 +43,7 @@ double BatchGradient::operator()(std::span<const std::uint32_t> positions, std::
     if (!std::isfinite(loss)) return loss;
   }
   watch = Stopwatch();
+  if (dense_) make_gradients_dense(parameters_);
   objective_.add_gradients();
   watch.lap(phases.optimizer);
   return loss;

@@ -13,10 +13,15 @@ namespace basin::train {
 
 class BatchGradient {
  public:
-  // The arguments must outlive this object.
+  // The arguments must outlive this object. `dense`: make sparse gradients dense (sparse_gradients.hpp).
   BatchGradient(nn::Network& network, Examples& examples, const FitOptions& options,
-                const Objective& objective)
-      : network_(network), examples_(examples), options_(options), objective_(objective) {}
+                const Objective& objective, bool dense)
+      : network_(network),
+        examples_(examples),
+        options_(options),
+        objective_(objective),
+        parameters_(network.parameters()),
+        dense_(dense) {}
 
   // Computes the mean loss with its penalty for the examples at these positions of the training split, as
   // they look in this epoch, at step `step` of the run, and adds its gradient to that of the parameters. Runs
@@ -24,7 +29,7 @@ class BatchGradient {
   // loss is not finite. Adds the times to `phases`, and the examples to `tally` unless it is null. The same
   // call gives the same bits.
   double operator()(std::span<const std::uint32_t> positions, std::uint64_t epoch, std::int64_t step,
-                    Phases& phases, Tally* tally) const;
+                    Phases& phases, Tally* tally);
 
  private:
   struct Piece;
@@ -35,6 +40,8 @@ class BatchGradient {
   Examples& examples_;
   const FitOptions& options_;
   const Objective& objective_;
+  std::vector<torch::Tensor> parameters_;
+  bool dense_;
 };
 
 }  // namespace basin::train

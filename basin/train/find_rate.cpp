@@ -7,6 +7,7 @@
 #include "basin/optim/modes.hpp"
 #include "basin/train/generator.hpp"
 #include "basin/train/objective.hpp"
+#include "basin/train/sparse_gradients.hpp"
 #include "basin/train/weights.hpp"
 
 namespace basin::train {
@@ -85,6 +86,8 @@ std::vector<double> range_losses(nn::Network& network, const kernels::Chain& cha
   torch::manual_seed(basin::Stream(options.seed, options.replicate, "range test").next64());
   optim::Optimizer optimizer(nn::groups_by_role(nn::roles(network), groups, chain), chain);
   const Objective objective(options.loss, options.regularization, network.parameters());
+  std::vector<torch::Tensor> parameters = network.parameters();
+  const bool dense = needs_dense_gradients(optimizer, options.regularization);
   Batches batches(examples, options);
   network.train();
   std::vector<double> losses;
@@ -96,6 +99,7 @@ std::vector<double> range_losses(nn::Network& network, const kernels::Chain& cha
     losses.push_back(loss.item<double>() + objective.penalty());
     if (explosion.add(losses.back())) break;
     loss.backward();
+    if (dense) make_gradients_dense(parameters);
     objective.add_gradients();
     set_rates(optimizer, chain, groups, test.rate(step));
     optimizer.step();

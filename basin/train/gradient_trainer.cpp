@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "basin/train/curvature.hpp"
+#include "basin/train/sparse_gradients.hpp"
 #include "basin/train/stopwatch.hpp"
 
 namespace basin::train {
@@ -32,7 +33,8 @@ GradientTrainer::GradientTrainer(nn::Network& network, optim::Optimizer& optimiz
       options_(options),
       parameters_(network.parameters()),
       objective_(options.loss, options.regularization, parameters_),
-      add_gradient_(network, examples, options, objective_),
+      add_gradient_(network, examples, options, objective_,
+                    needs_dense_gradients(optimizer, options.regularization)),
       scheduler_(optimizer, schedules_of(options), run_length(examples, options)),
       wants_curvature_(optimizer.wants_curvature()) {
   const nn::Regularization& r = options.regularization;
