@@ -14,6 +14,7 @@
 #include "basin/problems/file.hpp"
 #include "basin/problems/problems.hpp"
 #include "basin/recipe/input_shape.hpp"
+#include "basin/storage/file.hpp"
 
 namespace basin::app {
 namespace {
@@ -39,10 +40,19 @@ void count_examples(study::ProblemInfo& info, const data::SharedSet& set, const 
   info.test_count = windows(test);
 }
 
+// A module of TorchScript is a zip archive; libtorch, in the worker, says more.
+void check_module(const std::string& file) {
+  const std::vector<std::uint8_t> begin = storage::read_part(file, 0, 2);
+  if (begin.size() < 2 || begin[0] != 'P' || begin[1] != 'K')
+    throw InputError(file +
+                     ": it is not a module of TorchScript; save one with torch.jit.script(model).save(...)");
+}
+
 // Reads the data, and describes what follows from them.
 FoundProblem with_data(const Problem& problem) {
   const data::Source& source = *problem.source;
   FoundProblem out{.info = {.problem = problem}, .layers = {}, .data = {}};
+  if (!problem.torchscript.empty()) check_module(problem.torchscript);
   out.data = std::make_shared<const data::SharedSet>(data::read(source));
   if (problem.torchscript.empty())
     out.layers = basin::layers_of(problem, input_shape(*out.data, source), data::outputs_of(*out.data));

@@ -158,6 +158,7 @@ std::string lines_of(const R& record, const Names& always) {
       const std::string key = field.name == "layers"        ? "network"
                               : field.name == "torchscript" ? "network.torchscript"
                                                             : std::string(field.name);
+      if (field.name == "images_per_second") return;
       const bool shown = std::ranges::find(always, key) != always.end();
       if (!shown && value == usual.*field.member) return;
       std::string line = key + " = " + value_text(value);

@@ -18,23 +18,23 @@ using data::Names;
 
 struct Problem {
   BASIN_RECORD(Problem, "problem")
-  BASIN_FIELD(std::string, name, required, "fmnist-cnn") = {};
-  BASIN_FIELD(std::string, summary, plain, "one line") = {};
+  BASIN_FIELD(std::string, name, required, "of its study in runs/") = {};
+  BASIN_FIELD(std::string, summary, plain, "") = {};
   // A worker of one's own brings its data: then there is neither of these two.
   BASIN_FIELD(std::string, data, plain, "a name from data/data_sets.hpp, or of its files") = {};
   BASIN_FIELD(std::optional<data::Source>, source, plain, "files of one's own, or a rule that makes data") = {
   };
-  BASIN_FIELD(std::string, layers, plain, "the network, in the language of network/layers.hpp") = {};
-  BASIN_FIELD(std::string, torchscript, plain, "path of a module to train instead of layers") = {};
-  BASIN_FIELD(std::string, loss, plain, "losses/loss.hpp") = "cross_entropy";
-  BASIN_FIELD(std::string, metric, plain, "on validation, it ranks") = "accuracy";
-  BASIN_FIELD(Names, metrics, unless_empty, "what is reported besides it and the loss") = {};
+  BASIN_FIELD(std::string, layers, plain, "see basin list layers, basin list networks") = {};
+  BASIN_FIELD(std::string, torchscript, plain, "a PyTorch module") = {};
+  BASIN_FIELD(std::string, loss, plain, "see basin list losses") = "cross_entropy";
+  BASIN_FIELD(std::string, metric, plain, "ranks on validation; see basin list metrics") = "accuracy";
+  BASIN_FIELD(Names, metrics, unless_empty, "reported, too") = {};
   BASIN_FIELD(std::string, predicts, plain, "target, or inputs for an autoencoder of images") = "target";
-  BASIN_FIELD(std::string, unit, plain, "of the target, if it has one: dollars") = {};
-  BASIN_FIELD(double, target, plain, "of the metric on validation, for the time to target; 0 for none") = 0;
-  BASIN_FIELD(int, epochs, plain, "the default budget") = 10;
-  BASIN_FIELD(std::int64_t, batch_size, plain, "the default") = 64;
-  BASIN_FIELD(std::int64_t, train_size, plain, "the default number of training examples; 0 for all") = 0;
+  BASIN_FIELD(std::string, unit, plain, "of the target") = {};
+  BASIN_FIELD(double, target, plain, "of the metric on validation; time to it is reported; 0: none") = 0;
+  BASIN_FIELD(int, epochs, plain, "of a trial") = 10;
+  BASIN_FIELD(std::int64_t, batch_size, plain, "examples") = 64;
+  BASIN_FIELD(std::int64_t, train_size, plain, "examples of an epoch; 0: all") = 0;
   BASIN_FIELD(double, images_per_second, plain, "on one core, roughly: for the estimate of --dry-run") = 3000;
 };
 

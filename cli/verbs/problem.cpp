@@ -39,7 +39,7 @@ int write_problem(const Asked& asked) {
       detect_problem(data, asked.predict ? split_list(*asked.predict) : data::Names{});
   const fs::path place = place_of(asked, found.problem.name);
   const std::string text =
-      fmt::format("# {}\n# Run it: basin compare {}\n\n{}", found.problem.summary, place.string(),
+      fmt::format("# Run it: basin compare {}\n\n{}", place.string(),
                   problem_text(found.problem, fs::absolute(place).parent_path(), found.seen));
   parse_problem(text, fs::absolute(place).parent_path(), place.string());  // it can be read again
   write_atomically(place, text);
