@@ -59,7 +59,10 @@ std::vector<double> rates_of(const Arms& arms, const std::string& optimizer) {
 
 Factor batch_size_factor(const Arms& arms) {
   Factor factor{"batch_size", {}};
-  if (arms.batch_sizes.empty()) factor.levels.emplace_back([](Configuration&) {});
+  if (arms.batch_sizes.empty()) {
+    factor.levels.emplace_back([](Configuration&) {});
+    return factor;
+  }
   for (const std::int64_t size : distinct(arms.batch_sizes, "batch_size")) {
     if (size < 1) throw InputError("batch_size = " + std::to_string(size) + "; it must be 1 or more");
     factor.levels.emplace_back([size](Configuration& c) { c.batch_size = size; });

@@ -1,6 +1,7 @@
 // The store in one SQLite file: Optuna's tables for other programs (optuna.hpp), and our own
 // (sqlite_tables.hpp).
 #include <filesystem>
+#include <set>
 
 #include "basin/core/error.hpp"
 #include "basin/records/json.hpp"
@@ -41,6 +42,7 @@ class SqliteStore : public Store {
 
  private:
   void know(const Study& study);
+  void add_columns_for(const Epoch& epoch);
   void leave_whole();
   sqlite::Transaction begin(Survives what);
   void move(int number, State from, const Result& to);
@@ -50,13 +52,25 @@ class SqliteStore : public Store {
   std::optional<WriterLock> writer_;  // released after the database is closed
   sqlite::Database database_;
   Metric metric_;
+  std::set<std::string> metrics_;             // that have columns
   Survives survives_ = Survives::power_loss;  // the current synchronous setting
 };
 
 // Adds the columns that the curves of this study need; an older basin may have created the tables.
 void SqliteStore::know(const Study& study) {
   metric_ = metric_of(study);
-  tables::add_columns(database_, metrics_of(study));
+  const Names names = metrics_of(study);
+  tables::add_columns(database_, names);
+  metrics_ = {names.begin(), names.end()};
+}
+
+// A worker may report more than its problem names.
+void SqliteStore::add_columns_for(const Epoch& epoch) {
+  Names names;
+  for (const Score* score : {&epoch.train, &epoch.validation})
+    for (const auto& [name, value] : *score)
+      if (metrics_.insert(name).second) names.push_back(name);
+  if (!names.empty()) tables::add_columns(database_, names);
 }
 
 // Leaves everything in one file without a log, so that it can be copied, and read where nothing can be
@@ -113,6 +127,7 @@ void SqliteStore::start(int number) {
 void SqliteStore::record(int number, const Epoch& epoch) {
   sqlite::Transaction transaction = begin(Survives::kill);
   require(number, State::running);
+  add_columns_for(epoch);
   tables::write_epoch(database_, number, epoch);
   optuna::record(database_, number, epoch.epoch, value_of(epoch.validation, metric_.name));
   transaction.commit();

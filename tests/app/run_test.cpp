@@ -204,7 +204,7 @@ TEST_F(AppRun, AWrongRequestIsRefusedBeforeAnythingIsWritten) {
   refused("checkpoint_every = -1", [](Request& r) { r.checkpoint_every = -1; });
   refused("stalled_after = inf", [](Request& r) { r.stalled_after = unbounded; });
   refused("is not an executable program", [](Request& r) { r.worker = "nowhere"; });
-  refused("35 is more than the 34 images", [](Request& r) { r.settings.train_size = 35; });
+  refused("35 is more than the 34 examples", [](Request& r) { r.settings.train_size = 35; });
 }
 
 TEST_F(AppRun, FindsARate) {

@@ -45,11 +45,11 @@ constexpr std::array wrong_calls{
     Wrong{"compare --stalled-after -1",
           "--stalled-after: '-1' is outside its range; it must be a number of seconds"},
     Wrong{"compare --train-size 0", "--train-size: '0' is not a whole number"},
-    Wrong{"compare --train-size 50001", "--train-size: 50001 is more than the 50000 images"},
+    Wrong{"compare --train-size 50001", "--train-size: 50001 is more than the 50000 examples"},
     Wrong{"compare --batch-size 32,50001 --train-size 50000",
-          "--batch-size: 50001 is more than the 50000 images that are trained on; --batch-size full takes "
+          "--batch-size: 50001 is more than the 50000 examples that are trained on; --batch-size full takes "
           "them all"},
-    Wrong{"train --batch-size 101 --train-size 100", "--batch-size: 101 is more than the 100 images"},
+    Wrong{"train --batch-size 101 --train-size 100", "--batch-size: 101 is more than the 100 examples"},
     Wrong{"compare --patience 0", "--patience: '0' is not a whole number"},
     Wrong{"compare --plateau 2,3", "--plateau: '2' is outside its range"},
     Wrong{"compare --plateau 0.1", "--plateau: '0.1' is not FACTOR,PATIENCE"},

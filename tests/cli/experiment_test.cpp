@@ -54,10 +54,10 @@ TEST_F(Experiment, ComparesTestsAndReports) {
 // 40 training images, of which 6 are held out: other counts than the published set has.
 TEST_F(Experiment, SaysWhatTheFilesHold) {
   EXPECT_NE(compare("--dry-run --batch-size full").text.find("batch 34 default"), std::string::npos);
-  EXPECT_NE(compare("--dry-run").text.find("10 epochs of 34 images"), std::string::npos);
+  EXPECT_NE(compare("--dry-run").text.find("10 epochs of 34 examples"), std::string::npos);
   ASSERT_EQ(compare("--epochs 1 --out out").status, 0);
   EXPECT_NE(text_of("errors").find(
-                "fmnist-cnn: 4 trials (4 optimizers, 4 configurations, 1 seed), 1 epoch of 34 images"),
+                "fmnist-cnn: 4 trials (4 optimizers, 4 configurations, 1 seed), 1 epoch of 34 examples"),
             std::string::npos)
       << text_of("errors");
   const auto refuses = [&](const std::string& options, const std::string& why) {
@@ -65,13 +65,13 @@ TEST_F(Experiment, SaysWhatTheFilesHold) {
     EXPECT_EQ(text_of("errors"), "basin: " + why + "\n");
     EXPECT_FALSE(exists("no"));
   };
-  refuses("--train-size 35", "--train-size: 35 is more than the 34 images that fmnist-cnn has to train on");
+  refuses("--train-size 35", "--train-size: 35 is more than the 34 examples that fmnist-cnn has to train on");
   refuses(
       "--batch-size 16,35",
-      "--batch-size: 35 is more than the 34 images that are trained on; --batch-size full takes them all");
+      "--batch-size: 35 is more than the 34 examples that are trained on; --batch-size full takes them all");
   refuses(
       "--batch-size 35 --train-size 20",
-      "--batch-size: 35 is more than the 20 images that are trained on; --batch-size full takes them all");
+      "--batch-size: 35 is more than the 20 examples that are trained on; --batch-size full takes them all");
 }
 
 TEST_F(Experiment, TooFewImagesToValidateWithAreRefused) {
@@ -236,8 +236,7 @@ TEST_F(Experiment, GroupsAreAFactorAndAreKept) {
 
 TEST_F(Experiment, RolesAreListed) {
   const Answer answer = shell("$BASIN list roles");
-  EXPECT_NE(answer.text.find("convolution    4,752  conv0_weight, conv3_weight"), std::string::npos)
-      << answer.text;
+  EXPECT_NE(answer.text.find("4,752  conv0_weight, conv3_weight"), std::string::npos) << answer.text;
   const Json roles = Json::parse(shell("$BASIN list roles --json").text).at("roles");
   EXPECT_EQ(roles[3]["name"], "head");
   EXPECT_EQ(roles[3]["parameters"]["fmnist-mlp"].size(), 1u);

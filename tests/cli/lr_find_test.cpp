@@ -51,8 +51,8 @@ TEST_F(LrFind, SaysWhatIsWrong) {
     EXPECT_NE(answer.text.find(text), std::string::npos) << answer.text;
   };
   says("--init zeros", "basin: the loss is not finite before the first step, at any rate");
-  says("--train-size 35", "basin: --train-size: 35 is more than the 34 images");
-  says("--batch-size 35", "basin: --batch-size: 35 is more than the 34 images");
+  says("--train-size 35", "basin: --train-size: 35 is more than the 34 examples");
+  says("--batch-size 35", "basin: --batch-size: 35 is more than the 34 examples");
 }
 
 TEST(Plot, PutsPointsWhereTheyBelong) {

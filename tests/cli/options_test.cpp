@@ -25,7 +25,7 @@ TEST(CliOptions, DefaultsAreThoseOfTheHelp) {
   EXPECT_EQ(r.problem, "fmnist-cnn");
   EXPECT_EQ(r.arms.optimizers, (std::vector<std::string>{"sgd", "adam"}));
   EXPECT_TRUE(r.arms.lr.empty()) << "each optimizer's own";
-  EXPECT_EQ(r.arms.batch_sizes, std::vector<std::int64_t>{64});
+  EXPECT_TRUE(r.arms.batch_sizes.empty()) << "the problem's own";
   EXPECT_EQ(r.arms.words.at("init"), std::vector<std::string>{"default"});
   EXPECT_FALSE(r.jobs || r.settings.patience || r.settings.plateau || r.out);
   EXPECT_EQ(r.settings.epochs, 0) << "the problem's own";

@@ -34,8 +34,11 @@ struct Training {
   }
   EncodedCheckpoint encoded() {
     Checkpoint out{.run = {{"lr", "0.1"}}, .machine = "this", .average = average.state()};
-    out.fit.rows = {
-        {.epoch = 1, .seconds = 0.1, .lr = 0.1, .train = {1, 0.5}, .validation = {2, std::nan("")}}};
+    out.fit.rows = {{.epoch = 1,
+                     .seconds = 0.1,
+                     .lr = 0.1,
+                     .train = {{"loss", 1}, {"accuracy", 0.5}},
+                     .validation = {{"loss", 2}, {"accuracy", std::nan("")}}}};
     out.fit.best_epoch = 1;
     out.stopping = stopping.state();
     out.plateau = state_of(plateau);
