@@ -41,12 +41,13 @@ std::int64_t outputs_of(const SharedSet& set) {
   return outputs == set.attributes().end() ? 1 : std::atoll(outputs->second.c_str());
 }
 
-Parts draw_test(std::size_t records, std::span<const std::int32_t> labels, std::int64_t classes,
-                double share) {
+Parts draw_test(std::size_t records, std::span<const std::int32_t> labels, std::int64_t classes, double share,
+                const std::string& file) {
   const auto held_out = static_cast<std::int64_t>(std::llround(share * static_cast<double>(records)));
   if (held_out < 1 || static_cast<std::size_t>(held_out) >= records)
-    throw InputError(std::to_string(records) + " records cannot be split into training and " + "a test of " +
-                     std::to_string(held_out) + "; there must be more of them, or a test file");
+    throw InputError(file + ": " + std::to_string(records) +
+                     " records cannot be split into training and a test of " + std::to_string(held_out) +
+                     "; there must be more of them, or a test file");
   Split split = labels.empty() ? random_split(records, held_out, 0, 0)
                                : stratified_split(labels, classes, held_out, 0, 0);
   return {std::move(split.train), std::move(split.validation)};

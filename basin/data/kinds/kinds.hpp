@@ -1,10 +1,13 @@
 // The kinds of data sets in shared memory, and what their columns are called.
 //
-// kind       columns of a part (train, test)                   attributes images     images u8, labels u8
-// classes (image_set.hpp) table      inputs f32, rows x columns; a category is its     inputs: JSON, [{name,
-// categories}] code, NaN is missing sparse     row_offsets i64, columns i32, values f32          width
-// sequences  sequences f32, rows x steps x channels text       tokens u16
-// symbols: JSON, their code points series     series f32, steps x channels                      names: JSON
+//   kind       columns of a part (train, test)               attributes
+//   images     images u8, labels u8                          classes (image_set.hpp)
+//   table      inputs f32, rows x columns; a category is     inputs: JSON, [{name, categories}]
+//              its code, NaN is missing
+//   sparse     row_offsets i64, columns i32, values f32      width
+//   sequences  sequences f32, rows x steps x channels
+//   text       tokens u16                                    symbols: JSON, their code points
+//   series     series f32, steps x channels                  names: JSON
 //
 // Targets: labels i32 with the attributes classes (their number) and class_names (JSON), or targets f32, rows
 // x outputs, with the attribute outputs. A text and a series have none: the next symbols and steps are.
@@ -35,9 +38,9 @@ std::int64_t outputs_of(const SharedSet& set);
 struct Parts {
   std::vector<std::uint32_t> train, test;
 };
-// Draws `share` of the records for the test, the same for every seed: in proportion to the classes if
-// `labels` are given. Throws InputError if a part would be empty.
-Parts draw_test(std::size_t records, std::span<const std::int32_t> labels, std::int64_t classes,
-                double share);
+// Draws `share` of the records of `file` for the test, the same for every seed: in proportion to the classes
+// if `labels` are given. Throws InputError if a part would be empty.
+Parts draw_test(std::size_t records, std::span<const std::int32_t> labels, std::int64_t classes, double share,
+                const std::string& file);
 
 }  // namespace basin::data

@@ -88,13 +88,14 @@ SharedSet share_sparse_words(const Source& source) {
 }
 
 struct Rule {
-  std::string name;
+  std::string name, targets;
   SharedSet (*share)(const Source&);
 };
 
 const std::vector<Rule>& rules() {
-  static const std::vector<Rule> all{
-      {"spirals", share_spirals}, {"adding", share_adding}, {"sparse-words", share_sparse_words}};
+  static const std::vector<Rule> all{{"spirals", "classes", share_spirals},
+                                     {"adding", "values", share_adding},
+                                     {"sparse-words", "classes", share_sparse_words}};
   return all;
 }
 
@@ -108,6 +109,9 @@ SharedSet share_made(const Source& source) {
   for (const Rule& rule : rules()) {
     names.push_back(rule.name);
     if (rule.name != source.file) continue;
+    if (rule.targets != source.targets)
+      throw InputError("the rule " + rule.name + " makes " + rule.targets + ": write targets = \"" +
+                       rule.targets + "\"");
     SharedSet set = rule.share(source);
     set.seal();
     return set;

@@ -98,7 +98,7 @@ SharedSet share_sparse(const SparseRows& rows, const SparseRows* test, const Sou
   }
   const std::int64_t count = classes ? static_cast<std::int64_t>(classes->names().size()) : 0;
   Parts parts = test ? Parts{all_rows(rows.rows()), all_rows(test->rows())}
-                     : draw_test(rows.rows(), labels, count, source.test);
+                     : draw_test(rows.rows(), labels, count, source.test, file);
   const SparseRows& tested = test ? *test : rows;
   Attributes attributes{{"kind", "sparse"}, {"width", std::to_string(std::max(rows.width, tested.width))}};
   if (classes) {

@@ -1,6 +1,7 @@
 #include "basin/data/kinds/table_set.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -57,18 +58,24 @@ struct Targets {
                    ", which is to be predicted; remove the row, or predict another column");
 }
 
-// Numbers as classes: their different values, in order.
-void take_numbers(const CsvColumn& column, Targets& out) {
-  const std::set<float> distinct(column.numbers.begin(), column.numbers.end());
+std::string class_name(float value) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, value + 0.0f).ptr};  // -0 is 0
+}
+
+// Numbers as classes: the different values of the training column, in order.
+void take_numbers(const CsvColumn& column, const CsvColumn& train, Targets& out, const std::string& file) {
+  const std::set<float> distinct(train.numbers.begin(), train.numbers.end());
   const std::vector<float> values(distinct.begin(), distinct.end());
-  for (const float value : values) {
-    std::string text = std::to_string(double{value});
-    text.erase(text.find_last_not_of('0') + 1);
-    if (text.ends_with('.')) text.pop_back();
-    out.class_names.push_back(text);
+  for (const float value : values) out.class_names.push_back(class_name(value));
+  for (std::size_t row = 0; row < column.numbers.size(); ++row) {
+    const auto found = std::ranges::lower_bound(values, column.numbers[row]);
+    if (found == values.end() || *found != column.numbers[row])
+      throw InputError(file + ": row " + std::to_string(row + 1) + " has the class " +
+                       class_name(column.numbers[row]) + ", which no training row has; these have " +
+                       listed(out.class_names));
+    out.labels.push_back(static_cast<std::int32_t>(found - values.begin()));
   }
-  for (const float value : column.numbers)
-    out.labels.push_back(static_cast<std::int32_t>(std::ranges::lower_bound(values, value) - values.begin()));
 }
 
 void check_classes(const CsvColumn& column, const Targets& targets, const std::string& file) {
@@ -83,12 +90,12 @@ void check_classes(const CsvColumn& column, const Targets& targets, const std::s
                      column.name + " has one record; each class needs two or more");
 }
 
-void take_classes(const CsvColumn& column, Targets& out, const std::string& file) {
+void take_classes(const CsvColumn& column, const CsvColumn& train, Targets& out, const std::string& file) {
   for (std::size_t row = 0; row < (column.numeric ? column.numbers.size() : column.codes.size()); ++row)
     if (column.numeric ? std::isnan(column.numbers[row]) : column.codes[row] < 0)
       missing_target(column, row, file);
   if (column.numeric) {
-    take_numbers(column, out);
+    take_numbers(column, train, out, file);
   } else {
     out.labels = column.codes;
     out.class_names = column.categories;
@@ -102,8 +109,6 @@ void take_values(const CsvTable& table, const Source& source, Targets& out, cons
     const CsvColumn& column = find(table, source.predict[k], file);
     if (!column.numeric)
       throw InputError(file + ": " + column.name + " holds categories; as values, predict numbers");
-    if (summary(column).constant())
-      throw InputError(file + ": " + column.name + " is the same in every row; there is nothing to predict");
     for (std::size_t row = 0; row < table.rows; ++row) {
       if (std::isnan(column.numbers[row])) missing_target(column, row, file);
       out.values[row * source.predict.size() + k] = column.numbers[row];
@@ -111,13 +116,30 @@ void take_values(const CsvTable& table, const Source& source, Targets& out, cons
   }
 }
 
-Targets targets_of(const CsvTable& table, const Source& source, const std::string& file) {
+// The targets of `table`, whose classes are those of `train`.
+Targets targets_of(const CsvTable& table, const CsvTable& train, const Source& source,
+                   const std::string& file) {
   Targets out;
   if (source.targets == "values") {
     take_values(table, source, out, file);
   } else {
-    take_classes(find(table, source.predict.front(), file), out, file);
+    const std::string& name = source.predict.front();
+    take_classes(find(table, name, file), find(train, name, file), out, file);
   }
+  return out;
+}
+
+// Targets to learn from vary.
+Targets training_targets(const CsvTable& table, const Source& source, const std::string& file) {
+  if (source.targets != "values" && source.predict.size() > 1)
+    throw InputError(file + ": " + listed(source.predict) +
+                     " cannot be classes together; predict one column, or write targets = \"values\"");
+  Targets out = targets_of(table, table, source, file);
+  if (!out.labels.empty()) check_classes(find(table, source.predict.front(), file), out, file);
+  if (out.outputs == 0) return out;
+  for (const std::string& name : source.predict)
+    if (summary(find(table, name, file)).constant())
+      throw InputError(file + ": " + name + " is the same in every row; there is nothing to predict");
   return out;
 }
 
@@ -196,13 +218,12 @@ SharedSet share_table(const CsvTable& table, const CsvTable* test, const Source&
   const auto inputs = inputs_of(table, source);
   if (inputs.empty())
     throw InputError(file + ": there is no column to predict " + source.predict.front() + " from");
-  const Targets targets = targets_of(table, source, file);
-  if (!targets.labels.empty()) check_classes(find(table, source.predict.front(), file), targets, file);
+  const Targets targets = training_targets(table, source, file);
   if (test) {
     std::vector<const CsvColumn*> test_inputs;
     for (const CsvColumn* column : inputs)
       test_inputs.push_back(&find(*test, column->name, source.test_file));
-    const Targets test_targets = targets_of(*test, source, source.test_file);
+    const Targets test_targets = targets_of(*test, table, source, source.test_file);
     const auto rows = all_rows(table.rows), test_rows = all_rows(test->rows);
     SharedSet set = new_set(size_of_part(rows), size_of_part(test_rows), inputs, targets);
     fill_part(set, "train", inputs, targets, rows);
@@ -211,7 +232,7 @@ SharedSet share_table(const CsvTable& table, const CsvTable* test, const Source&
     return set;
   }
   const Parts parts = draw_test(table.rows, targets.labels,
-                                static_cast<std::int64_t>(targets.class_names.size()), source.test);
+                                static_cast<std::int64_t>(targets.class_names.size()), source.test, file);
   SharedSet set = new_set(size_of_part(parts.train), size_of_part(parts.test), inputs, targets);
   fill_part(set, "train", inputs, targets, parts.train);
   fill_part(set, "test", inputs, targets, parts.test);
@@ -260,6 +281,8 @@ Numbers numbers_of(std::span<const float> inputs, std::size_t width, std::size_t
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::ranges::nth_element(values, middle);
   out.median = double{*middle};
+  if (values.size() % 2 == 0)
+    out.median = (out.median + double{*std::max_element(values.begin(), middle)}) / 2;
   return out;
 }
 
