@@ -54,6 +54,7 @@ check-lists: build ## check that lists are complete, links lead somewhere, and g
 	@tools/optimizers_page --check
 	@tools/layers_page --check
 	@tools/metrics_page --check
+	@tools/problems_page --check
 
 .PHONY: check-english
 check-english: ## check that comments fit in 110 columns, name files that exist, and read as English
