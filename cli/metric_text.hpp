@@ -13,8 +13,8 @@ std::string column_name(const std::string& metric);
 std::string metric_text(const std::string& metric, double value);
 // Returns "89.12 ±0.40": mean and spread, without the spread if it is unknown.
 std::string spread_text(const std::string& metric, const study::Summary& summary);
-// Returns "PREFIXloss 0.3100, PREFIXacc 89.12": what is known, the loss first. Of the other metrics, only
-// `metric` if it is given.
+// Returns "PREFIXloss 0.3100, PREFIXacc 89.12": what is known, the loss first. Leaves out the metrics
+// other than `metric` if that is given.
 std::string score_text(const Score& score, const std::string& prefix, const std::string& metric = {},
                        const std::string& between = ", ");
 

@@ -1,9 +1,14 @@
 // A problem as a file of TOML: what `basin problem` writes, and what compare, train and lr-find take by its
 // name.
 //
-// name = "housing" network = "linear 64, relu, linear 64, relu, linear outputs" loss = "mse" metric = "rmse"
-// [data] kind = "table" file = "housing.csv"              relative to the problem's file predict =
-// ["median_house_value"]
+//   name = "housing"
+//   network = "linear 64, relu, linear 64, relu, linear outputs"
+//   loss = "mse"
+//   metric = "rmse"
+//   [data]
+//   kind = "table"
+//   file = "housing.csv"              relative to the problem's file
+//   predict = ["median_house_value"]
 //
 // Accepts  the fields of Problem (problem.hpp) and, in [data], those of Source (data/source.hpp); `network`
 //          is the field `layers`; one text where a list of texts belongs

@@ -9,8 +9,8 @@
 
 namespace basin::train {
 
-// Whether every gradient must be dense: for a rule or a link that changes all weights, or for a penalty or SAM,
-// which look at all of them.
+// Whether every gradient must be dense: for a rule or a link that changes all weights, or for a penalty or
+// SAM, which look at all of them.
 bool needs_dense_gradients(optim::Optimizer& optimizer, const nn::Regularization& regularization);
 
 // Replaces sparse gradients by dense ones with the same values. Cost: the size of the weights.
