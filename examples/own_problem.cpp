@@ -1,7 +1,7 @@
 // A user's own problem, compared by basin: which of two spirals does a point belong to?
 //
 //   cmake --build build/release --target own_problem
-//   build/release/bin/basin compare spirals --worker build/release/bin/own_problem --optimizers sgd,adam
+//   build/release/bin/basin compare own-spirals --worker build/release/bin/own_problem --optimizers sgd,adam
 #include <torch/torch.h>
 
 #include <cmath>
@@ -38,7 +38,7 @@ std::unique_ptr<basin::train::Examples> spirals(std::uint64_t seed, std::uint64_
 
 int main(int argc, char** argv) {
   return basin::worker_main(argc, argv,
-                            {{{.name = "spirals",
+                            {{{.name = "own-spirals",
                                .summary = "Two interleaved spirals in the plane",
                                .layers = "linear 64, tanh, linear 64, tanh, linear 2",
                                .target = 0.95,

@@ -117,7 +117,10 @@ FoundProblem find_problem(const std::string& name, const data::Names& predict,
     if (problem.name == name) return built_in(problem, data_dir);
     names.push_back(problem.name);
   }
-  if (is_problem_file(name)) return with_data(read_problem(name));
+  if (is_problem_file(name)) {
+    const Problem problem = read_problem(name);
+    return problem.source ? with_data(problem) : built_in(problem, data_dir);
+  }
   if (std::error_code error; fs::exists(name, error)) return with_data(detect_problem(name, predict).problem);
   if (!worker)
     throw InputError(unknown("problem", name, names) +

@@ -64,7 +64,7 @@ std::map<std::string, std::string> metadata_of(const study::Study& study, const 
                                          {"seed", fmt::format("{}", study.settings.seed)},
                                          {"replicate", fmt::format("{}", stored.trial.replicate)},
                                          {"epoch", fmt::format("{}", stored.result.best_epoch)}};
-  if (!problem.data.empty()) {
+  if (is_image_set(problem)) {
     const data::DataSet set = data::data_set(problem.data);
     out["data"] = set.name;
     out["input"] = fmt::format("{} x {} x {}", set.height, set.width, set.channels);

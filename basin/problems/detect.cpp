@@ -117,6 +117,7 @@ void make_table(const CsvTable& table, const data::Names& predict, DetectedProbl
   source.kind = "table", source.predict = predict;
   source.test_file = test_file_of(source.file);
   const CsvColumn& target = column_of(table, predict.front(), source.file);
+  for (const std::string& name : predict) column_of(table, name, source.file);
   const bool classes = predict.size() == 1 && is_class(target);
   source.targets = classes ? "classes" : "values";
   if (classes)

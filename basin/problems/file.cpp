@@ -4,6 +4,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "basin/core/error.hpp"
 #include "basin/core/knobs.hpp"
@@ -48,7 +49,7 @@ void check_keys(const Json& json, const std::string& where) {
   Names known;
   std::apply([&](auto... field) { (known.emplace_back(field.name), ...); }, fields_of<R>());
   std::ranges::replace(known, std::string("layers"), std::string("network"));
-  std::ranges::replace(known, std::string("source"), std::string("data"));
+  std::erase(known, "source");  // written as [data]
   for (const auto& [key, value] : json.items())
     if (std::ranges::find(known, key) == known.end()) throw InputError(unknown(where, key, known));
 }
@@ -66,10 +67,12 @@ std::string absolute(const std::string& path, const fs::path& folder) {
 
 // A text of layers, or network.torchscript.
 void take_network(Json& json, const Json& network) {
-  if (!network.is_object()) {
+  if (network.is_string()) {
     json["layers"] = network;
     return;
   }
+  if (!network.is_object() || network.empty())
+    throw InputError("'network' must be a text, it is " + network.dump());
   for (const auto& [key, value] : network.items())
     if (key != "torchscript") throw InputError(unknown("key of network", key, Names{"torchscript"}));
   json["torchscript"] = network.at("torchscript");
@@ -110,6 +113,60 @@ void check_least(const char* name, std::int64_t value, std::int64_t least) {
                      std::to_string(least) + " or more");
 }
 
+void check_more_than_zero(const char* name, double value) {
+  if (!(value > 0 && std::isfinite(value)))
+    throw InputError(std::string(name) + " = " + text_of(value) + "; it must be more than 0");
+}
+
+// A name becomes that of a folder.
+void check_name(const std::string& name) {
+  if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos)
+    throw InputError("name = \"" + name + "\"; it must be a word without /");
+}
+
+// --- what judges, and what is judged
+
+bool takes(const losses::Info& loss, metrics::Targets targets) {
+  return loss.targets == targets || loss.takes_both;
+}
+
+[[noreturn]] void does_not_judge(const char* what, std::string_view name, metrics::Targets targets,
+                                 const Names& others) {
+  const bool classes = targets == metrics::Targets::classes;
+  throw InputError(std::string(what) + " " + std::string(name) + " judges " +
+                   (classes ? "values, but the targets are classes" : "classes, but the targets are values") +
+                   "; take one of " + listed(others));
+}
+
+void check_loss(const losses::Loss& loss, metrics::Targets targets) {
+  if (!takes(loss.info(), targets)) {
+    Names others;
+    for (const losses::Info& info : losses::loss_infos())
+      if (takes(info, targets)) others.emplace_back(info.name);
+    does_not_judge("loss", loss.name, targets, others);
+  }
+  if (targets == metrics::Targets::values && (loss.balanced || !loss.weights.empty()))
+    throw InputError("loss " + loss.text() + ": it weighs classes, but the targets are values");
+}
+
+void check_metric(const std::string& name, metrics::Targets targets) {
+  const metrics::Info metric = describe_metric(name);
+  if (name == "loss" || metric.targets == targets) return;
+  Names others;
+  for (const metrics::Info& info : metrics::metric_infos())
+    if (info.targets == targets) others.emplace_back(info.name);
+  does_not_judge("metric", name, targets, others);
+}
+
+// An autoencoder returns pictures.
+void check_predicts(const Problem& problem) {
+  check_one_of("predicts", problem.predicts, {"target", "inputs"});
+  static const Names pictures{"pictures", "idx", "cifar"};
+  if (problem.predicts == "inputs" && problem.source &&
+      std::ranges::find(pictures, problem.source->kind) == pictures.end())
+    throw InputError("predicts = \"inputs\"; it must be target for data of the kind " + problem.source->kind);
+}
+
 void check(const data::Source& source) {
   check_one_of("targets", source.targets, {"classes", "values"});
   check_one_of("categories", source.categories, {"one-hot", "embed"});
@@ -123,10 +180,26 @@ void check(const data::Source& source) {
 
 // --- writing
 
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
 std::string quoted(const std::string& text) {
   std::string out = "\"";
-  for (const char c : text) out += c == '"' || c == '\\' ? std::string{'\\', c} : std::string(1, c);
+  for (const char c : text) {
+    if (is_control(c)) {
+      constexpr const char* digits = "0123456789ABCDEF";
+      out += std::string("\\u00") + digits[c >> 4] + digits[c & 15];
+    } else {
+      out += c == '"' || c == '\\' ? std::string{'\\', c} : std::string(1, c);
+    }
+  }
   return out + '"';
+}
+
+// A comment must not hold what ends it.
+std::string comment(std::string_view line) {
+  std::string out = "# " + std::string(line) + "\n";
+  std::replace_if(out.begin(), out.end() - 1, is_control, ' ');
+  return out;
 }
 
 std::string value_text(const std::string& value) { return quoted(value); }
@@ -158,7 +231,6 @@ std::string lines_of(const R& record, const Names& always) {
       const std::string key = field.name == "layers"        ? "network"
                               : field.name == "torchscript" ? "network.torchscript"
                                                             : std::string(field.name);
-      if (field.name == "images_per_second") return;
       const bool shown = std::ranges::find(always, key) != always.end();
       if (!shown && value == usual.*field.member) return;
       std::string line = key + " = " + value_text(value);
@@ -176,18 +248,20 @@ std::string lines_of(const R& record, const Names& always) {
 bool is_problem_file(const fs::path& name) { return name.extension() == ".toml"; }
 
 void check(const Problem& problem) {
-  losses::Loss::parse(problem.loss);
-  ranking_metric(problem);
-  for (const std::string& name : metrics_of(problem)) describe_metric(name);
+  check_name(problem.name);
   if (problem.layers.empty() && problem.torchscript.empty()) throw InputError("it has no network");
   if (!problem.layers.empty() && !problem.torchscript.empty())
     throw InputError("it has a network of layers and one of TorchScript; keep one");
   if (problem.data.empty() && !problem.source) throw InputError("it has no data");
-  check_one_of("predicts", problem.predicts, {"target", "inputs"});
+  if (problem.source) check(*problem.source);
+  check_predicts(problem);
+  check_loss(losses::Loss::parse(problem.loss), targets_of(problem));
+  for (const std::string& name : metrics_of(problem)) check_metric(name, targets_of(problem));
+  if (!std::isfinite(problem.target)) throw InputError("target = " + text_of(problem.target));
+  check_more_than_zero("images_per_second", problem.images_per_second);
   check_least("epochs", problem.epochs, 1);
   check_least("batch_size", problem.batch_size, 1);
   check_least("train_size", problem.train_size, 0);
-  if (problem.source) check(*problem.source);
 }
 
 Problem parse_problem(std::string_view text, const fs::path& folder, const std::string& file) {
@@ -210,6 +284,7 @@ Problem read_problem(const fs::path& file) {
 
 std::string problem_text(const Problem& problem, const fs::path& folder, const std::string& seen) {
   Problem shown = problem;
+  if (shown.source) shown.data.clear();  // the source says where they are
   std::string out = lines_of(shown, {"name", "network", "loss", "metric", "target", "epochs", "batch_size"});
   if (!problem.source) return out;
   data::Source source = *problem.source;
@@ -219,7 +294,7 @@ std::string problem_text(const Problem& problem, const fs::path& folder, const s
   }
   out += "\n[data]\n";
   for (const std::string_view line : pieces(seen, '\n'))
-    if (!line.empty()) out += "# " + std::string(line) + "\n";
+    if (!line.empty()) out += comment(line);
   Names always{"kind", "file", "validation"};
   if (source.test_file.empty()) always.push_back("test");
   if (source.kind == "table") always.insert(always.end(), {"targets", "categories"});

@@ -36,7 +36,8 @@ Problem parse_problem(std::string_view text, const std::filesystem::path& folder
 std::string problem_text(const Problem& problem, const std::filesystem::path& folder,
                          const std::string& seen = {});
 
-// Throws InputError for a value that no problem can have: names of metrics and losses, shares, sizes.
+// Throws InputError for a value that no problem can have: names of metrics and losses, shares, sizes; and for
+// a loss or a metric that judges other targets than the data has.
 void check(const Problem& problem);
 
 }  // namespace basin

@@ -14,12 +14,23 @@ Names metrics_of(const Problem& problem) {
   return out;
 }
 
+metrics::Targets targets_of(const Problem& problem) {
+  using metrics::Targets;
+  if (problem.predicts == "inputs") return Targets::values;
+  if (!problem.source) return Targets::classes;  // images
+  const data::Source& source = *problem.source;
+  if (source.kind == "series") return Targets::values;
+  if (source.kind != "table" && source.kind != "sparse" && source.kind != "made") return Targets::classes;
+  return source.targets == "values" ? Targets::values : Targets::classes;
+}
+
 metrics::Info describe_metric(const std::string& name) {
   if (name != "loss") return metrics::find_metric(name);
   return {.name = "loss",
           .title = "Loss",
           .help = "what training minimizes, with its penalties",
-          .better = metrics::Better::smaller};
+          .better = metrics::Better::smaller,
+          .high = metrics::unbounded};
 }
 
 Metric ranking_metric(const Problem& problem) {

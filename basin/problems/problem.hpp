@@ -35,11 +35,15 @@ struct Problem {
   BASIN_FIELD(int, epochs, plain, "of a trial") = 10;
   BASIN_FIELD(std::int64_t, batch_size, plain, "examples") = 64;
   BASIN_FIELD(std::int64_t, train_size, plain, "examples of an epoch; 0: all") = 0;
-  BASIN_FIELD(double, images_per_second, plain, "on one core, roughly: for the estimate of --dry-run") = 3000;
+  BASIN_FIELD(double, images_per_second, plain, "on one core: for the estimate of the time") = 3000;
 };
 
 // Returns the names of a problem's metrics, each once: the loss, the one that ranks, the others.
 Names metrics_of(const Problem& problem);
+
+// Returns whether the targets are classes or values. Requires a data set or a source: nothing is known of a
+// problem whose worker brings its data.
+metrics::Targets targets_of(const Problem& problem);
 
 // Returns what is known of a metric or of "loss". Throws InputError, "unknown metric 'acuracy'; did you mean
 // 'accuracy'?".

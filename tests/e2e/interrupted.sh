@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 
 # 8 trials of some seconds.
-command=("$bin/basin" compare spirals --worker "$bin/own_problem" --optimizers sgd,adam --lr 0.01,0.1 --seeds 2
+command=("$bin/basin" compare own-spirals --worker "$bin/own_problem" --optimizers sgd,adam --lr 0.01,0.1 --seeds 2
   --epochs 300 --train-size 1500 --checkpoint-every 0.1)
 
 compare() {  # OUT [option...]

@@ -19,9 +19,10 @@ TEST(WorkerBeat, IsHeardWithinALongBatch) {
   ASSERT_TRUE(pool.hello({}));
   const int examples = 20'000;
   const Trial trial = make_trials({.optimizers = {"sgd"}, .batch_sizes = {examples}}, "ofat", 1).front();
-  const Settings settings{.problem = "spirals", .epochs = 1, .train_size = examples, .micro_batch = 1};
+  const Settings settings{.problem = "own-spirals", .epochs = 1, .train_size = examples, .micro_batch = 1};
   pool.send(0, {{"type", "run"},
                 {"trial", trial},
+                {"problem", Problem{.name = "own-spirals"}},
                 {"settings", settings},
                 {"data", pool.data()},
                 {"weights", folder / "weights.safetensors"}});

@@ -53,7 +53,7 @@ TEST_F(RealWorker, TrainsSelectsAndTestsOnFilesInAFolder) {
 
 TEST_F(RealWorker, TrainsAProblemOfOnesOwn) {
   const Json spirals = study(
-      "compare spirals --worker $WORKER --optimizers sgd,adam --lr 0.01 --epochs 30 --train-size 1000 --out "
+      "compare own-spirals --worker $WORKER --optimizers sgd,adam --lr 0.01 --epochs 30 --train-size 1000 --out "
       "out");
   EXPECT_EQ(spirals["study"]["problem"]["parameters"], 2 * 64 + 64 + 64 * 64 + 64 + 64 * 2 + 2);
   EXPECT_EQ(spirals["study"]["problem"]["validation_size"], 500);
@@ -61,7 +61,7 @@ TEST_F(RealWorker, TrainsAProblemOfOnesOwn) {
 }
 
 TEST_F(RealWorker, TrainsGroupsAndSaysWhichRolesAProblemOfOnesOwnHas) {
-  const std::string call = " spirals --worker $WORKER --epochs 2 --train-size 200 ";
+  const std::string call = " own-spirals --worker $WORKER --epochs 2 --train-size 200 ";
   const Json two = study("compare" + call +
                          "--optimizers adamw --out out --groups none --groups 'bias: weight_decay 0; "
                          "head: adagrad, lr 10x'");
@@ -69,7 +69,7 @@ TEST_F(RealWorker, TrainsGroupsAndSaysWhichRolesAProblemOfOnesOwnHas) {
   for (const Json& trial : two["trials"]) EXPECT_EQ(trial["state"], "complete") << trial["reason"];
   EXPECT_NE(two["trials"][0]["validation_loss"], two["trials"][1]["validation_loss"]);
   const cli::Answer found =
-      shell("$BASIN lr-find spirals --worker $WORKER --steps 10 --groups 'head: lr 10x' 2>errors");
+      shell("$BASIN lr-find own-spirals --worker $WORKER --steps 10 --groups 'head: lr 10x' 2>errors");
   EXPECT_EQ(found.status, 0) << text_of("errors");
 
   const cli::Answer absent =

@@ -12,7 +12,7 @@ using Json = nlohmann::json;
 class InsideATrial : public cli::InFolder {
  protected:
   const std::string call_ =
-      "$BASIN train spirals --worker $WORKER --epochs 150 --train-size 1500 --checkpoint-every 0.05 "
+      "$BASIN train own-spirals --worker $WORKER --epochs 150 --train-size 1500 --checkpoint-every 0.05 "
       "--schedule cosine --optimizer clip_global_norm:1+adam --out ";
   std::string curves(const std::string& out) const {
     return shell("rev " + out + "/curves.csv | cut -d, -f2- | rev").text;
