@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "basin/app/problem_lookup.hpp"
 #include "basin/core/error.hpp"
 #include "basin/core/knobs.hpp"
 #include "basin/core/whole_file.hpp"

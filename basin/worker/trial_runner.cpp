@@ -137,6 +137,8 @@ std::map<std::string, std::string> given(const Order& order) {
   std::map<std::string, std::string> out{{"the network of the problem", order.problem.layers},
                                          {"the loss of the problem", order.problem.loss},
                                          {"the metric of the problem", order.problem.metric}};
+  if (const std::string& file = order.problem.torchscript; !file.empty())
+    out["the crc32 of the TorchScript module"] = data::crc32_text(storage::read_file(file));
   for (const auto& [part, sum] : order.settings.checksums) out["the crc32 of the " + part] = sum;
   return out;
 }
