@@ -49,6 +49,8 @@ LabelledImages cifar_images(std::span<const std::uint8_t> bytes, const CifarLayo
 }
 
 ImageFolder read_cifar_folder(const fs::path& folder) {
+  if (!fs::is_directory(folder))
+    throw InputError(folder.string() + ": wanted the folder of the CIFAR files, found none");
   std::vector<fs::path> files;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder))
     if (entry.path().extension() == ".bin") files.push_back(entry.path());

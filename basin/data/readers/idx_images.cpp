@@ -96,6 +96,8 @@ LabelledImages idx_images(std::span<const std::uint8_t> images, std::span<const 
 }
 
 ImageFolder read_idx_folder(const fs::path& folder) {
+  if (!fs::is_directory(folder))
+    throw InputError(folder.string() + ": wanted the folder of the IDX files, found none");
   Pair train, test;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
