@@ -159,7 +159,7 @@ void look_at_sparse(DetectedProblem& out) {
   const bool whole = std::ranges::all_of(labels, [](double v) { return v == std::floor(v); });
   source.kind = "sparse", source.test_file = test_file_of(source.file);
   out.seen = std::to_string(rows.rows()) + " rows, " + std::to_string(rows.width) + " columns, " +
-             std::to_string(rows.values.size() / std::max<std::size_t>(rows.rows(), 1)) +
+             std::to_string((rows.values.size() + rows.rows() / 2) / std::max<std::size_t>(rows.rows(), 1)) +
              " values in a row, " + std::to_string(labels.size()) + " different labels\n";
   if (whole && labels.size() <= 100) {
     judge_classes(p, labels.size());
@@ -204,7 +204,7 @@ void make_images(const data::PictureShape& shape, std::size_t count, std::size_t
   p.layers += "flatten, linear 64, relu, linear outputs";
   p.loss = "cross_entropy", p.metric = "accuracy", p.metrics = {"balanced_accuracy", "log_loss"};
   p.epochs = epochs_for(count, 200'000);
-  p.images_per_second = 3e6 / static_cast<double>(shape.bytes());
+  p.images_per_second = std::ceil(3e6 / static_cast<double>(shape.bytes()));
 }
 
 void look_at_pictures(DetectedProblem& out) {
