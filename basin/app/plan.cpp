@@ -11,6 +11,7 @@
 #include "basin/app/units.hpp"
 #include "basin/core/error.hpp"
 #include "basin/data/data_sets.hpp"
+#include "basin/data/kinds/kinds.hpp"
 #include "basin/study/cores.hpp"
 
 namespace basin::app {
@@ -108,7 +109,12 @@ Plan make_plan(const Request& request) {
   plan.trials = trials_of(request, plan);
   check_sizes(plan.problem, plan.settings.train_size, plan.trials);
   check_schedules(plan.problem, plan.settings, plan.trials);
-  for (const study::Trial& trial : plan.trials) check_recipe(recipe_of(trial.config), plan.layers);
+  const std::string kind = has_files ? "images" : plan.data ? data::kind_of(*plan.data) : "";
+  for (const study::Trial& trial : plan.trials) {
+    const Recipe recipe = recipe_of(trial.config);
+    check_recipe(recipe, plan.layers);
+    check_suits(recipe, plan.problem.problem, kind);
+  }
   plan.folder = folder_of(request);
   plan.begun = begun(plan, request.resume);
   if (has_files) data::check_available(plan.problem.problem.data, request.data_dir);

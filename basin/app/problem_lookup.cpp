@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "basin/app/units.hpp"
 #include "basin/app/worker_program.hpp"
 #include "basin/core/error.hpp"
 #include "basin/core/names.hpp"
@@ -10,6 +11,8 @@
 #include "basin/data/kinds/kinds.hpp"
 #include "basin/data/kinds/stream_set.hpp"
 #include "basin/data/read_source.hpp"
+#include "basin/data/readers/data_file.hpp"
+#include "basin/losses/loss.hpp"
 #include "basin/problems/detect.hpp"
 #include "basin/problems/file.hpp"
 #include "basin/problems/problems.hpp"
@@ -48,6 +51,23 @@ void check_module(const std::string& file) {
                      ": it is not a module of TorchScript; save one with torch.jit.script(model).save(...)");
 }
 
+// Weights, gradients, and as much again for an optimizer.
+void check_memory(const study::ProblemInfo& info) {
+  constexpr std::int64_t bytes_a_weight = 16;
+  if (info.parameters <= static_cast<std::int64_t>(data::machine_memory()) / bytes_a_weight) return;
+  throw InputError("the network of " + info.problem.name + " has " + grouped(info.parameters) +
+                   " weights, which need " + bytes_text(info.parameters * bytes_a_weight) +
+                   "; this machine has " + bytes_text(static_cast<std::int64_t>(data::machine_memory())));
+}
+
+void check_weights(const Problem& problem, const data::SharedSet& set) {
+  const auto weights = static_cast<std::int64_t>(losses::Loss::parse(problem.loss).weights.size());
+  const std::int64_t classes = data::classes_of(set);
+  if (weights == 0 || weights == classes) return;
+  throw InputError("loss = \"" + problem.loss + "\": it has " + std::to_string(weights) +
+                   " weights, but there are " + std::to_string(classes) + " classes");
+}
+
 // Reads the data, and describes what follows from them.
 FoundProblem with_data(const Problem& problem) {
   const data::Source& source = *problem.source;
@@ -57,11 +77,16 @@ FoundProblem with_data(const Problem& problem) {
   if (problem.torchscript.empty())
     out.layers = basin::layers_of(problem, input_shape(*out.data, source), data::outputs_of(*out.data));
   out.info.parameters = nn::parameter_count(out.layers);
+  check_memory(out.info);
+  check_weights(problem, *out.data);
   out.info.checksums = data::checksums(*out.data);
   count_examples(out.info, *out.data, source);
   if (out.info.validation_count < 1 || out.info.train_count < 1)
-    throw InputError(source.file + ": " + std::to_string(data::count_of(*out.data, "train")) +
-                     " examples are too few to train and to validate with");
+    throw InputError(source.file + ": of " + std::to_string(data::count_of(*out.data, "train")) +
+                     " examples, validation = " + text_of(source.validation) + " leaves " +
+                     std::to_string(out.info.train_count) + " to train on and " +
+                     std::to_string(out.info.validation_count) +
+                     " to validate with; there must be one of each");
   return out;
 }
 
@@ -78,6 +103,10 @@ Problem with_files(Problem problem, const std::optional<fs::path>& data_dir) {
 FoundProblem built_in(const Problem& problem, const std::optional<fs::path>& data_dir) {
   if (problem.source) return with_data(with_files(problem, data_dir));
   return {.info = info_of(problem), .layers = layers_of(problem), .data = {}};
+}
+
+void check_not_predicted(const std::string& name, const data::Names& predict) {
+  if (!predict.empty()) throw InputError("--predict: " + name + " says itself what to predict; leave it out");
 }
 
 }  // namespace
@@ -114,10 +143,11 @@ FoundProblem find_problem(const std::string& name, const data::Names& predict,
                           const std::optional<fs::path>& worker, const std::optional<fs::path>& data_dir) {
   std::vector<std::string> names;
   for (const Problem& problem : problems()) {
-    if (problem.name == name) return built_in(problem, data_dir);
+    if (problem.name == name) return check_not_predicted(name, predict), built_in(problem, data_dir);
     names.push_back(problem.name);
   }
   if (is_problem_file(name)) {
+    check_not_predicted(name, predict);
     const Problem problem = read_problem(name);
     return problem.source ? with_data(problem) : built_in(problem, data_dir);
   }

@@ -25,9 +25,28 @@ nn::Shape input_shape(const data::SharedSet& set, const data::Source& source) {
   throw InputError("a network cannot take data of the kind " + kind);
 }
 
+namespace {
+
+// A text asks for its outputs at each step; other data for one list of them. One output tells two classes apart.
+void check_outputs(const std::vector<nn::Layer>& layers, const nn::Shape& in, std::int64_t outputs) {
+  const nn::Shape out = layers.empty() ? in : layers.back().out;
+  const bool steps = in.form == nn::Shape::Form::tokens;
+  const bool many_enough = out.channels == outputs || (outputs == 2 && out.channels == 1 && !steps);
+  if (many_enough &&
+      (steps ? out.form == nn::Shape::Form::sequence && out.height == in.height : out.is_features()))
+    return;
+  throw InputError("the network gives " + nn::text_of(out) + ", but the data ask for " +
+                   std::to_string(outputs) + (outputs == 1 ? " number" : " numbers") +
+                   (steps ? " at each step" : "") + "; end it with \"linear outputs\"");
+}
+
+}  // namespace
+
 std::vector<nn::Layer> layers_of(const Problem& problem, const nn::Shape& in, std::int64_t outputs) {
   if (problem.predicts == "inputs") outputs = in.size();
-  return nn::parse_layers(nn::expand_network(problem.layers, in, outputs), in, outputs);
+  std::vector<nn::Layer> out = nn::parse_layers(nn::expand_network(problem.layers, in, outputs), in, outputs);
+  check_outputs(out, in, outputs);
+  return out;
 }
 
 }  // namespace basin
