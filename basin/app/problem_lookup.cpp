@@ -5,6 +5,7 @@
 #include "basin/app/units.hpp"
 #include "basin/app/worker_program.hpp"
 #include "basin/core/error.hpp"
+#include "basin/core/knobs.hpp"
 #include "basin/core/names.hpp"
 #include "basin/data/checksums.hpp"
 #include "basin/data/data_sets.hpp"

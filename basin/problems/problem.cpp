@@ -30,7 +30,7 @@ metrics::Info describe_metric(const std::string& name) {
           .title = "Loss",
           .help = "what training minimizes, with its penalties",
           .better = metrics::Better::smaller,
-          .high = metrics::unbounded};
+          .high = basin::unbounded};
 }
 
 Metric ranking_metric(const Problem& problem) {
