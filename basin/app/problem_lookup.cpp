@@ -101,13 +101,17 @@ Problem with_files(Problem problem, const std::optional<fs::path>& data_dir) {
   return problem;
 }
 
-FoundProblem built_in(const Problem& problem, const std::optional<fs::path>& data_dir) {
-  if (problem.source) return with_data(with_files(problem, data_dir));
+FoundProblem described(const Problem& problem) {
+  if (problem.source) return with_data(problem);
   return {.info = info_of(problem), .layers = layers_of(problem), .data = {}};
 }
 
 void check_not_predicted(const std::string& name, const data::Names& predict) {
   if (!predict.empty()) throw InputError("--predict: " + name + " says itself what to predict; leave it out");
+}
+
+FoundProblem built_in(const Problem& problem, const std::optional<fs::path>& data_dir) {
+  return described(problem.source ? with_files(problem, data_dir) : problem);
 }
 
 }  // namespace
@@ -149,8 +153,7 @@ FoundProblem find_problem(const std::string& name, const data::Names& predict,
   }
   if (is_problem_file(name)) {
     check_not_predicted(name, predict);
-    const Problem problem = read_problem(name);
-    return problem.source ? with_data(problem) : built_in(problem, data_dir);
+    return described(read_problem(name));
   }
   if (std::error_code error; fs::exists(name, error)) return with_data(detect_problem(name, predict).problem);
   if (!worker)

@@ -51,6 +51,13 @@ std::optional<std::string> other_trials(const study::Study& stored, const Plan& 
   return fmt::format("trial {} is '{}' there and '{}' here", a->number, label_of(*a), label_of(*b));
 }
 
+// What examples a source gives, wherever its files are.
+Json source_of(const Json& problem) {
+  Json out = problem.value("source", Json());
+  if (out.is_object()) out.erase("file"), out.erase("test_file");
+  return out;
+}
+
 // Compares the parts of the problem's text that affect results.
 std::optional<std::string> other_problem(const study::Study& stored, const Plan& plan) {
   const Json there = Json::parse(stored.problem, nullptr, /*allow_exceptions=*/false), here = plan.problem;
@@ -58,6 +65,12 @@ std::optional<std::string> other_problem(const study::Study& stored, const Plan&
   for (const char* key : {"data", "layers", "loss", "metric", "target"})
     if (const auto found = there.find(key); found != there.end() && *found != here[key])
       return differ(fmt::format("'{}' of the problem", key), found->dump(), here[key].dump());
+  if (!there.contains("predicts")) return std::nullopt;  // of an older basin
+  if (there["predicts"] != here["predicts"]) return "'predicts' of the problem differs";
+  const Json were = there.value("metrics", Json::array()), are = here.value("metrics", Json::array());
+  if (were != are) return differ("'metrics' of the problem", were.dump(), are.dump());
+  const Json source = source_of(there), own = source_of(here);
+  if (source != own) return differ("the data of the problem", source.dump(), own.dump());
   return std::nullopt;
 }
 

@@ -79,9 +79,9 @@ TEST(Network, ActivationsAndTheirGradientsStayInChannelsLastUpToTheLastImage) {
     const data::DataSet set = data::data_set(problem.data);
     const Shape in{set.height, set.width, set.channels};
     const auto list = parse_layers(expand_network(problem.layers, in, set.classes), in, set.classes);
-    const auto is_flatten = [](const Layer& layer) { return layer.is<layers::Flatten>(); };
-    const auto last = std::ranges::find_if(list, is_flatten);
-    for (auto end = list.begin() + 1; !is_flatten(list.front()) && end <= last; ++end) {
+    const auto makes_features = [](const Layer& layer) { return layer.out.is_features(); };
+    const auto last = std::ranges::find_if(list, makes_features);
+    for (auto end = list.begin() + 1; !makes_features(list.front()) && end <= last; ++end) {
       // Laid out like batches: with one channel, only the strides distinguish channels-last from
       // channels-first.
       const torch::Tensor x =
