@@ -19,6 +19,7 @@
 #include "basin/records/json.hpp"
 #include "basin/storage/file.hpp"
 #include "basin/study/problem_info.hpp"
+#include "basin/train/class_weights.hpp"
 #include "basin/train/data_examples.hpp"
 #include "basin/train/find_rate.hpp"
 #include "basin/train/fit.hpp"
@@ -149,8 +150,8 @@ const std::string& own_program() {
   return text;
 }
 
-train::FitOptions fit_options(const Order& order, const Recipe& recipe) {
-  train::FitOptions options{.loss = losses::Loss::parse(order.problem.loss),
+train::FitOptions fit_options(const Order& order, const Recipe& recipe, const losses::Loss& loss) {
+  train::FitOptions options{.loss = loss,
                             .metric = ranking_metric(order.problem),
                             .metrics = metrics_of(order.problem),
                             .epochs = order.settings.epochs,
@@ -244,7 +245,8 @@ TrialRunner::Set TrialRunner::set_up(const Order& order, const Recipe& recipe, s
   Set set;
   torch::manual_seed(
       basin::Stream(seed, replicate, "network").next64());  // for networks that initialise themselves
-  if (const OwnProblem* own = problems_.own(order.problem.name)) {
+  const OwnProblem* own = problems_.own(order.problem.name);
+  if (own) {
     check_needs_no_images(recipe);
     set.examples = own->examples(seed, replicate, order.settings.train_size);
     set.network = network_of(*own, *set.examples, recipe.regularization);
@@ -255,6 +257,8 @@ TrialRunner::Set TrialRunner::set_up(const Order& order, const Recipe& recipe, s
     set.network = network_of(order, recipe, *shared_);
   }
   set.examples = std::make_unique<Beating>(std::move(set.examples), order.trial.number, channel);
+  set.loss = train::with_class_weights(losses::Loss::parse(order.problem.loss), *set.examples,
+                                       own ? 0 : data::classes_of(*shared_));
   if (order.problem.torchscript.empty() || order.trial.config.init != "default")
     nn::initialize(*set.network, recipe.init, seed, replicate,
                    recipe.init.looks_at_examples() ? first_examples(*set.examples) : torch::Tensor());
@@ -268,7 +272,7 @@ study::Result TrialRunner::run(const Order& order, const Recipe& recipe, study::
                              recipe.chain);
   Reporter reporter(order, channel);
   const train::Fit fit =
-      train::fit(*set.network, optimizer, *set.examples, fit_options(order, recipe), reporter);
+      train::fit(*set.network, optimizer, *set.examples, fit_options(order, recipe, set.loss), reporter);
   const study::Result result = result_of(fit, optimizer.state_bytes());
   if (fit.best_epoch > 0) {
     std::filesystem::create_directories(std::filesystem::path(order.weights).parent_path());
@@ -281,18 +285,17 @@ std::vector<double> TrialRunner::range_losses(const Order& order, const Recipe& 
                                               study::Channel& channel) {
   torch::set_num_threads(order.settings.threads);
   const Set set = set_up(order, recipe, channel);
-  return train::range_losses(*set.network, recipe.chain, *set.examples, test, fit_options(order, recipe),
-                             recipe.groups);
+  return train::range_losses(*set.network, recipe.chain, *set.examples, test,
+                             fit_options(order, recipe, set.loss), recipe.groups);
 }
 
 study::TestResult TrialRunner::evaluate(const Order& order, const Recipe& recipe, study::Channel& channel) {
   torch::set_num_threads(order.settings.threads);
   const Set set = set_up(order, recipe, channel);
   train::restore(*set.network, train::load(order.weights));
-  Score score = train::evaluate(*set.network, *set.examples, train::Part::test,
-                                losses::Loss::parse(order.problem.loss), metrics_of(order.problem));
-  const train::Objective objective(losses::Loss::parse(order.problem.loss), recipe.regularization,
-                                   set.network->parameters());
+  Score score =
+      train::evaluate(*set.network, *set.examples, train::Part::test, set.loss, metrics_of(order.problem));
+  const train::Objective objective(set.loss, recipe.regularization, set.network->parameters());
   score["loss"] += objective.penalty();
   return score;
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "basin/data/shared.hpp"
+#include "basin/losses/loss.hpp"
 #include "basin/recipe/recipe.hpp"
 #include "basin/schedules/range_test.hpp"
 #include "basin/study/protocol.hpp"
@@ -41,6 +42,7 @@ class TrialRunner {
   struct Set {
     std::unique_ptr<train::Examples> examples;
     std::shared_ptr<nn::Network> network;  // with its initial weights
+    losses::Loss loss;                     // with the weights of its classes
   };
   Set set_up(const Order& order, const Recipe& recipe, study::Channel& channel);
 
