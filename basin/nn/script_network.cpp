@@ -43,8 +43,8 @@ std::shared_ptr<Network> script_network(const std::filesystem::path& file) {
   try {
     return std::make_shared<ScriptNetwork>(torch::jit::load(file.string()));
   } catch (const c10::Error& e) {
-    throw InputError(file.string() + ": libtorch " + TORCH_VERSION + " cannot read this as TorchScript: " +
-                     first_line(e.what_without_backtrace()));
+    throw InputError(file.string() + ": libtorch " + TORCH_VERSION +
+                     " cannot read this as TorchScript: " + first_line(e.what_without_backtrace()));
   }
 }
 

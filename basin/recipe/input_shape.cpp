@@ -27,7 +27,8 @@ nn::Shape input_shape(const data::SharedSet& set, const data::Source& source) {
 
 namespace {
 
-// A text asks for its outputs at each step; other data for one list of them. One output tells two classes apart.
+// A text asks for its outputs at each step; other data for one list of them. One output tells two classes
+// apart.
 void check_outputs(const std::vector<nn::Layer>& layers, const nn::Shape& in, std::int64_t outputs) {
   const nn::Shape out = layers.empty() ? in : layers.back().out;
   const bool steps = in.form == nn::Shape::Form::tokens;

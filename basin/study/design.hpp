@@ -26,7 +26,7 @@ struct KnobValues {
 // The first value of each list is the base. Duplicate values count once.
 struct Arms {
   std::vector<std::string> optimizers;
-  std::vector<double> lr;  // for every optimizer; empty: the default of each rule
+  std::vector<double> lr;                      // for every optimizer; empty: the default of each rule
   std::vector<std::int64_t> batch_sizes = {};  // the default of a configuration if empty
   // By a name of `worded`; only the usual value if there is none. The caller must check what the words mean.
   std::map<std::string, std::vector<std::string>> words;

@@ -203,7 +203,8 @@ std::string metric_table() {
   std::vector<std::vector<std::string>> rows;
   for (const metrics::Info& info : metrics::metric_infos())
     rows.push_back({std::string(info.name), info.better == metrics::Better::larger ? "larger" : "smaller",
-                    info.targets == metrics::Targets::classes ? "classes" : "values", std::string(info.help)});
+                    info.targets == metrics::Targets::classes ? "classes" : "values",
+                    std::string(info.help)});
   return text_table({{"metric"}, {"better"}, {"judges"}, {"what it is"}}, rows);
 }
 

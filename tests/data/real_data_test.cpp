@@ -53,7 +53,8 @@ TEST(RealData, CifarArchiveIsAsPublished) {
     EXPECT_NEAR(n.sd[c], sd[c], 5e-6);
   }
   const data::Split split =
-      data::stratified_split(std::vector<std::int32_t>(view.train_labels.begin(), view.train_labels.end()), 10, data::cifar_10().held_out(50000), 1, 0);
+      data::stratified_split(std::vector<std::int32_t>(view.train_labels.begin(), view.train_labels.end()),
+                             10, data::cifar_10().held_out(50000), 1, 0);
   std::vector<std::uint8_t> held_out;
   for (const std::uint32_t record : split.validation) held_out.push_back(view.train_labels[record]);
   EXPECT_EQ(counts(held_out), Counts(10, 500));

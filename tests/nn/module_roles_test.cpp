@@ -6,8 +6,8 @@
 
 #include "basin/core/error.hpp"
 #include "basin/data/data_sets.hpp"
-#include "basin/nn/network.hpp"
 #include "basin/network/networks.hpp"
+#include "basin/nn/network.hpp"
 #include "basin/problems/problems.hpp"
 
 namespace basin::nn {

@@ -7,12 +7,12 @@
 #include <limits>
 #include <numeric>
 
+#include "basin/nn/losses/losses.hpp"
 #include "basin/optim/sam.hpp"
 #include "basin/rules/adam.hpp"
 #include "basin/rules/schedule_free_sgd.hpp"
 #include "basin/rules/sgd.hpp"
 #include "basin/train/find_rate.hpp"
-#include "basin/nn/losses/losses.hpp"
 #include "tests/train/small_run.hpp"
 
 namespace basin::train {
@@ -272,8 +272,7 @@ TEST(Examples, AreAugmentedInTrainingAlone) {
 TEST(Fit, LeavesTheWeightsOfTheBestEpoch) {
   SmallRun run;
   const Fit fit = run.fit({.epochs = 8, .batch_size = 16});
-  const Score score =
-      evaluate(*run.network, *run.examples, Part::validation, losses::Loss{}, {"accuracy"});
+  const Score score = evaluate(*run.network, *run.examples, Part::validation, losses::Loss{}, {"accuracy"});
   const Row& best = fit.rows[static_cast<std::size_t>(fit.best_epoch - 1)];
   EXPECT_EQ(score.at("accuracy"), value_of(best.validation, "accuracy"));
   EXPECT_EQ(score.at("loss"), value_of(best.validation, "loss"));
@@ -449,7 +448,8 @@ TEST(Examples, KnowTheirLabelsByChecksums) {
 TEST(Loss, MseTakesClassesAsOneHotVectors) {
   const torch::Tensor outputs = torch::tensor({{0.8, 0.1}, {0.3, 0.5}});
   const torch::Tensor classes = torch::tensor({0, 1});
-  EXPECT_NEAR(nn::mean_loss(losses::Loss{"mse"}, outputs, classes).item<double>(), (0.04 + 0.01 + 0.09 + 0.25) / 4, 1e-7);
+  EXPECT_NEAR(nn::mean_loss(losses::Loss{"mse"}, outputs, classes).item<double>(),
+              (0.04 + 0.01 + 0.09 + 0.25) / 4, 1e-7);
 }
 
 TEST(Loss, CrossEntropyIsThatOfLibtorch) {

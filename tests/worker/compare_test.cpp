@@ -53,7 +53,8 @@ TEST_F(RealWorker, TrainsSelectsAndTestsOnFilesInAFolder) {
 
 TEST_F(RealWorker, TrainsAProblemOfOnesOwn) {
   const Json spirals = study(
-      "compare own-spirals --worker $WORKER --optimizers sgd,adam --lr 0.01 --epochs 30 --train-size 1000 --out "
+      "compare own-spirals --worker $WORKER --optimizers sgd,adam --lr 0.01 --epochs 30 --train-size 1000 "
+      "--out "
       "out");
   EXPECT_EQ(spirals["study"]["problem"]["parameters"], 2 * 64 + 64 + 64 * 64 + 64 + 64 * 2 + 2);
   EXPECT_EQ(spirals["study"]["problem"]["validation_size"], 500);
