@@ -86,14 +86,14 @@ check-asan: setup-check ## run everything but training under AddressSanitizer an
 
 # Findings are left in build/fuzz. So is the corpus, so that the next run starts from it.
 .PHONY: check-fuzz
-check-fuzz: setup-check ## fuzz the parsers and the protocol: half a minute each
+check-fuzz: setup-check ## fuzz the parsers and the protocol: 15 seconds each
 	@mkdir -p build
 	@cmake --preset asan -B build/fuzz -DBASIN_TORCH=OFF -DCMAKE_CXX_COMPILER=clang++ -DBASIN_SANITIZE=address,undefined,fuzzer-no-link \
 	  >build/fuzz.log || { cat build/fuzz.log; exit 1; }
 	@cmake --build build/fuzz -j $(JOBS) --target $(FUZZERS)
 	@cd build/fuzz && for fuzzer in $(FUZZERS); do \
 	  mkdir -p corpus/$$fuzzer; \
-	  bin/$$fuzzer -max_total_time=30 -max_len=8192 -print_final_stats=1 corpus/$$fuzzer \
+	  bin/$$fuzzer -max_total_time=15 -max_len=8192 -print_final_stats=1 corpus/$$fuzzer \
 	    ../../tests/fuzz/corpus/$${fuzzer#fuzz_} >$$fuzzer.log 2>&1 || { tail -n 40 $$fuzzer.log; exit 1; }; \
 	  echo "$$fuzzer: $$(awk '/executed_units/ { print $$2 }' $$fuzzer.log) inputs, nothing found"; done
 

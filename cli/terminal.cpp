@@ -53,8 +53,11 @@ void Terminal::on_end() {
 }
 
 void Terminal::on_start(const study::Trial& trial, int) {
-  running_[trial.number] = {
-      {.label = app::label_of(trial), .progress = {.epochs = epochs_}, .metric = metric_}, Clock::now()};
+  Run run{.shown = {}, .start = Clock::now()};
+  run.shown.label = app::label_of(trial);
+  run.shown.progress.epochs = epochs_;
+  run.shown.metric = metric_;
+  running_.insert_or_assign(trial.number, std::move(run));
   draw();
 }
 

@@ -57,8 +57,8 @@ struct Outcome {
 std::string difference(const Outcome& a, const Outcome& b) {
   const auto same = [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); };
   const auto same_scores = [&](const Score& x, const Score& y) {
-    return x.size() == y.size() && std::ranges::equal(x, y, [&](const auto& a, const auto& b) {
-             return a.first == b.first && same(a.second, b.second);
+    return x.size() == y.size() && std::ranges::equal(x, y, [&](const auto& p, const auto& q) {
+             return p.first == q.first && same(p.second, q.second);
            });
   };
   if (a.fit.ending != b.fit.ending || a.fit.reason != b.fit.reason) return "the ending";
