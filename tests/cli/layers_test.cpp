@@ -26,7 +26,8 @@ TEST_F(LayersOnTheCommandLine, NetworksAreListedWithAnExample) {
   EXPECT_EQ(answer.status, 0);
   EXPECT_NE(answer.text.find("\nlenet "), std::string::npos) << answer.text;
   EXPECT_NE(answer.text.find(" 61,706  conv 6 5x5 same, tanh,"), std::string::npos) << answer.text;
-  for (const Json& network : Json::parse(shell("$BASIN list networks --json").text).at("networks")) {
+  const Json listed = Json::parse(shell("$BASIN list networks --json").text);
+  for (const Json& network : listed.at("networks")) {
     if (network.at("name") != "logistic") continue;
     EXPECT_EQ(network.at("input"), "a sparse row of 123 columns");
     EXPECT_EQ(network.at("layers"), "sparse-linear 2");
