@@ -132,8 +132,7 @@ TEST(SharedSet, AnyByteOfTheDirectoryMayBeWrong) {
       bytes[i] ^= flip;
       try {
         const SharedSet set = SharedSet::copy(bytes);
-        for (const data::Column& column : set.columns())
-          EXPECT_LE(column.bytes.size(), bytes.size());
+        for (const data::Column& column : set.columns()) EXPECT_LE(column.bytes.size(), bytes.size());
       } catch (const FormatError&) {
       }
     }
