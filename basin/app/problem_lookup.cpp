@@ -1,7 +1,5 @@
 #include "basin/app/problem_lookup.hpp"
 
-#include <cmath>
-
 #include "basin/app/units.hpp"
 #include "basin/app/worker_program.hpp"
 #include "basin/core/error.hpp"
@@ -30,14 +28,14 @@ void count_examples(study::ProblemInfo& info, const data::SharedSet& set, const 
   const std::int64_t train = data::count_of(set, "train"), test = data::count_of(set, "test");
   const std::string kind = data::kind_of(set);
   if (kind != "text" && kind != "series") {
-    info.validation_count = std::llround(source.validation * static_cast<double>(train));
+    info.validation_count = data::share_of(source.validation, train);
     info.train_count = train - info.validation_count;
     info.test_count = test;
     return;
   }
   const data::TrainingSteps steps = data::training_steps(train, source.validation);
   const auto windows = [&](std::int64_t count) {
-    return kind == "text" ? (count - 1) / source.window : count - source.window - source.horizon + 1;
+    return kind == "text" ? data::text_windows(count, source) : data::series_windows(count, source);
   };
   info.train_count = windows(steps.train.count());
   info.validation_count = windows(steps.validation.count());

@@ -1,7 +1,6 @@
 #include "basin/data/read_source.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "basin/core/error.hpp"
 #include "basin/core/names.hpp"
@@ -53,20 +52,17 @@ SharedSet read_series(const Source& source) {
 
 // --- pictures
 
-// Room for images, whose part for the test is drawn from those of training if there is none.
+// Room for images.
 SharedSet new_images(const PictureShape& shape, std::size_t train, std::size_t test, std::size_t classes) {
   const auto n = [](std::size_t count) { return static_cast<std::int64_t>(count); };
   return create_images(n(train), n(test), shape.height, shape.width, shape.channels, n(classes));
 }
 
-Parts parts_of(std::span<const std::int32_t> train, std::span<const std::int32_t> test, std::size_t classes,
-               const Source& source) {
-  if (test.empty())
-    return draw_test(train.size(), train, static_cast<std::int64_t>(classes), source.test, source.file);
-  Parts out{std::vector<std::uint32_t>(train.size()), std::vector<std::uint32_t>(test.size())};
-  std::iota(out.train.begin(), out.train.end(), 0u);
-  std::iota(out.test.begin(), out.test.end(), 0u);
-  return out;
+// Without images for the test, some of those of training are.
+Parts image_parts(std::span<const std::int32_t> train, std::size_t test, std::size_t classes,
+                  const Source& source) {
+  return parts_of({train.size(), train, static_cast<std::int64_t>(classes)},
+                  test > 0 ? std::optional(test) : std::nullopt, source.test, source.file);
 }
 
 void fill_pictures(SharedSet& set, const std::string& part, const PictureFiles& pictures,
@@ -83,7 +79,8 @@ void fill_pictures(SharedSet& set, const std::string& part, const PictureFiles& 
 SharedSet read_picture_set(const Source& source) {
   const PictureFolder folder = list_pictures(source.file);
   const PictureShape shape = common_shape(folder.train.files);
-  const Parts parts = parts_of(folder.train.labels, folder.test.labels, folder.classes.size(), source);
+  const Parts parts =
+      image_parts(folder.train.labels, folder.test.files.size(), folder.classes.size(), source);
   SharedSet set = new_images(shape, parts.train.size(), parts.test.size(), folder.classes.size());
   fill_pictures(set, "train", folder.train, shape, parts.train);
   fill_pictures(set, "test", folder.test.files.empty() ? folder.train : folder.test, shape, parts.test);
@@ -106,7 +103,7 @@ template <ImageFolder (*read_folder)(const std::filesystem::path&)>
 SharedSet read_image_set(const Source& source) {
   const ImageFolder folder = read_folder(source.file);
   const auto classes = static_cast<std::size_t>(folder.classes);
-  const Parts parts = parts_of(folder.train.labels, folder.test.labels, classes, source);
+  const Parts parts = image_parts(folder.train.labels, folder.test.count(), classes, source);
   SharedSet set = new_images(folder.train.shape, parts.train.size(), parts.test.size(), classes);
   fill_images(set, "train", folder.train, parts.train);
   fill_images(set, "test", folder.test.labels.empty() ? folder.train : folder.test, parts.test);

@@ -64,12 +64,6 @@ void check_subset(std::int64_t count, std::size_t records) {
                      " training records; use 1 to " + std::to_string(records));
 }
 
-Indices all_of(std::size_t records) {
-  Indices all(records);
-  std::iota(all.begin(), all.end(), 0u);
-  return all;
-}
-
 Split cut(const Indices& order, std::int64_t validation_count) {
   const auto held_out = static_cast<std::size_t>(validation_count);
   return {.train = ascending(std::span(order).subspan(held_out)),
@@ -78,17 +72,23 @@ Split cut(const Indices& order, std::int64_t validation_count) {
 
 }  // namespace
 
+Indices every_record(std::size_t count) {
+  Indices all(count);
+  std::iota(all.begin(), all.end(), 0u);
+  return all;
+}
+
 Split stratified_split(std::span<const std::int32_t> labels, std::int64_t classes,
                        std::int64_t validation_count, std::uint64_t seed, std::uint64_t replicate) {
   check_held_out(validation_count, labels.size());
-  return cut(stratified_order(all_of(labels.size()), labels, classes, Stream(seed, replicate, "split")),
+  return cut(stratified_order(every_record(labels.size()), labels, classes, Stream(seed, replicate, "split")),
              validation_count);
 }
 
 Split random_split(std::size_t records, std::int64_t validation_count, std::uint64_t seed,
                    std::uint64_t replicate) {
   check_held_out(validation_count, records);
-  Indices order = all_of(records);
+  Indices order = every_record(records);
   Stream(seed, replicate, "split").shuffle(std::span(order));
   return cut(order, validation_count);
 }

@@ -16,6 +16,9 @@ struct Split {
   std::vector<std::uint32_t> train, validation;
 };
 
+// Returns 0, 1, ... count - 1.
+std::vector<std::uint32_t> every_record(std::size_t count);
+
 // Holds out `validation_count` records. The same (seed, replicate) gives the same split. Throws InputError if
 // no record would be left for training, or if a label is not in [0, classes).
 Split stratified_split(std::span<const std::int32_t> labels, std::int64_t classes,

@@ -74,14 +74,6 @@ std::string perceptron(std::size_t rows) {
   return "linear " + units + ", relu, linear " + units + ", relu, linear outputs";
 }
 
-const CsvColumn& column_of(const CsvTable& table, const std::string& name, const std::string& file) {
-  const auto found = std::ranges::find(table.columns, name, &CsvColumn::name);
-  if (found != table.columns.end()) return *found;
-  Names names;
-  for (const CsvColumn& column : table.columns) names.push_back(column.name);
-  throw InputError(file + ": " + unknown("column", name, names));
-}
-
 // Dates in one column, each once, and numbers in the others.
 bool is_series(const CsvTable& table) {
   std::size_t dates = 0, numbers = 0;
@@ -108,12 +100,9 @@ void make_series(const CsvTable& table, DetectedProblem& out) {
 void make_table(const CsvTable& table, const data::Names& predict, DetectedProblem& out) {
   Problem& p = out.problem;
   data::Source& source = *p.source;
-  if (predict.empty()) {
-    Names names;
-    for (const CsvColumn& column : table.columns) names.push_back(column.name);
+  if (predict.empty())
     throw InputError(source.file + ": which column is to be predicted? add --predict with one of " +
-                     listed(names));
-  }
+                     listed(names_of(table)));
   source.kind = "table", source.predict = predict;
   source.test_file = test_file_of(source.file);
   const CsvColumn& target = column_of(table, predict.front(), source.file);

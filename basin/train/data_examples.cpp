@@ -7,11 +7,9 @@
 namespace basin::train {
 namespace {
 
-using Make = std::unique_ptr<Examples> (*)(const data::SharedSet&, const data::Source&, std::uint64_t,
-                                           std::uint64_t, const DataOptions&);
 struct Kind {
   const char* name;
-  Make make;
+  MakeExamples* make;
 };
 constexpr Kind kinds[] = {{"table", table_examples},
                           {"sparse", sparse_examples},

@@ -1,12 +1,12 @@
 #include "basin/train/row_examples.hpp"
 
-#include <cmath>
-#include <numeric>
+#include <algorithm>
 
 #include "basin/data/kinds/kinds.hpp"
 #include "basin/data/kinds/sparse_set.hpp"
 #include "basin/data/kinds/table_set.hpp"
 #include "basin/data/split.hpp"
+#include "basin/data/spread.hpp"
 
 namespace basin::train {
 namespace {
@@ -16,8 +16,7 @@ namespace {
 data::Split split_of(const data::SharedSet& set, const data::Source& source, std::uint64_t seed,
                      std::uint64_t replicate, std::int64_t train_size) {
   const std::int64_t records = data::count_of(set, "train");
-  const auto held_out =
-      static_cast<std::int64_t>(std::llround(source.validation * static_cast<double>(records)));
+  const std::int64_t held_out = data::share_of(source.validation, records);
   const std::int64_t classes = data::classes_of(set);
   if (classes == 0) {
     data::Split out = data::random_split(static_cast<std::size_t>(records), held_out, seed, replicate);
@@ -34,16 +33,12 @@ data::Split split_of(const data::SharedSet& set, const data::Source& source, std
 TargetScale scale_of(const data::Column& targets, std::span<const std::uint32_t> rows) {
   const auto width = static_cast<std::size_t>(targets.shape[1]);
   const std::span<const float> values = targets.as<float>();
-  const auto n = static_cast<double>(rows.size());
-  TargetScale out{std::vector<double>(width), std::vector<double>(width)};
+  TargetScale out;
   for (std::size_t k = 0; k < width; ++k) {
-    double squares = 0;
-    for (const std::uint32_t row : rows) out.mean[k] += double{values[row * width + k]} / n;
-    for (const std::uint32_t row : rows) {
-      const double off = double{values[row * width + k]} - out.mean[k];
-      squares += off * off;
-    }
-    out.sd[k] = squares > 0 ? std::sqrt(squares / n) : 1;
+    const data::Spread spread =
+        data::spread_of(rows.size(), [&](std::size_t i) { return values[rows[i] * width + k]; });
+    out.mean.push_back(spread.mean);
+    out.sd.push_back(spread.sd);
   }
   return out;
 }
@@ -56,18 +51,18 @@ RowExamples::RowExamples(const data::SharedSet& set, const data::Source& source,
   data::Split split = split_of(set, source, seed, replicate, options.train_size);
   train_ = std::move(split.train);
   validation_ = std::move(split.validation);
-  test_.resize(static_cast<std::size_t>(data::count_of(set, "test")));
-  std::iota(test_.begin(), test_.end(), 0u);
+  test_ = data::every_record(static_cast<std::size_t>(data::count_of(set, "test")));
   if (set.has("train.targets")) scale_ = scale_of(set.at("train.targets"), train_);
 }
 
-std::int64_t RowExamples::count(Part part) const {
-  const Rows& rows = part == Part::train ? train_ : part == Part::validation ? validation_ : test_;
-  return static_cast<std::int64_t>(rows.size());
+const RowExamples::Rows& RowExamples::rows_of(Part part) const {
+  return part == Part::train ? train_ : part == Part::validation ? validation_ : test_;
 }
 
+std::int64_t RowExamples::count(Part part) const { return static_cast<std::int64_t>(rows_of(part).size()); }
+
 Batch RowExamples::gather(Part part, std::span<const std::uint32_t> positions) {
-  const Rows& rows = part == Part::train ? train_ : part == Part::validation ? validation_ : test_;
+  const Rows& rows = rows_of(part);
   Rows chosen(positions.size());
   for (std::size_t i = 0; i < positions.size(); ++i) chosen[i] = rows[positions[i]];
   const std::string of_file = part == Part::test ? "test" : "train";
@@ -81,7 +76,8 @@ torch::Tensor RowExamples::gather_targets(const std::string& part,
   if (set_.has(part + ".labels")) {
     const std::span<const std::int32_t> labels = set_.at(part + ".labels").as<std::int32_t>();
     torch::Tensor out = torch::empty({n}, torch::kInt64);
-    for (std::size_t i = 0; i < rows.size(); ++i) out.data_ptr<std::int64_t>()[i] = labels[rows[i]];
+    std::int64_t* to = out.data_ptr<std::int64_t>();
+    for (const std::uint32_t row : rows) *to++ = labels[row];
     return out;
   }
   const data::Column& targets = set_.at(part + ".targets");
@@ -154,7 +150,6 @@ class SparseExamples : public RowExamples {
 
 class SequenceExamples : public RowExamples {
  public:
-  using RowExamples::RowExamples;
   SequenceExamples(const data::SharedSet& set, const data::Source& source, std::uint64_t seed,
                    std::uint64_t replicate, const DataOptions& options)
       : RowExamples(set, source, seed, replicate, options) {}

@@ -25,6 +25,7 @@ class RowExamples : public Examples {
   virtual torch::Tensor gather_inputs(const std::string& part, std::span<const std::uint32_t> rows) = 0;
 
  private:
+  const Rows& rows_of(Part part) const;
   torch::Tensor gather_targets(const std::string& part, std::span<const std::uint32_t> rows) const;
 
   const data::SharedSet& set_;
@@ -32,20 +33,10 @@ class RowExamples : public Examples {
   TargetScale scale_;
 };
 
-std::unique_ptr<Examples> table_examples(const data::SharedSet& set, const data::Source& source,
-                                         std::uint64_t seed, std::uint64_t replicate,
-                                         const DataOptions& options);
-std::unique_ptr<Examples> sparse_examples(const data::SharedSet& set, const data::Source& source,
-                                          std::uint64_t seed, std::uint64_t replicate,
-                                          const DataOptions& options);
-std::unique_ptr<Examples> sequence_examples(const data::SharedSet& set, const data::Source& source,
-                                            std::uint64_t seed, std::uint64_t replicate,
-                                            const DataOptions& options);
-std::unique_ptr<Examples> text_examples(const data::SharedSet& set, const data::Source& source,
-                                        std::uint64_t seed, std::uint64_t replicate,
-                                        const DataOptions& options);
-std::unique_ptr<Examples> series_examples(const data::SharedSet& set, const data::Source& source,
-                                          std::uint64_t seed, std::uint64_t replicate,
-                                          const DataOptions& options);
+// The examples of each kind; arguments as of data_examples.
+using MakeExamples = std::unique_ptr<Examples>(const data::SharedSet& set, const data::Source& source,
+                                               std::uint64_t seed, std::uint64_t replicate,
+                                               const DataOptions& options);
+MakeExamples table_examples, sparse_examples, sequence_examples, text_examples, series_examples;
 
 }  // namespace basin::train

@@ -15,9 +15,15 @@ std::int64_t width_of(const torch::Tensor& outputs, const torch::Tensor& targets
   return targets.numel() == 0 ? 1 : outputs.numel() / targets.numel();
 }
 
+torch::Tensor row_of(const std::vector<double>& numbers) {
+  const c10::InferenceMode ordinary_tensors(false);
+  return torch::tensor(torch::ArrayRef<double>(numbers)).to(torch::kFloat32);
+}
+
 }  // namespace
 
-Tally::Tally(const Names& metrics, TargetScale scale) : scale_(std::move(scale)) {
+Tally::Tally(const Names& metrics, const TargetScale& scale) {
+  if (!scale.sd.empty()) mean_ = row_of(scale.mean), sd_ = row_of(scale.sd);
   for (const std::string& name : metrics)
     if (name != "loss") names_.push_back(name);
   clear();
@@ -31,11 +37,8 @@ void Tally::clear() {
 
 torch::Tensor Tally::in_their_unit(const torch::Tensor& values, std::int64_t width) const {
   const torch::Tensor rows = values.detach().cpu().to(torch::kFloat32).reshape({-1, width});
-  if (scale_.sd.empty()) return rows.contiguous();
-  const auto row = [](const std::vector<double>& numbers) {
-    return torch::tensor(torch::ArrayRef<double>(numbers)).to(torch::kFloat32);
-  };
-  return (rows * row(scale_.sd) + row(scale_.mean)).contiguous();
+  if (!sd_.defined()) return rows.contiguous();
+  return (rows * sd_ + mean_).contiguous();
 }
 
 void Tally::add(double mean_loss, const torch::Tensor& outputs, const torch::Tensor& targets) {

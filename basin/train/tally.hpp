@@ -26,7 +26,7 @@ class Tally {
  public:
   // Gathers these metrics; "loss" among them is always there. Throws InputError for an unknown one. `scale`
   // turns outputs and targets back into the unit of the targets.
-  explicit Tally(const Names& metrics, TargetScale scale = {});
+  explicit Tally(const Names& metrics, const TargetScale& scale = {});
 
   // Adds a batch with this mean loss. `outputs` and `targets` are as a loss takes them. Throws InputError for
   // targets that a metric does not judge.
@@ -42,7 +42,7 @@ class Tally {
   torch::Tensor in_their_unit(const torch::Tensor& values, std::int64_t width) const;
 
   Names names_;
-  TargetScale scale_;
+  torch::Tensor mean_, sd_;  // rows; undefined without a scale
   double loss_ = 0;
   std::int64_t examples_ = 0;
   std::map<std::string, std::unique_ptr<metrics::Gathering>> metrics_;

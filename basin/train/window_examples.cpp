@@ -1,13 +1,11 @@
 // Examples that are windows of a text or a series.
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
-#include "basin/core/error.hpp"
 #include "basin/core/philox.hpp"
 #include "basin/data/kinds/kinds.hpp"
 #include "basin/data/kinds/stream_set.hpp"
 #include "basin/data/split.hpp"
+#include "basin/data/spread.hpp"
 #include "basin/train/row_examples.hpp"
 
 namespace basin::train {
@@ -22,6 +20,7 @@ class TextExamples : public Examples {
       : train_(set.at("train.tokens").as<std::uint16_t>()),
         test_(set.at("test.tokens").as<std::uint16_t>()),
         steps_(data::training_steps(data::count_of(set, "train"), source.validation)),
+        source_(source),
         window_(source.window),
         seed_(seed),
         replicate_(replicate),
@@ -54,7 +53,7 @@ class TextExamples : public Examples {
 
  private:
   Steps all_of_test() const { return {0, static_cast<std::int64_t>(test_.size())}; }
-  std::int64_t windows_in(Steps steps) const { return (steps.count() - 1) / window_; }
+  std::int64_t windows_in(Steps steps) const { return data::text_windows(steps.count(), source_); }
 
   Batch gather_windows(std::span<const std::uint16_t> tokens) const {
     const c10::InferenceMode ordinary_tensors(false);
@@ -72,6 +71,7 @@ class TextExamples : public Examples {
 
   std::span<const std::uint16_t> train_, test_;
   data::TrainingSteps steps_;
+  data::Source source_;
   std::int64_t window_;
   std::uint64_t seed_, replicate_;
   std::int64_t windows_;
@@ -85,17 +85,13 @@ class SeriesExamples : public Examples {
       : train_(set.at("train.series").as<float>()),
         test_(set.at("test.series").as<float>()),
         channels_(set.at("train.series").shape[1]),
+        source_(source),
         window_(source.window),
         horizon_(source.horizon),
         steps_(data::training_steps(data::count_of(set, "train"), source.validation)) {
-    chosen_.resize(static_cast<std::size_t>(windows_in(steps_.train)));
-    std::iota(chosen_.begin(), chosen_.end(), 0u);
+    chosen_ = data::every_record(static_cast<std::size_t>(windows_in(steps_.train)));
     if (options.train_size > 0) chosen_ = data::random_subset(chosen_, options.train_size, seed, replicate);
-    if (options.normalize)
-      scale();
-    else
-      mean_.assign(static_cast<std::size_t>(channels_), 0),
-          sd_.assign(static_cast<std::size_t>(channels_), 1);
+    scale(options.normalize);
   }
 
   std::int64_t count(Part part) const override {
@@ -131,21 +127,18 @@ class SeriesExamples : public Examples {
 
  private:
   Steps all_of_test() const { return {0, static_cast<std::int64_t>(test_.size()) / channels_}; }
-  std::int64_t windows_in(Steps steps) const { return steps.count() - window_ - horizon_ + 1; }
+  std::int64_t windows_in(Steps steps) const { return data::series_windows(steps.count(), source_); }
 
-  // Mean and standard deviation of each channel over the training steps.
-  void scale() {
-    const auto n = static_cast<double>(steps_.train.count());
-    for (std::int64_t c = 0; c < channels_; ++c) {
-      double mean = 0, squares = 0;
-      for (std::int64_t s = 0; s < steps_.train.end; ++s) mean += at(s, c) / n;
-      for (std::int64_t s = 0; s < steps_.train.end; ++s) squares += (at(s, c) - mean) * (at(s, c) - mean);
-      mean_.push_back(mean);
-      sd_.push_back(squares > 0 ? std::sqrt(squares / n) : 1);
+  // Over the training steps of each channel, if they are to be scaled.
+  void scale(bool normalize) {
+    const auto steps = static_cast<std::size_t>(steps_.train.count()),
+               width = static_cast<std::size_t>(channels_);
+    for (std::size_t c = 0; c < width; ++c) {
+      const data::Spread spread =
+          data::spread_of(normalize ? steps : 0, [&](std::size_t i) { return train_[i * width + c]; });
+      mean_.push_back(spread.mean);
+      sd_.push_back(spread.sd);
     }
-  }
-  double at(std::int64_t step, std::int64_t channel) const {
-    return double{train_[static_cast<std::size_t>(step * channels_ + channel)]};
   }
 
   float* scaled(std::span<const float> from, std::int64_t start, std::int64_t steps, float* out) const {
@@ -157,7 +150,9 @@ class SeriesExamples : public Examples {
   }
 
   std::span<const float> train_, test_;
-  std::int64_t channels_, window_, horizon_;
+  std::int64_t channels_;
+  data::Source source_;
+  std::int64_t window_, horizon_;
   data::TrainingSteps steps_;
   std::vector<std::uint32_t> chosen_;  // starts of the windows to train on
   std::vector<double> mean_, sd_;      // of each channel

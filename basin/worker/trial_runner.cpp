@@ -188,9 +188,9 @@ std::unique_ptr<train::Examples> examples_of(const Order& order, const Recipe& r
   if (kind == "images") {
     const data::ImageSet images = data::images_of(shared);
     const std::int64_t train = images.train_count();
-    const std::int64_t validation =
-        order.problem.source ? std::llround(order.problem.source->validation * static_cast<double>(train))
-                             : data::data_set(order.problem.data).held_out(train);
+    const std::int64_t validation = order.problem.source
+                                        ? data::share_of(order.problem.source->validation, train)
+                                        : data::data_set(order.problem.data).held_out(train);
     return train::image_examples(images, validation, size, seed, replicate,
                                  {order.problem.predicts == "inputs", recipe.normalize, recipe.augmentation});
   }

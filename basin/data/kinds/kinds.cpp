@@ -2,10 +2,8 @@
 
 #include <cmath>
 #include <cstdlib>
-#include <numeric>
 
 #include "basin/core/error.hpp"
-#include "basin/core/philox.hpp"
 #include "basin/data/split.hpp"
 
 namespace basin::data {
@@ -41,9 +39,15 @@ std::int64_t outputs_of(const SharedSet& set) {
   return outputs == set.attributes().end() ? 1 : std::atoll(outputs->second.c_str());
 }
 
-Parts draw_test(std::size_t records, std::span<const std::int32_t> labels, std::int64_t classes, double share,
-                const std::string& file) {
-  const auto held_out = static_cast<std::int64_t>(std::llround(share * static_cast<double>(records)));
+std::int64_t share_of(double share, std::int64_t count) {
+  return std::llround(share * static_cast<double>(count));
+}
+
+Parts parts_of(const Labelled& train, std::optional<std::size_t> test, double share,
+               const std::string& file) {
+  if (test) return {every_record(train.records), every_record(*test)};
+  const auto& [records, labels, classes] = train;
+  const std::int64_t held_out = share_of(share, static_cast<std::int64_t>(records));
   if (held_out < 1 || static_cast<std::size_t>(held_out) >= records)
     throw InputError(file + ": " + std::to_string(records) +
                      " records cannot be split into training and a test of " + std::to_string(held_out) +

@@ -12,6 +12,7 @@
 // Targets: labels i32 with the attributes classes (their number) and class_names (JSON), or targets f32, rows
 // x outputs, with the attribute outputs. A text and a series have none: the next symbols and steps are.
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,9 +39,18 @@ std::int64_t outputs_of(const SharedSet& set);
 struct Parts {
   std::vector<std::uint32_t> train, test;
 };
-// Draws `share` of the records of `file` for the test, the same for every seed: in proportion to the classes
-// if `labels` are given. Throws InputError if a part would be empty.
-Parts draw_test(std::size_t records, std::span<const std::int32_t> labels, std::int64_t classes, double share,
-                const std::string& file);
+// The records of a file, with their labels if they have classes.
+struct Labelled {
+  std::size_t records;
+  std::span<const std::int32_t> labels;
+  std::int64_t classes;
+};
+// Returns all records of both files if there is one of `test` records. Otherwise draws `share` of `train` for
+// the test, the same for every seed: in proportion to the classes if there are labels. Throws InputError,
+// which names `file`, if a part would be empty.
+Parts parts_of(const Labelled& train, std::optional<std::size_t> test, double share, const std::string& file);
+
+// Returns how many of `count` a share is, rounded.
+std::int64_t share_of(double share, std::int64_t count);
 
 }  // namespace basin::data

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
 #include "basin/core/error.hpp"
 #include "basin/core/knobs.hpp"
@@ -58,9 +57,8 @@ void add_columns(std::vector<NewColumn>& out, const std::string& part, const Spa
                        : NewColumn{part + ".labels", Type::i32, {count}});
 }
 
-void fill_part(SharedSet& set, const std::string& part, const SparseRows& rows,
-               std::span<const std::uint32_t> chosen, const std::optional<Classes>& classes,
-               const std::string& file) {
+void fill_rows(SharedSet& set, const std::string& part, const SparseRows& rows,
+               std::span<const std::uint32_t> chosen) {
   const auto offsets = set.fill<std::int64_t>(part + ".row_offsets");
   const auto columns = set.fill<std::int32_t>(part + ".columns");
   const auto values = set.fill<float>(part + ".values");
@@ -72,18 +70,20 @@ void fill_part(SharedSet& set, const std::string& part, const SparseRows& rows,
     std::copy_n(&rows.columns[begin], count, columns.begin() + static_cast<std::ptrdiff_t>(at));
     std::copy_n(&rows.values[begin], count, values.begin() + static_cast<std::ptrdiff_t>(at));
     offsets[i + 1] = offsets[i] + static_cast<std::int64_t>(count);
-    const double label = rows.labels[chosen[i]];
-    if (classes)
-      set.fill<std::int32_t>(part + ".labels")[i] = classes->code_of(label, chosen[i], file);
-    else
-      set.fill<float>(part + ".targets")[i] = static_cast<float>(label);
   }
 }
 
-std::vector<std::uint32_t> all_rows(std::size_t count) {
-  std::vector<std::uint32_t> out(count);
-  std::iota(out.begin(), out.end(), 0u);
-  return out;
+void fill_targets(SharedSet& set, const std::string& part, const SparseRows& rows,
+                  std::span<const std::uint32_t> chosen, const std::optional<Classes>& classes,
+                  const std::string& file) {
+  if (classes) {
+    const auto labels = set.fill<std::int32_t>(part + ".labels");
+    for (std::size_t i = 0; i < chosen.size(); ++i)
+      labels[i] = classes->code_of(rows.labels[chosen[i]], chosen[i], file);
+  } else {
+    const auto targets = set.fill<float>(part + ".targets");
+    for (std::size_t i = 0; i < chosen.size(); ++i) targets[i] = static_cast<float>(rows.labels[chosen[i]]);
+  }
 }
 
 }  // namespace
@@ -97,8 +97,8 @@ SharedSet share_sparse(const SparseRows& rows, const SparseRows* test, const Sou
     for (std::size_t i = 0; i < rows.rows(); ++i) labels.push_back(classes->code_of(rows.labels[i], i, file));
   }
   const std::int64_t count = classes ? static_cast<std::int64_t>(classes->names().size()) : 0;
-  Parts parts = test ? Parts{all_rows(rows.rows()), all_rows(test->rows())}
-                     : draw_test(rows.rows(), labels, count, source.test, file);
+  const Parts parts = parts_of({rows.rows(), labels, count},
+                               test ? std::optional(test->rows()) : std::nullopt, source.test, file);
   const SparseRows& tested = test ? *test : rows;
   Attributes attributes{{"kind", "sparse"}, {"width", std::to_string(std::max(rows.width, tested.width))}};
   if (classes) {
@@ -111,8 +111,10 @@ SharedSet share_sparse(const SparseRows& rows, const SparseRows* test, const Sou
   add_columns(columns, "train", rows, parts.train, !classes);
   add_columns(columns, "test", tested, parts.test, !classes);
   SharedSet set = SharedSet::create(columns, std::move(attributes));
-  fill_part(set, "train", rows, parts.train, classes, file);
-  fill_part(set, "test", tested, parts.test, classes, test ? source.test_file : file);
+  fill_rows(set, "train", rows, parts.train);
+  fill_targets(set, "train", rows, parts.train, classes, file);
+  fill_rows(set, "test", tested, parts.test);
+  fill_targets(set, "test", tested, parts.test, classes, test ? source.test_file : file);
   set.seal();
   return set;
 }

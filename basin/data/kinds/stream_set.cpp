@@ -1,19 +1,13 @@
 #include "basin/data/kinds/stream_set.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "basin/core/error.hpp"
-#include "basin/core/names.hpp"
 #include "basin/data/kinds/kinds.hpp"
 
 namespace basin::data {
 namespace {
-
-std::int64_t share_of(double share, std::int64_t count) {
-  return std::llround(share * static_cast<double>(count));
-}
 
 // How many steps are for the test. Each part must hold an example: `least` steps.
 std::int64_t test_steps(std::int64_t count, const Source& source, std::int64_t least,
@@ -31,16 +25,12 @@ std::int64_t test_steps(std::int64_t count, const Source& source, std::int64_t l
 std::vector<const CsvColumn*> numeric_columns(const CsvTable& table, const Source& source,
                                               const std::string& file) {
   std::vector<const CsvColumn*> out;
-  Names names;
-  for (const CsvColumn& column : table.columns) {
-    names.push_back(column.name);
+  for (const CsvColumn& column : table.columns)
     if (source.predict.empty() && column.numeric) out.push_back(&column);
-  }
   for (const std::string& name : source.predict) {
-    const auto found = std::ranges::find(table.columns, name, &CsvColumn::name);
-    if (found == table.columns.end()) throw InputError(file + ": " + unknown("column", name, names));
-    if (!found->numeric) throw InputError(file + ": " + name + " holds categories; a series is of numbers");
-    out.push_back(&*found);
+    const CsvColumn& column = column_of(table, name, file);
+    if (!column.numeric) throw InputError(file + ": " + name + " holds categories; a series is of numbers");
+    out.push_back(&column);
   }
   if (out.empty()) throw InputError(file + ": it has no column of numbers; a series needs one");
   return out;
@@ -51,6 +41,12 @@ std::vector<const CsvColumn*> numeric_columns(const CsvTable& table, const Sourc
 TrainingSteps training_steps(std::int64_t count, double validation_share) {
   const std::int64_t validation = share_of(validation_share, count);
   return {{0, count - validation}, {count - validation, count}};
+}
+
+std::int64_t text_windows(std::int64_t steps, const Source& source) { return (steps - 1) / source.window; }
+
+std::int64_t series_windows(std::int64_t steps, const Source& source) {
+  return steps - source.window - source.horizon + 1;
 }
 
 SharedSet share_text(const TextCorpus& corpus, const Source& source, const std::string& file) {
@@ -86,14 +82,10 @@ SharedSet share_series(const CsvTable& table, const Source& source, const std::s
       {{"kind", "series"},
        {"names", nlohmann::json(names).dump()},
        {"outputs", std::to_string(source.horizon * channels)}});
-  for (std::int64_t step = 0; step < count; ++step) {
-    const bool train = step < count - test;
-    const auto series = set.fill<float>(train ? "train.series" : "test.series");
-    const std::int64_t row = train ? step : step - (count - test);
-    for (std::size_t c = 0; c < columns.size(); ++c)
-      series[static_cast<std::size_t>(row * channels) + c] =
-          columns[c]->numbers[static_cast<std::size_t>(step)];
-  }
+  std::size_t step = 0;
+  for (const std::span<float> part : {set.fill<float>("train.series"), set.fill<float>("test.series")})
+    for (std::size_t at = 0; at < part.size(); at += columns.size(), ++step)
+      for (std::size_t c = 0; c < columns.size(); ++c) part[at + c] = columns[c]->numbers[step];
   set.seal();
   return set;
 }

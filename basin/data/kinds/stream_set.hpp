@@ -31,4 +31,9 @@ struct TrainingSteps {
 };
 TrainingSteps training_steps(std::int64_t count, double validation_share);
 
+// Returns how many windows `steps` steps hold: those of a text follow one another, those of a series begin at
+// every step and are followed by what they predict.
+std::int64_t text_windows(std::int64_t steps, const Source& source);
+std::int64_t series_windows(std::int64_t steps, const Source& source);
+
 }  // namespace basin::data

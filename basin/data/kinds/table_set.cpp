@@ -4,30 +4,18 @@
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <set>
 
 #include "basin/core/error.hpp"
 #include "basin/core/names.hpp"
 #include "basin/data/kinds/kinds.hpp"
 #include "basin/data/readers/csv_summary.hpp"
+#include "basin/data/spread.hpp"
 
 namespace basin::data {
 namespace {
 
 using Json = nlohmann::json;
-
-Names names_of(const CsvTable& table) {
-  Names out;
-  for (const CsvColumn& column : table.columns) out.push_back(column.name);
-  return out;
-}
-
-const CsvColumn& find(const CsvTable& table, const std::string& name, const std::string& file) {
-  const auto found = std::ranges::find(table.columns, name, &CsvColumn::name);
-  if (found == table.columns.end()) throw InputError(file + ": " + unknown("column", name, names_of(table)));
-  return *found;
-}
 
 bool contains(const Names& names, const std::string& name) {
   return std::ranges::find(names, name) != names.end();
@@ -37,8 +25,8 @@ bool contains(const Names& names, const std::string& name) {
 std::vector<const CsvColumn*> inputs_of(const CsvTable& table, const Source& source) {
   std::vector<const CsvColumn*> out;
   for (const CsvColumn& column : table.columns) {
-    const CsvColumnSummary seen = summary(column);
     if (contains(source.predict, column.name) || contains(source.leave_out, column.name)) continue;
+    const CsvColumnSummary seen = summary(column);
     if (!seen.constant() && !seen.all_missing()) out.push_back(&column);
   }
   return out;
@@ -106,7 +94,7 @@ void take_values(const CsvTable& table, const Source& source, Targets& out, cons
   out.outputs = static_cast<std::int64_t>(source.predict.size());
   out.values.resize(table.rows * source.predict.size());
   for (std::size_t k = 0; k < source.predict.size(); ++k) {
-    const CsvColumn& column = find(table, source.predict[k], file);
+    const CsvColumn& column = column_of(table, source.predict[k], file);
     if (!column.numeric)
       throw InputError(file + ": " + column.name + " holds categories; as values, predict numbers");
     for (std::size_t row = 0; row < table.rows; ++row) {
@@ -124,7 +112,7 @@ Targets targets_of(const CsvTable& table, const CsvTable& train, const Source& s
     take_values(table, source, out, file);
   } else {
     const std::string& name = source.predict.front();
-    take_classes(find(table, name, file), find(train, name, file), out, file);
+    take_classes(column_of(table, name, file), column_of(train, name, file), out, file);
   }
   return out;
 }
@@ -135,10 +123,10 @@ Targets training_targets(const CsvTable& table, const Source& source, const std:
     throw InputError(file + ": " + listed(source.predict) +
                      " cannot be classes together; predict one column, or write targets = \"values\"");
   Targets out = targets_of(table, table, source, file);
-  if (!out.labels.empty()) check_classes(find(table, source.predict.front(), file), out, file);
+  if (!out.labels.empty()) check_classes(column_of(table, source.predict.front(), file), out, file);
   if (out.outputs == 0) return out;
   for (const std::string& name : source.predict)
-    if (summary(find(table, name, file)).constant())
+    if (summary(column_of(table, name, file)).constant())
       throw InputError(file + ": " + name + " is the same in every row; there is nothing to predict");
   return out;
 }
@@ -175,13 +163,12 @@ void fill_part(SharedSet& set, const std::string& part, const std::vector<const 
   }
 }
 
-SharedSet new_set(std::int64_t train, std::int64_t test, const std::vector<const CsvColumn*>& inputs,
-                  const Targets& targets) {
+SharedSet new_set(const Parts& parts, const std::vector<const CsvColumn*>& inputs, const Targets& targets) {
   const auto width = static_cast<std::int64_t>(inputs.size());
   Attributes attributes{{"kind", "table"}, {"inputs", inputs_json(inputs).dump()}};
   std::vector<NewColumn> columns;
-  for (const auto& [part, count] : {std::pair("train", train), std::pair("test", test)}) {
-    const std::string name = part;
+  for (const auto& [name, rows] : {std::pair(std::string("train"), &parts.train), {"test", &parts.test}}) {
+    const auto count = static_cast<std::int64_t>(rows->size());
     columns.push_back({name + ".inputs", Type::f32, {count, width}});
     if (targets.outputs > 0)
       columns.push_back({name + ".targets", Type::f32, {count, targets.outputs}});
@@ -197,45 +184,30 @@ SharedSet new_set(std::int64_t train, std::int64_t test, const std::vector<const
   return SharedSet::create(columns, std::move(attributes));
 }
 
-std::vector<std::uint32_t> all_rows(std::size_t count) {
-  std::vector<std::uint32_t> out(count);
-  std::iota(out.begin(), out.end(), 0u);
-  return out;
-}
-
-std::int64_t size_of_part(std::span<const std::uint32_t> rows) {
-  return static_cast<std::int64_t>(rows.size());
-}
-
 }  // namespace
 
 SharedSet share_table(const CsvTable& table, const CsvTable* test, const Source& source,
                       const std::string& file) {
-  for (const std::string& name : source.leave_out) find(table, name, file);
-  for (const std::string& name : source.predict) find(table, name, file);
+  for (const std::string& name : source.leave_out) column_of(table, name, file);
+  for (const std::string& name : source.predict) column_of(table, name, file);
   if (source.predict.empty())
     throw InputError(file + ": which column is to be predicted? name one of " + listed(names_of(table)));
   const auto inputs = inputs_of(table, source);
   if (inputs.empty())
     throw InputError(file + ": there is no column to predict " + source.predict.front() + " from");
   const Targets targets = training_targets(table, source, file);
+  std::vector<const CsvColumn*> test_inputs = inputs;
+  Targets test_targets = targets;
   if (test) {
-    std::vector<const CsvColumn*> test_inputs;
-    for (const CsvColumn* column : inputs)
-      test_inputs.push_back(&find(*test, column->name, source.test_file));
-    const Targets test_targets = targets_of(*test, table, source, source.test_file);
-    const auto rows = all_rows(table.rows), test_rows = all_rows(test->rows);
-    SharedSet set = new_set(size_of_part(rows), size_of_part(test_rows), inputs, targets);
-    fill_part(set, "train", inputs, targets, rows);
-    fill_part(set, "test", test_inputs, test_targets, test_rows);
-    set.seal();
-    return set;
+    for (const CsvColumn*& column : test_inputs) column = &column_of(*test, column->name, source.test_file);
+    test_targets = targets_of(*test, table, source, source.test_file);
   }
-  const Parts parts = draw_test(table.rows, targets.labels,
-                                static_cast<std::int64_t>(targets.class_names.size()), source.test, file);
-  SharedSet set = new_set(size_of_part(parts.train), size_of_part(parts.test), inputs, targets);
+  const auto classes = static_cast<std::int64_t>(targets.class_names.size());
+  const Parts parts = parts_of({table.rows, targets.labels, classes},
+                               test ? std::optional(test->rows) : std::nullopt, source.test, file);
+  SharedSet set = new_set(parts, inputs, targets);
   fill_part(set, "train", inputs, targets, parts.train);
-  fill_part(set, "test", inputs, targets, parts.test);
+  fill_part(set, "test", test_inputs, test_targets, parts.test);
   set.seal();
   return set;
 }
@@ -261,23 +233,18 @@ std::vector<std::int64_t> encoded_categories(const SharedSet& table, bool one_ho
 
 namespace {
 
-struct Numbers {
-  double mean = 0, sd = 1, median = 0;
+struct Numbers : Spread {
+  double median = 0;
 };
 
-// Over the values that are there. The sums are in the order of the rows.
+// Over the values that are there.
 Numbers numbers_of(std::span<const float> inputs, std::size_t width, std::size_t column,
                    std::span<const std::uint32_t> rows) {
   std::vector<float> values;
   for (const std::uint32_t row : rows)
     if (const float value = inputs[row * width + column]; !std::isnan(value)) values.push_back(value);
-  Numbers out;
+  Numbers out{spread_of(values.size(), [&](std::size_t i) { return values[i]; })};
   if (values.empty()) return out;
-  const auto n = static_cast<double>(values.size());
-  for (const float value : values) out.mean += double{value} / n;
-  double squares = 0;
-  for (const float value : values) squares += (double{value} - out.mean) * (double{value} - out.mean);
-  out.sd = squares > 0 ? std::sqrt(squares / n) : 1;
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::ranges::nth_element(values, middle);
   out.median = double{*middle};

@@ -208,4 +208,16 @@ CsvTable without_values(const CsvTable& table) {
   return out;
 }
 
+std::vector<std::string> names_of(const CsvTable& table) {
+  std::vector<std::string> out;
+  for (const CsvColumn& column : table.columns) out.push_back(column.name);
+  return out;
+}
+
+const CsvColumn& column_of(const CsvTable& table, const std::string& name, const std::string& file) {
+  const auto found = std::ranges::find(table.columns, name, &CsvColumn::name);
+  if (found == table.columns.end()) throw InputError(file + ": " + unknown("column", name, names_of(table)));
+  return *found;
+}
+
 }  // namespace basin::data

@@ -58,4 +58,8 @@ CsvTable parse_csv(std::span<const std::uint8_t> bytes, const CsvOptions& option
 // Returns the names, kinds and categories of `table` alone.
 CsvTable without_values(const CsvTable& table);
 
+std::vector<std::string> names_of(const CsvTable& table);
+// Throws InputError, "FILE: unknown column 'incme'; did you mean 'income'?".
+const CsvColumn& column_of(const CsvTable& table, const std::string& name, const std::string& file);
+
 }  // namespace basin::data
