@@ -19,7 +19,9 @@ study::Trial trial_of(const Request& request, const FoundProblem& found) {
   study::Arms arms = request.arms;
   if (sizes.empty()) arms.batch_sizes = {found.info.problem.batch_size};
   study::Trial trial = study::make_trials(arms, request.design, 1).front();
-  check_recipe(recipe_of(trial.config), found.layers);
+  const Recipe recipe = recipe_of(trial.config);
+  check_recipe(recipe, found.layers);
+  check_suits(recipe, found.info.problem, data_kind(found.info.problem, found.data.get()));
   return trial;
 }
 

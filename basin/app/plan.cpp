@@ -11,7 +11,6 @@
 #include "basin/app/units.hpp"
 #include "basin/core/error.hpp"
 #include "basin/data/data_sets.hpp"
-#include "basin/data/kinds/kinds.hpp"
 #include "basin/study/cores.hpp"
 
 namespace basin::app {
@@ -109,7 +108,7 @@ Plan make_plan(const Request& request) {
   plan.trials = trials_of(request, plan);
   check_sizes(plan.problem, plan.settings.train_size, plan.trials);
   check_schedules(plan.problem, plan.settings, plan.trials);
-  const std::string kind = has_files ? "images" : plan.data ? data::kind_of(*plan.data) : "";
+  const std::string kind = data_kind(plan.problem.problem, plan.data.get());
   for (const study::Trial& trial : plan.trials) {
     const Recipe recipe = recipe_of(trial.config);
     check_recipe(recipe, plan.layers);

@@ -6,7 +6,6 @@
 #include "basin/core/error.hpp"
 #include "basin/core/knobs.hpp"
 #include "basin/data/data_sets.hpp"
-#include "basin/losses/loss.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/schedules/text.hpp"
 
@@ -85,18 +84,6 @@ void check_schedules(const study::ProblemInfo& info, const study::Settings& sett
       part.schedule.factor(0, {.total = per_epoch * settings.epochs, .per_epoch = per_epoch});
     }
   }
-}
-
-void check_suits(const Recipe& recipe, const Problem& problem, const std::string& kind) {
-  if (recipe.regularization.label_smoothing > 0 && losses::Loss::parse(problem.loss).name != "cross_entropy")
-    throw InputError(fmt::format("--regularize label_smoothing: it needs cross_entropy; {} has {}",
-                                 problem.name, problem.loss));
-  if (kind.empty() || kind == "images") return;
-  if (recipe.augmentation.moves_pixels())
-    throw InputError(fmt::format("--augment: {} has no images; only mixup works with numbers", problem.name));
-  if (recipe.augmentation.mixup > 0 && (kind == "text" || kind == "sparse"))
-    throw InputError(fmt::format("--augment mixup: it mixes numbers; {} has {}", problem.name,
-                                 kind == "text" ? "a text" : "sparse rows"));
 }
 
 void check_recipe(const Recipe& recipe, std::span<const nn::Layer> layers) {

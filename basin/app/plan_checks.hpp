@@ -32,8 +32,4 @@ void check_schedules(const study::ProblemInfo& info, const study::Settings& sett
 // the network (if `layers` are known), and for a mean of weights that are a mean already.
 void check_recipe(const Recipe& recipe, std::span<const nn::Layer> layers);
 
-// Throws InputError for an augmentation or a smoothing that does not suit the data and the loss of a problem.
-// `kind` is that of data/kinds/kinds.hpp; empty for a user's own problem, whose worker checks.
-void check_suits(const Recipe& recipe, const Problem& problem, const std::string& kind);
-
 }  // namespace basin::app

@@ -116,6 +116,10 @@ FoundProblem built_in(const Problem& problem, const std::optional<fs::path>& dat
 
 bool is_image_set(const Problem& problem) { return !problem.data.empty() && !problem.source; }
 
+std::string data_kind(const Problem& problem, const data::SharedSet* data) {
+  return data ? data::kind_of(*data) : is_image_set(problem) ? "images" : "";
+}
+
 void check_has_data(const Problem& problem, const std::optional<fs::path>& data_dir) {
   if (is_image_set(problem))
     data::check_available(problem.data, data_dir);

@@ -8,6 +8,7 @@
 #include "basin/network/groups.hpp"
 #include "basin/network/initializers.hpp"
 #include "basin/network/regularization.hpp"
+#include "basin/problems/problem.hpp"
 #include "basin/schedules/text.hpp"
 #include "basin/study/trial.hpp"
 
@@ -26,5 +27,9 @@ struct Recipe {
 
 // Throws InputError for a text that cannot be parsed, and for a knob outside its range.
 Recipe recipe_of(const study::Configuration& config);
+
+// Throws InputError for an augmentation or a smoothing that does not suit the data and the loss of a problem.
+// `kind` is that of data/kinds/kinds.hpp; empty if it is not known yet.
+void check_suits(const Recipe& recipe, const Problem& problem, const std::string& kind);
 
 }  // namespace basin

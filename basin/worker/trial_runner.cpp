@@ -172,14 +172,6 @@ train::FitOptions fit_options(const Order& order, const Recipe& recipe, const lo
   return options;
 }
 
-// Changes to pictures, and mixtures of examples, need pictures or numbers.
-void check_augmentation(const Recipe& recipe, const std::string& kind) {
-  if (recipe.augmentation.moves_pixels())
-    throw InputError("--augment: this problem's inputs are not images; only mixup works with numbers");
-  if (recipe.augmentation.mixup > 0 && (kind == "text" || kind == "sparse"))
-    throw InputError("--augment mixup: it mixes numbers, but this problem's inputs are a " + kind);
-}
-
 std::unique_ptr<train::Examples> examples_of(const Order& order, const Recipe& recipe,
                                              const data::SharedSet& shared) {
   const auto& [seed, size] = std::pair(order.settings.seed, order.settings.train_size);
@@ -194,7 +186,7 @@ std::unique_ptr<train::Examples> examples_of(const Order& order, const Recipe& r
     return train::image_examples(images, validation, size, seed, replicate,
                                  {order.problem.predicts == "inputs", recipe.normalize, recipe.augmentation});
   }
-  check_augmentation(recipe, kind);
+  check_suits(recipe, order.problem, kind);
   return train::data_examples(shared, *order.problem.source, seed, replicate, {size, recipe.normalize});
 }
 
