@@ -83,8 +83,8 @@ Summaries over_scores(const Trials& trials, ScoreOf score_of) {
   Summaries out;
   for (const StoredTrial* trial : trials)
     for (const auto& [name, value] : trial->result.validation) out[name];
-  for (auto& [name, summary] : out)
-    summary = over(trials, [&](const StoredTrial& trial) { return value_of(score_of(trial), name); });
+  for (auto& entry : out)
+    entry.second = over(trials, [&](const StoredTrial& t) { return value_of(score_of(t), entry.first); });
   return out;
 }
 

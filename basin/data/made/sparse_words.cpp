@@ -45,7 +45,7 @@ std::vector<std::int32_t> document(std::int64_t words, const std::vector<double>
     out.push_back(static_cast<std::int32_t>(std::min<std::ptrdiff_t>(word, std::ssize(sums) - 1)));
   }
   std::ranges::sort(out);
-  out.erase(std::ranges::unique(out).begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
