@@ -50,6 +50,10 @@ void print_single(const study::StoredTrial& stored, const std::string& metric) {
 }  // namespace
 
 void print_trials(const app::Plan& plan) {
+  if (plan.search) {
+    fmt::print("{}\n{}", summary_of(plan), spaces_text(plan));
+    return;
+  }
   std::vector<std::vector<std::string>> rows;
   for (const study::Trial& trial : plan.trials)
     rows.push_back({std::to_string(trial.number), app::label_of(trial), trial.factor});

@@ -15,10 +15,12 @@ namespace basin::cli {
 namespace {
 
 using app::Request;
+using app::SearchRequest;
 using study::Settings;
 using Verbs = std::vector<std::string_view>;
-const Verbs every{"compare", "train", "lr-find"}, studies{"compare", "train"}, single{"train", "lr-find"},
-    comparing{"compare"}, training{"train"}, finding{"lr-find"};
+const Verbs every{"compare", "tune", "train", "lr-find"}, studies{"compare", "tune", "train"},
+    single{"train", "lr-find"}, comparing{"compare", "tune"}, listing{"compare"}, tuning{"tune"},
+    training{"train"}, finding{"lr-find"};
 
 void on_or_off(const std::string& text) {
   if (text != "on" && text != "off") throw InputError("--normalize: '" + text + "' is not on or off");
@@ -38,16 +40,32 @@ const std::vector<Option>& table() {
       {"to", finding, 0, real_number(&RangeTest::to, domain::positive), "the last rate"},
       {"steps", finding, 0, whole_number(&RangeTest::steps, 10, 1'000'000),
        "rates in between, by equal ratios; one step each"},
-      {"lr", comparing, 4, rates(), "learning rates; each optimizer's own default when left out"},
+      {"lr", listing, 4, rates(),
+       "learning rates; default for each optimizer's own; when left out, five round it are searched, and the "
+       "best runs with fresh seeds"},
+      {"search", tuning, 28, spaces(),
+       "what is searched: adam.lr=1e-5..1e-1, batch_size=32,64,128, init=default,he_normal; rate and weight "
+       "decay when left out (may be given again)"},
+      {"sampler", tuning, 30, text(&SearchRequest::sampler), "what chooses the trials (basin list samplers)"},
+      {"pruner", tuning, 31, text(&SearchRequest::pruner),
+       "what ends trials that promise little (basin list pruners)"},
+      {"trials", tuning, 29, whole_number(&SearchRequest::trials, 1, 100'000),
+       "of each optimizer, its default setting first"},
+      {"finalists", tuning, 32, whole_number(&SearchRequest::finalists, 0, 10'000),
+       "fresh seeds with which what was selected is run and compared"},
+      {"audit", tuning, 33, real_number(&SearchRequest::audit, domain::fraction),
+       "fraction of the pruned trials that run to their end all the same, to see what pruning cost"},
+      {"lag", tuning, 34, whole_number(&SearchRequest::lag, 1, 1024),
+       "trial k is chosen from the results of trials up to k - LAG: at most LAG run at once"},
       {"lr", training, 4, rates(), "the learning rate; the optimizer's own default when left out"},
       {"batch-size", comparing, 5, batch_sizes(), "batch sizes; the problem's own when left out"},
       {"batch-size", single, 5, batch_sizes(), "the batch size; the problem's own when left out"},
       {"init", comparing, 6, words_with_commas("init", nn::Initialization::parse), "initializers"},
       {"init", single, 6, words_with_commas("init", nn::Initialization::parse), "the initializer"},
-      {"design", comparing, 13, text(&Request::design),
+      {"design", listing, 13, text(&Request::design),
        "ofat: one factor at a time round the first value of each list; grid: all"},
-      {"seeds", comparing, 15, whole_number(&Request::seeds, 1, 10'000),
-       "replicates of each configuration, paired across all"},
+      {"seeds", listing, 15, whole_number(&Request::seeds, 1, 10'000),
+       "replicates of each configuration, paired across all; 3 if the rate is searched and this is left out"},
       {"train-size", every, 17, whole_number(&Settings::train_size, 1, largest),
        "training examples to use; all when left out"},
       {"set", every, 12, knob_values(),
@@ -95,6 +113,17 @@ const std::vector<Option>& table() {
   return all;
 }
 
+// Comparing optimizers at the rates of their papers compares the papers' problems with this one.
+void search_rates(const std::string& verb, const Given& given, Request& request) {
+  const auto sets_rate = [](const study::KnobValues& knob) { return knob.knob == "lr"; };
+  if (verb != "compare" || given.contains("lr") || std::ranges::any_of(request.arms.knobs, sets_rate)) return;
+  constexpr int rates = 5, fresh_seeds = 3;
+  request.search = {.rates = true,
+                    .sampler = "grid",
+                    .trials = rates,
+                    .finalists = given.contains("seeds") ? request.seeds : fresh_seeds};
+}
+
 void declare(CLI::App& app, const Option& option, Given& given) {
   const std::string name = (option.setting.form == Form::positional ? "" : "--") + option.name;
   if (option.setting.form == Form::flag) {
@@ -128,7 +157,10 @@ void declare_options(CLI::App& app, Given& given) {
 Asked asked(const std::string& verb, const Given& given) {
   Asked out;
   for (const Option& option : options_of(verb)) {
-    Typed typed{.verb = verb, .option = "--" + option.name, .lists = verb == "compare", .texts = {}};
+    Typed typed{.verb = verb,
+                .option = "--" + option.name,
+                .lists = verb == "compare" || verb == "tune",
+                .texts = {}};
     if (const auto found = given.find(option.name); found != given.end())
       typed.texts = found->second;
     else if (!option.setting.usual.empty())
@@ -138,6 +170,7 @@ Asked asked(const std::string& verb, const Given& given) {
     option.setting.fill(out, typed);
   }
   apply(out.optimizers, out.request.arms);
+  search_rates(verb, given, out.request);
   out.request.command = command_line(verb, given);
   return out;
 }

@@ -10,7 +10,13 @@
 
 namespace basin::cli {
 
-std::string what_runs(const app::Plan& plan) {
+namespace {
+
+std::string count(std::size_t n, const char* what) {
+  return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+}
+
+std::string listed_trials(const app::Plan& plan) {
   std::set<std::string> optimizers, configurations;
   int seeds = 0;
   for (const study::Trial& trial : plan.trials) {
@@ -18,16 +24,41 @@ std::string what_runs(const app::Plan& plan) {
     configurations.insert(app::label_of(trial.config));
     seeds = std::max(seeds, trial.replicate + 1);
   }
-  const auto count = [](std::size_t n, const char* what) {
-    return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
-  };
+  return fmt::format("{}, {}, {}", count(optimizers.size(), "optimizer"),
+                     count(configurations.size(), "configuration"),
+                     count(static_cast<std::size_t>(seeds), "seed"));
+}
+
+std::string searched_trials(const study::Search& search) {
+  std::string out = fmt::format("{} x {} by {}", count(search.arms.size(), "optimizer"),
+                                count(static_cast<std::size_t>(search.trials), "trial"), search.sampler);
+  if (search.pruner != "none") out += " and " + search.pruner;
+  if (search.finalists > 0)
+    out += fmt::format(", then the best with {}",
+                       count(static_cast<std::size_t>(search.finalists), "fresh seed"));
+  return out;
+}
+
+}  // namespace
+
+std::string what_runs(const app::Plan& plan) {
   const std::int64_t images = app::trained_on(plan);
-  return fmt::format("{} ({}, {}, {}), {}{}, {}", count(plan.trials.size(), "trial"),
-                     count(optimizers.size(), "optimizer"), count(configurations.size(), "configuration"),
-                     count(static_cast<std::size_t>(seeds), "seed"),
+  return fmt::format("{} ({}), {}{}, {}", count(app::trial_count(plan), "trial"),
+                     plan.search ? searched_trials(*plan.search) : listed_trials(plan),
                      count(static_cast<std::size_t>(plan.settings.epochs), "epoch"),
                      images > 0 ? " of " + app::grouped(images) + " examples" : "",
                      count(static_cast<std::size_t>(plan.jobs), "worker"));
+}
+
+std::string spaces_text(const app::Plan& plan) {
+  std::string out;
+  if (!plan.search) return out;
+  std::size_t width = 0;
+  for (const study::SearchArm& arm : plan.search->arms)
+    width = std::max(width, study::base_of(arm).optimizer.size());
+  for (const study::SearchArm& arm : plan.search->arms)
+    out += fmt::format("  {:{}}  {}\n", study::base_of(arm).optimizer, width, study::size_text(arm.space));
+  return out;
 }
 
 std::string summary_of(const app::Plan& plan) {

@@ -6,8 +6,11 @@
 
 namespace basin::cli {
 
-// Returns "12 trials (4 optimizers, 4 configurations, 3 seeds), 3 epochs of 20,000 images, 2 workers".
+// Returns "12 trials (4 optimizers, 4 configurations, 3 seeds), 3 epochs of 20,000 images, 2 workers", or
+// "60 trials (4 optimizers x 12 trials by tpe, then the best with 3 fresh seeds), ...".
 std::string what_runs(const app::Plan& plan);
+// Returns a line for each space of a search: "  adam  5.0 decades of lr"; nothing if there is none.
+std::string spaces_text(const app::Plan& plan);
 // Appends ", about 2 min 10 s".
 std::string summary_of(const app::Plan& plan);
 

@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "basin/app/units.hpp"
-#include "basin/core/knobs.hpp"
 #include "cli/metric_text.hpp"
 #include "cli/text_table.hpp"
 
@@ -34,13 +33,13 @@ std::vector<std::string> configuration_items(const study::Configuration& config,
                                              const std::vector<study::StoredTrial>& trials) {
   std::vector<std::string> parts;
   if (const auto lr = config.knobs.find("lr"); lr != config.knobs.end())
-    parts.push_back("lr " + text_of(lr->second));
+    parts.push_back("lr " + app::setting_text(lr->second));
   if (varies(trials, &study::Configuration::batch_size))
     parts.push_back(fmt::format("batch {}", config.batch_size));
   for (const study::Worded& w : study::worded)
     if (varies(trials, w.text)) parts.push_back(shown(w, config));
   for (const auto& [name, value] : config.knobs) {
-    if (name != "lr") parts.push_back(fmt::format("{} {}", name, text_of(value)));
+    if (name != "lr") parts.push_back(fmt::format("{} {}", name, app::setting_text(value)));
   }
   return parts;
 }
@@ -75,7 +74,7 @@ std::vector<std::string> cells_of(const study::RankingRow& row, const std::strin
           text(row.validation),
           text(row.test),
           to_target(row),
-          fmt::format("{}/{}", row.diverged, row.finished + row.diverged + row.failed),
+          fmt::format("{}/{}", row.diverged, row.finished + row.diverged + row.failed + row.pruned),
           app::bytes_text(row.state_bytes),
           std::isfinite(row.optimizer_ms) ? fmt::format("{:.3f}", row.optimizer_ms) : "n/a"};
 }

@@ -86,8 +86,10 @@ Setting optimizers(std::string usual) {
   return {fill, Form::once, std::move(usual)};
 }
 
+// "default" stands for the rate of each rule.
 Setting rates() {
   return {[](Asked& asked, const Typed& typed) {
+    if (typed.text() == "default") return;
     for (const std::string& item : list(typed))
       asked.request.arms.lr.push_back(number_in(domain::rate, typed.option, item));
   }};
@@ -115,6 +117,13 @@ Setting names_with_commas(data::Names app::Request::* member) {
 Setting knob_values() {
   const auto fill = [](Asked& asked, const Typed& typed) {
     for (const std::string& text : typed.texts) asked.optimizers.set.push_back(set_values(typed, text));
+  };
+  return {fill, Form::repeated};
+}
+
+Setting spaces() {
+  const auto fill = [](Asked& asked, const Typed& typed) {
+    part_of<app::SearchRequest>(asked).spaces = typed.texts;
   };
   return {fill, Form::repeated};
 }

@@ -14,7 +14,7 @@
 
 namespace basin::cli {
 
-// What a call of compare, train or lr-find asks for: the study, and the options of the command alone.
+// What a call of compare, tune, train or lr-find asks for: the study, and the options of the command alone.
 struct Asked {
   app::Request request;
   OptimizerOptions optimizers;  // applied to the request once all options are read
@@ -56,6 +56,8 @@ Owner& part_of(Asked& asked) {
     return asked;
   else if constexpr (std::is_same_v<Owner, app::Request>)
     return asked.request;
+  else if constexpr (std::is_same_v<Owner, app::SearchRequest>)
+    return asked.request.search ? *asked.request.search : asked.request.search.emplace();
   else if constexpr (std::is_same_v<Owner, study::Settings>)
     return asked.request.settings;
   else if constexpr (std::is_same_v<Owner, OptimizerOptions>)
@@ -124,6 +126,7 @@ Setting optimizers(std::string usual);
 Setting rates();
 Setting batch_sizes();
 Setting knob_values();
+Setting spaces();
 // Names, with commas between them.
 Setting names_with_commas(data::Names app::Request::* member);
 Setting patience();

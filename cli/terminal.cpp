@@ -30,6 +30,7 @@ void Terminal::on_plan(const app::Plan& plan) {
   epochs_ = plan.settings.epochs;
   metric_ = plan.problem.problem.metric;
   fmt::print(stderr, "{}: {}\n", plan.problem.problem.name, summary_of(plan));
+  fmt::print(stderr, "{}", spaces_text(plan));
 }
 
 void Terminal::on_other_versions(const std::string& which) { fmt::print(stderr, "basin: {}\n", which); }

@@ -6,10 +6,12 @@
 
 namespace basin::cli {
 
-Verb compare(), train(), lr_find(), problem(), report(), export_(), status(), list(), data(), doctor();
+Verb compare(), tune(), train(), lr_find(), problem(), report(), export_(), status(), list(), data(),
+    doctor();
 
 inline std::vector<Verb> verbs() {
-  return {compare(), train(), lr_find(), problem(), report(), export_(), status(), list(), data(), doctor()};
+  return {compare(), tune(),   train(), lr_find(), problem(), report(),
+          export_(), status(), list(),  data(),    doctor()};
 }
 
 }  // namespace basin::cli

@@ -2,19 +2,20 @@
 
 #include <fmt/format.h>
 
-#include "basin/core/knobs.hpp"
+#include "basin/app/units.hpp"
 
 namespace basin::app {
 
 std::string label_of(const study::Configuration& config) {
   std::string out = config.optimizer;
-  if (const auto lr = config.knobs.find("lr"); lr != config.knobs.end()) out += " lr " + text_of(lr->second);
+  if (const auto lr = config.knobs.find("lr"); lr != config.knobs.end())
+    out += " lr " + setting_text(lr->second);
   out += fmt::format(" batch {} {}", config.batch_size, config.init);
   for (const study::Worded& w : study::worded)
     if (w.name != "init" && config.*w.text != usual(w))
       out += fmt::format(" {} '{}'", w.name, config.*w.text);
   for (const auto& [name, value] : config.knobs) {
-    if (name != "lr") out += fmt::format(" {} {}", name, text_of(value));
+    if (name != "lr") out += fmt::format(" {} {}", name, setting_text(value));
   }
   return out;
 }

@@ -8,6 +8,7 @@
 #include "basin/app/plan_checks.hpp"
 #include "basin/app/problem_lookup.hpp"
 #include "basin/app/same_study.hpp"
+#include "basin/app/search_plan.hpp"
 #include "basin/app/units.hpp"
 #include "basin/core/error.hpp"
 #include "basin/data/data_sets.hpp"
@@ -62,6 +63,12 @@ study::Settings settings_of(const Request& request, const study::ProblemInfo& in
   return out;
 }
 
+void check_count(std::size_t trials) {
+  if (trials > most_trials)
+    throw InputError(fmt::format("{} trials are more than {}; ask for fewer",
+                                 grouped(static_cast<std::int64_t>(trials)), grouped(most_trials)));
+}
+
 StudyFolder folder_of(const Request& request) {
   if (!request.out) {
     if (request.resume) throw InputError("--resume: which study? name its folder with --out DIR");
@@ -96,6 +103,14 @@ std::optional<study::Study> begun(const Plan& plan, bool resume) {
 
 std::int64_t trained_on(const Plan& plan) { return trained_on(plan.problem, plan.settings.train_size); }
 
+std::size_t trial_count(const Plan& plan) {
+  return plan.search ? study::trials_of(*plan.search) : plan.trials.size();
+}
+
+std::vector<study::Trial> trials_to_check(const Plan& plan) {
+  return plan.search ? extremes(*plan.search) : plan.trials;
+}
+
 Plan make_plan(const Request& request) {
   check_numbers(request);
   Plan plan{.request = request};
@@ -105,11 +120,16 @@ Plan make_plan(const Request& request) {
   const bool has_files = is_image_set(plan.problem.problem);
   if (has_files) look_into_files(plan.problem, request.data_dir);
   plan.settings = settings_of(request, plan.problem);
-  plan.trials = trials_of(request, plan);
-  check_sizes(plan.problem, plan.settings.train_size, plan.trials);
-  check_schedules(plan.problem, plan.settings, plan.trials);
+  if (request.search)
+    plan.search = make_search(request, arms_of(request, plan));
+  else
+    plan.trials = trials_of(request, plan);
+  check_count(trial_count(plan));
+  const std::vector<study::Trial> trials = trials_to_check(plan);
+  check_sizes(plan.problem, plan.settings.train_size, trials);
+  check_schedules(plan.problem, plan.settings, trials);
   const std::string kind = data_kind(plan.problem.problem, plan.data.get());
-  for (const study::Trial& trial : plan.trials) {
+  for (const study::Trial& trial : trials) {
     const Recipe recipe = recipe_of(trial.config);
     check_recipe(recipe, plan.layers);
     check_suits(recipe, plan.problem.problem, kind);
@@ -118,7 +138,7 @@ Plan make_plan(const Request& request) {
   plan.begun = begun(plan, request.resume);
   if (has_files) data::check_available(plan.problem.problem.data, request.data_dir);
   const int wanted = request.jobs.value_or(std::max(1, study::available_cores() / request.settings.threads));
-  plan.jobs = std::min(wanted, static_cast<int>(plan.trials.size()));
+  plan.jobs = std::min(wanted, static_cast<int>(trial_count(plan)));
   return plan;
 }
 
@@ -128,7 +148,7 @@ double estimated_seconds(const Plan& plan) {
   const double images =
       static_cast<double>(trained_on(plan)) + static_cast<double>(info.validation_count) / 3;
   const double trial = plan.settings.epochs * images / info.problem.images_per_second;
-  return trial * static_cast<double>(plan.trials.size()) / plan.jobs;
+  return trial * static_cast<double>(trial_count(plan)) / plan.jobs;
 }
 
 }  // namespace basin::app

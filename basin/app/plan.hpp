@@ -19,7 +19,8 @@ struct Plan {
   std::vector<nn::Layer> layers;  // of its network; empty if a worker of one's own builds it
   Data data;                      // if it was read to plan
   study::Settings settings;
-  std::vector<study::Trial> trials;
+  std::vector<study::Trial> trials;  // of a list; a search makes its own
+  std::optional<study::Search> search;
   int jobs = 1;
   StudyFolder folder;                 // without a path: a new one in runs/
   std::optional<study::Study> begun;  // this study, if the folder already holds it
@@ -32,6 +33,10 @@ Plan make_plan(const Request& request);
 
 // Returns the number of training examples; 0 if a user's own problem does not say.
 std::int64_t trained_on(const Plan& plan);
+// Returns the number of trials, at most if it is a search.
+std::size_t trial_count(const Plan& plan);
+// Returns the trials, or the extremes of a search: what is checked before anything runs.
+std::vector<study::Trial> trials_to_check(const Plan& plan);
 // A rough estimate from the throughput that the problem declares for one core.
 double estimated_seconds(const Plan& plan);
 

@@ -19,10 +19,23 @@ inline constexpr std::int64_t full_batch = 0;
 inline constexpr Range longest_silence{0, 1e9, false,      true,
                                        1, 1e9, Scale::log, "a number of seconds, 0 or more"};
 
+// A search, as it was asked for.
+struct SearchRequest {
+  std::vector<std::string> spaces = {};  // adam.lr=1e-5..1e-1; the usual ones if empty
+  bool rates = false;                    // instead: five rates round the default of each optimizer
+  std::string sampler = "tpe", pruner = "none";
+  int trials = 20;    // of each optimizer
+  int finalists = 3;  // fresh seeds of what was selected
+  int lag = 8;
+  double audit = 0.05;
+  data::Names objectives = {};
+};
+
 struct Request {
   std::string problem = "fmnist-cnn";  // a name, a problem file, or data
   data::Names predict;                 // columns of data
   study::Arms arms;
+  std::optional<SearchRequest> search;  // then `arms` are what it starts from, and `seeds` has no meaning
   std::string design = "ofat";
   int seeds = 1;
   // The plan fills in the problem and its checksums. 0 epochs, or a train_size of 0, mean the problem's own.

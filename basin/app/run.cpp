@@ -16,6 +16,7 @@
 #include "basin/core/error.hpp"
 #include "basin/data/checksums.hpp"
 #include "basin/study/ranking.hpp"
+#include "basin/study/source.hpp"
 
 namespace basin::app {
 namespace fs = std::filesystem;
@@ -29,8 +30,9 @@ Data load_data(Plan& plan, Observer& observer) {
   Data data = load_data(plan.problem, plan.request.data_dir, observer);
   if (!data) return data;
   plan.settings.checksums = data::checksums(*data);
-  check_sizes(plan.problem, plan.settings.train_size, plan.trials);
-  check_schedules(plan.problem, plan.settings, plan.trials);
+  const std::vector<study::Trial> trials = trials_to_check(plan);
+  check_sizes(plan.problem, plan.settings.train_size, trials);
+  check_schedules(plan.problem, plan.settings, trials);
   return data;
 }
 
@@ -56,7 +58,8 @@ study::Study study_of(const Plan& plan, const study::Json& hello) {
       .command = plan.request.command,
       .created = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(now))),
       .environment = environment_of(plan, hello).dump(),
-      .problem = study::Json(plan.problem).dump()};
+      .problem = study::Json(plan.problem).dump(),
+      .search = plan.search};
 }
 
 // Only the selected configurations are evaluated on the test split. The other weights are no longer needed,
@@ -67,9 +70,10 @@ void keep_selected_weights(const Plan& plan, const std::vector<study::StoredTria
   for (const study::RankingRow& row : study::rank(trials, ranking_metric(problem), problem.target))
     kept.insert(row.trials.begin(), row.trials.end());
   std::error_code error;
-  for (const study::Trial& trial : plan.trials) {
-    if (!kept.contains(trial.number))
-      fs::remove(study::weights_path(plan.folder.weights().string(), trial.number), error);
+  for (const study::StoredTrial& stored : trials) {
+    const int number = stored.trial.number;
+    if (!kept.contains(number))
+      fs::remove(study::weights_path(plan.folder.weights().string(), number), error);
   }
 }
 
@@ -80,7 +84,15 @@ int count_of(const std::vector<study::StoredTrial>& trials, State state) {
 
 bool nothing_left(const study::Store& store, const Metric& metric) {
   const auto trials = store.trials();
-  return count_of(trials, State::waiting) == 0 && study::to_be_tested(trials, metric).empty();
+  return count_of(trials, State::waiting) == 0 && study::source_of(*store.study())->next(trials).empty() &&
+         study::to_be_tested(trials, metric).empty();
+}
+
+// Returns the number of trials that have no result yet.
+int still_to_run(const Plan& plan, const std::vector<study::StoredTrial>& trials) {
+  const int ended =
+      static_cast<int>(trials.size()) - count_of(trials, State::waiting) - count_of(trials, State::running);
+  return std::max(0, static_cast<int>(trial_count(plan)) - ended);
 }
 
 // Carries out one plan.
@@ -113,7 +125,7 @@ class Run {
     const std::string weights = plan_.folder.weights().string();
     const study::Checkpointing checkpoints{plan_.folder.checkpoints().string(),
                                            plan_.request.checkpoint_every};
-    observer_.on_begin(count_of(store.trials(), State::waiting));
+    observer_.on_begin(still_to_run(plan_, store.trials()));
     if (!study::run_study(store, pool, weights, observer_, stop_, checkpoints).stopped)
       study::run_tests(store, pool, weights, study::to_be_tested(store.trials(), metric()), observer_, stop_);
     observer_.on_end();

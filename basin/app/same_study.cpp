@@ -42,7 +42,25 @@ std::optional<std::string> other_settings(const study::Settings& there, const st
   return out;
 }
 
+std::optional<std::string> other_search(const study::Study& stored, const Plan& plan) {
+  if (stored.search == plan.search) return std::nullopt;
+  if (!stored.search || !plan.search)
+    return fmt::format("it is {} search there and {} here", stored.search ? "a" : "no",
+                       plan.search ? "one" : "none");
+  std::optional<std::string> out;
+  for_each_member(*stored.search, [&](auto field, const auto& value) {
+    const auto& own = *plan.search.*field.member;
+    if (out || value == own) return;
+    if constexpr (fmt::is_formattable<std::remove_cvref_t<decltype(value)>>::value)
+      out = differ(option_of(field.name), value, own);
+    else
+      out = fmt::format("the {} of the search differ; it was created by: {}", field.name, stored.command);
+  });
+  return out;
+}
+
 std::optional<std::string> other_trials(const study::Study& stored, const Plan& plan) {
+  if (stored.search || plan.search) return other_search(stored, plan);
   if (stored.trials.size() != plan.trials.size())
     return fmt::format("it has {} trials, this call has {}; it was created by: {}", stored.trials.size(),
                        plan.trials.size(), stored.command);

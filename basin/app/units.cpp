@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "basin/core/knobs.hpp"
+
 namespace basin::app {
 
 std::string bytes_text(std::int64_t bytes) {
@@ -51,6 +53,12 @@ std::string significant(double value) {
   if (!std::isfinite(value)) return "n/a";
   const bool large = std::abs(value) >= 1e4 && std::abs(value) < 1e12;
   return large ? grouped(std::llround(value)) : fmt::format("{:.4g}", value);
+}
+
+std::string setting_text(double value) {
+  constexpr std::size_t short_text = 8;
+  const std::string exact = text_of(value);
+  return exact.size() <= short_text ? exact : text_of(*number_of(fmt::format("{:.4g}", value)));
 }
 
 }  // namespace basin::app

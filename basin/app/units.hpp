@@ -12,4 +12,7 @@ std::string grouped(std::int64_t value);     // "20,000"
 std::string percent(double fraction);        // "89.12" for 0.8912; "n/a" if unknown
 std::string significant(double value);       // four significant digits, or "49,210"; "n/a" if unknown
 
+// Returns a setting for people: as it was typed if that is short, else four significant digits.
+std::string setting_text(double value);
+
 }  // namespace basin::app

@@ -9,6 +9,7 @@
 #include <map>
 #include <vector>
 
+#include "basin/core/knobs.hpp"
 #include "basin/records/json.hpp"
 
 namespace basin::study::optuna {
@@ -42,13 +43,24 @@ std::string utc(Moment moment) {
   return out + 'Z';
 }
 
-Json distribution(const std::string& name, const std::vector<Json>& values) {
+// What a parameter may be.
+struct Possible {
+  std::vector<Json> values;  // distinct, in order of appearance: all of a category, the ends of a range
+  bool log = false;
+
+  void take(const Json& value) {
+    if (std::ranges::find(values, value) == values.end()) values.push_back(value);
+  }
+};
+
+Json distribution(const Possible& possible) {
+  const std::vector<Json>& values = possible.values;
   if (values.front().is_string()) {
     return {{"name", "CategoricalDistribution"}, {"attributes", {{"choices", values}}}};
   }
   const auto [low, high] = std::ranges::minmax_element(values);
   const bool whole = low->is_number_integer();
-  const bool log = (whole || name == "lr") && *low > 0;  // a log scale cannot hold a rate of zero
+  const bool log = (whole || possible.log) && *low > 0;  // a log scale cannot hold a rate of zero
   const Json step = whole ? Json(1) : Json(nullptr);
   return {{"name", whole ? "IntDistribution" : "FloatDistribution"},
           {"attributes", {{"low", *low}, {"high", *high}, {"log", log}, {"step", step}}}};
@@ -62,27 +74,55 @@ void attribute(const sqlite::Database& database, int number, const std::string& 
       id_of(number), key, text);
 }
 
-// Within a study, a parameter keeps its kind, scale and choices, so they are derived from all trials
-// together.
-void write_parameters(const sqlite::Database& database, const std::vector<Trial>& trials) {
-  std::map<std::string, std::vector<Json>> values;  // distinct values, in order of appearance
-  for (const Trial& trial : trials) {
-    for (const auto& [name, value] : parameters(trial.config)) {
-      auto& seen = values[name];
-      if (std::ranges::find(seen, value) == seen.end()) seen.push_back(value);
-    }
+using PossibleByName = std::map<std::string, Possible>;
+
+void take(const Configuration& config, PossibleByName& out) {
+  for (const auto& [name, value] : parameters(config)) out[name].take(value);
+}
+
+void take(const search::Parameter& parameter, PossibleByName& out) {
+  Possible& possible = out[parameter.name];
+  possible.log = possible.log || parameter.scale == Scale::log;
+  const bool whole = parameter.kind == search::Kind::integer || parameter.name == "batch_size";
+  const auto number = [&](double value) { return whole ? Json(std::llround(value)) : Json(value); };
+  if (parameter.kind != search::Kind::category) {
+    possible.take(number(parameter.low)), possible.take(number(parameter.high));
+    return;
   }
-  std::map<std::string, std::string> distributions;
-  for (const auto& [name, seen] : values) distributions[name] = distribution(name, seen).dump();
+  for (const std::string& choice : parameter.choices) {
+    const auto value = number_of(choice);
+    possible.take(value ? number(*value) : Json(choice));
+  }
+}
+
+// Within a study, a parameter keeps its kind, scale and choices, so they are derived from everything that the
+// study may try.
+PossibleByName possible_in(const Study& study) {
+  PossibleByName out;
+  if (!study.search)
+    for (const Trial& trial : study.trials) take(trial.config, out);
+  else
+    for (const SearchArm& arm : study.search->arms) {
+      for (const Variant& variant : arm.variants) take(variant.config, out);
+      for (const search::Parameter& parameter : arm.space.parameters) take(parameter, out);
+    }
+  out["lr"].log = true;
+  return out;
+}
+
+void write_parameters(const sqlite::Database& database, const Study& study,
+                      const std::vector<Trial>& trials) {
+  PossibleByName possible = possible_in(study);
+  for (const Trial& trial : trials) take(trial.config, possible);
   auto insert = database.prepare(
       "INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json) VALUES (?, ?, ?, ?)");
   for (const Trial& trial : trials) {
     for (const auto& [name, value] : parameters(trial.config)) {
-      const auto& seen = values[name];
-      const double internal = value.is_string()
-                                  ? static_cast<double>(std::ranges::find(seen, value) - seen.begin())
-                                  : value.get<double>();
-      insert.run(id_of(trial.number), name, internal, distributions[name]);
+      const Possible& all = possible[name];
+      const double internal =
+          value.is_string() ? static_cast<double>(std::ranges::find(all.values, value) - all.values.begin())
+                            : value.get<double>();
+      insert.run(id_of(trial.number), name, internal, distribution(all).dump());
     }
   }
 }
@@ -130,15 +170,18 @@ void create(const sqlite::Database& database, const Study& study) {
   database.run("INSERT INTO studies (study_id, study_name) VALUES (?, ?)", study_id, study.name);
   database.run("INSERT INTO study_directions (study_id, objective, direction) VALUES (?, 0, ?)", study_id,
                metric_of(study).larger_is_better ? "MAXIMIZE" : "MINIMIZE");
+}
+
+void add(const sqlite::Database& database, const Study& study, const std::vector<Trial>& trials) {
   auto insert =
       database.prepare("INSERT INTO trials (trial_id, number, study_id, state) VALUES (?, ?, ?, 'WAITING')");
-  for (const Trial& trial : study.trials) {
+  for (const Trial& trial : trials) {
     insert.run(id_of(trial.number), trial.number, study_id);
     attribute(database, trial.number, "replicate", trial.replicate);
     attribute(database, trial.number, "seed", study.settings.seed);
     attribute(database, trial.number, "factor", trial.factor);
   }
-  write_parameters(database, study.trials);
+  write_parameters(database, study, trials);
 }
 
 void start(const sqlite::Database& database, int number) {
@@ -157,10 +200,14 @@ void record(const sqlite::Database& database, int number, int epoch, double valu
 }
 
 void finish(const sqlite::Database& database, int number, const Result& result, double value) {
-  const bool complete = result.state == State::complete && std::isfinite(value);
+  const bool pruned = result.state == State::pruned;
+  const bool complete = (pruned || result.state == State::complete) && std::isfinite(value);
   const Moment now = std::chrono::system_clock::now();
   database.run("UPDATE trials SET state = ?, datetime_complete = ? WHERE trial_id = ?",
-               complete ? "COMPLETE" : "FAIL", local(now), id_of(number));
+               pruned     ? "PRUNED"
+               : complete ? "COMPLETE"
+                          : "FAIL",
+               local(now), id_of(number));
   attribute(database, number, ended, utc(now));
   if (complete) {
     database.run(

@@ -4,7 +4,7 @@
 //          two and records its own version when it first opens the file
 // Says     params optimizer, init and similar (categorical), batch_size (int), lr (float) and OPTIMIZER.KNOB
 //          (float); the value is the validation metric at the best epoch, the intermediate values are that
-//          metric at each epoch; diverged and failed trials are FAIL; user attributes replicate, seed,
+//          metric at each epoch; diverged and failed trials are FAIL, pruned ones PRUNED; user attributes replicate, seed,
 //          factor, state, reason, test_loss and the other metrics of the test, started and ended, the latter
 //          two in UTC, while Optuna's own columns are in local time without a time zone
 // Departs  Optuna caches finished trials; test results and retried trials show when a study is loaded again
@@ -21,6 +21,8 @@ extern const char* const schema;
 
 // These functions run inside the caller's transaction.
 void create(const sqlite::Database& database, const Study& study);
+// Adds trials of this study, whose settings may vary as its trials and its search say.
+void add(const sqlite::Database& database, const Study& study, const std::vector<Trial>& trials);
 void start(const sqlite::Database& database, int number);
 void record(const sqlite::Database& database, int number, int epoch, double value);
 void finish(const sqlite::Database& database, int number, const Result& result, double value);

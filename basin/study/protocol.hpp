@@ -5,15 +5,15 @@
 //
 //   parent -> worker                             worker -> parent
 //   run       {trial, problem, settings, data,   hello     {version, libtorch}
-//              weights, checkpoints}             progress  {number, epoch, epochs, batch, batches, train_loss
+//              weights, checkpoints, verdicts}   progress  {number, epoch, epochs, batch, batches, train_loss
 //   evaluate  {trial, problem, settings, data,              and other metrics, images_per_second}: Progress
 //              weights}                          epoch     {number, epoch: Epoch}
 //   range     {trial, problem, settings, data,   done      {number, result: Result}
 //              weights, from, to, steps}         beat      {number}: a sign of life
-//   probe     {}                                 tested    {number, test: TestResult}
-//   quit      {}                                 ranged    {number, losses}: null for one that is not finite
-//                                                probed    {probe}: worker/probe.hpp
-//                                                warning   {number, message}: the trial continues
+//   go_on     {number}                           tested    {number, test: TestResult}
+//   stop      {number, reason}                   ranged    {number, losses}: null for one that is not finite
+//   probe     {}                                 probed    {probe}: worker/probe.hpp
+//   quit      {}                                 warning   {number, message}: the trial continues
 //                                                error     {number, message}: the trial failed
 //
 // problem      the whole Problem: a worker looks up by name only what a user's own program adds to it
@@ -23,6 +23,9 @@
 // checkpoints  {"folder": path for this trial only, "every": seconds}, or null. A trial continues from what
 //              is there and reports the earlier epochs first; a worker whose parent goes away writes a
 //              checkpoint and ends, within 10 s (orphan.hpp)
+//
+// verdicts     true: after each epoch the worker waits for go_on or stop; a trial that is stopped is done, and
+//              its state is pruned
 //
 // A busy worker sends something at every batch that it takes, but at most once per second: a parent may
 // assume that a worker hangs if it is silent for long.
@@ -39,7 +42,7 @@ namespace basin::study {
 using Json = nlohmann::json;
 
 inline constexpr std::size_t largest_frame = 16u << 20;
-inline constexpr int protocol_version = 3;  // sent in hello; parent and worker must agree
+inline constexpr int protocol_version = 4;  // sent in hello; parent and worker must agree
 
 // The descriptors that are open when a worker starts. `--fd 3` on its command line says so, too.
 inline constexpr int channel_fd = 3;  // its end of the socket

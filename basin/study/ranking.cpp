@@ -19,7 +19,9 @@ struct Group {
 // Everything known about one optimizer; its configurations in the order of their first trial.
 struct Arm {
   std::string optimizer;
-  std::vector<Group> groups;
+  std::vector<Group> groups;  // that are compared
+  Trials trials;              // all
+  int configurations = 0;     // of all
 };
 
 template <class T, class Key, class Member>
@@ -40,14 +42,26 @@ double mean_score(const Trials& trials, const Metric& metric) {
   return n == 0 ? not_known : sum / n;
 }
 
+// What a search has seen has been selected for its luck, too; only fresh seeds are compared, once they are
+// there.
+void leave_the_search_out(Arm& arm) {
+  const auto was_searched = [](const StoredTrial* t) { return searched(t->trial); };
+  if (std::ranges::all_of(arm.trials, was_searched)) return;
+  for (Group& group : arm.groups) std::erase_if(group.trials, was_searched);
+  std::erase_if(arm.groups, [](const Group& group) { return group.trials.empty(); });
+}
+
 std::vector<Arm> arms_of(const std::vector<StoredTrial>& trials, const Metric& metric) {
   std::vector<Arm> arms;
   for (const StoredTrial& stored : trials) {
     const Configuration& config = stored.trial.config;
     Arm& arm = find_or_add(arms, config.optimizer, &Arm::optimizer);
     find_or_add(arm.groups, config, &Group::config).trials.push_back(&stored);
+    arm.trials.push_back(&stored);
   }
   for (Arm& arm : arms) {
+    arm.configurations = static_cast<int>(arm.groups.size());
+    leave_the_search_out(arm);
     for (Group& group : arm.groups) group.value = mean_score(group.trials, metric);
   }
   return arms;
@@ -110,13 +124,12 @@ void summarize_selected(RankingRow& row, const Group& group, const Metric& metri
 }
 
 void count_states(RankingRow& row, const Arm& arm) {
-  row.configurations = static_cast<int>(arm.groups.size());
-  for (const Group& group : arm.groups) {
-    for (const StoredTrial* trial : group.trials) {
-      row.finished += trial->result.state == State::complete;
-      row.diverged += trial->result.state == State::diverged;
-      row.failed += trial->result.state == State::failed;
-    }
+  row.configurations = arm.configurations;
+  for (const StoredTrial* trial : arm.trials) {
+    row.finished += trial->result.state == State::complete;
+    row.diverged += trial->result.state == State::diverged;
+    row.failed += trial->result.state == State::failed;
+    row.pruned += trial->result.state == State::pruned;
   }
 }
 

@@ -42,13 +42,13 @@ struct RankingRow {
   Summaries validation;                         // at the best epoch, over the complete ones of these trials
   Summaries test;                               // of those that were tested
   Summary epochs_to_target, seconds_to_target;  // of those that reached the target; n says how many
-  int configurations = 0, finished = 0, diverged = 0,
-      failed = 0;                   // of all the optimizer's trials; finished: complete
+  int configurations = 0, finished = 0, diverged = 0, failed = 0,
+      pruned = 0;                   // of all the optimizer's trials; finished: complete
   std::int64_t state_bytes = 0;     // of the selected configuration
   double optimizer_ms = not_known;  // its mean
 };
 
-// One row per optimizer, best first. A configuration is judged by those of its replicates that have ended; an
+// One row per optimizer, best first. After a search only the trials with fresh seeds are compared. A configuration is judged by those of its replicates that have ended; an
 // optimizer without any comes last, with its first configuration. `target` 0 means none.
 std::vector<RankingRow> rank(const std::vector<StoredTrial>& trials, const Metric& metric, double target);
 

@@ -10,6 +10,7 @@
 #include "basin/core/error.hpp"
 #include "basin/core/knobs.hpp"
 #include "basin/records/json.hpp"
+#include "basin/study/source.hpp"
 
 namespace basin::study {
 namespace fs = std::filesystem;
@@ -18,13 +19,21 @@ namespace {
 // The time that a worker needs to write a checkpoint: a batch, and the disk.
 constexpr auto until_written = std::chrono::seconds(10);
 
+// What followed from a message of a worker.
+struct Taken {
+  bool ended = false;  // the work on the trial
+  std::optional<Json> answer = {};
+};
+
 // One kind of work: what a worker is told about a trial, and what its answers mean.
 class Stage {
  public:
   virtual ~Stage() = default;
   virtual Json begin(int number, int worker) = 0;
-  // Returns true if the message ended the work on this trial. Throws InputError if a worker may not send it.
-  virtual bool take(int number, const Json& message) = 0;
+  // Returns the trials that have become ready to run since the last call.
+  virtual std::vector<int> more() { return {}; }
+  // Throws InputError if a worker may not send the message.
+  virtual Taken take(int number, const Json& message) = 0;
   virtual void fail(int number, const std::string& reason) = 0;
 };
 
@@ -48,36 +57,51 @@ class TrainingStage : public Stage {
         order_(std::move(order)),
         weights_(weights),
         checkpoints_(checkpoints),
-        outcome_(outcome) {
-    for (StoredTrial& stored : store.trials()) {
-      if (stored.result.state == State::waiting) trials_.emplace(stored.trial.number, stored.trial);
-    }
+        outcome_(outcome),
+        source_(source_of(*store.study())),
+        trials_(store.trials()) {
+    order_["verdicts"] = source_->prunes();
   }
-  std::deque<int> numbers() const {
+  std::deque<int> waiting() const {
     std::deque<int> out;
-    for (const auto& [number, trial] : trials_) out.push_back(number);
+    for (const StoredTrial& stored : trials_)
+      if (stored.result.state == State::waiting) out.push_back(stored.trial.number);
+    return out;
+  }
+
+  std::vector<int> more() override {
+    std::vector<int> out;
+    if (!std::exchange(changed_, false)) return out;
+    const std::vector<Trial> trials = source_->next(trials_);
+    store_.add(trials);
+    for (const Trial& trial : trials) {
+      trials_.push_back({.trial = trial, .result = {}, .curve = {}, .test = {}});
+      out.push_back(trial.number);
+    }
     return out;
   }
 
   Json begin(int number, int worker) override {
-    const Trial& trial = trials_.at(number);
+    StoredTrial& stored = at(number);
     store_.start(number);
-    observer_.on_start(trial, worker);
-    order_["trial"] = trial;
+    stored.result.state = State::running;
+    stored.curve.clear();
+    observer_.on_start(stored.trial, worker);
+    order_["trial"] = stored.trial;
     order_["weights"] = weights_path(weights_, number);
     if (!checkpoints_.folder.empty())
       order_["checkpoints"] = {{"folder", checkpoint_folder(number).string()}, {"every", checkpoints_.every}};
     return order_;
   }
 
-  bool take(int number, const Json& message) override {
+  Taken take(int number, const Json& message) override {
     const Json& type = message["type"];
     if (type == "warning") observer_.on_warning(number, text_of_error(message));
     if (type == "progress") observer_.on_progress(number, message.get<Progress>());
-    if (type == "epoch") take_epoch(number, part<Epoch>(message, "epoch"));
+    if (type == "epoch") return {.answer = take_epoch(number, part<Epoch>(message, "epoch"))};
     if (type == "error") fail(number, text_of_error(message));
     if (type == "done") finish(number, part<Result>(message, "result"));
-    return type == "error" || type == "done";
+    return {.ended = type == "error" || type == "done"};
   }
 
   void fail(int number, const std::string& reason) override {
@@ -85,19 +109,43 @@ class TrainingStage : public Stage {
   }
 
  private:
-  void take_epoch(int number, const Epoch& epoch) {
-    if (epoch.epoch != epochs_[number] + 1) {
-      throw InputError("epoch " + std::to_string(epoch.epoch) + " after epoch " +
-                       std::to_string(epochs_[number]));
-    }
-    ++epochs_[number];
+  StoredTrial& at(int number) { return trials_.at(static_cast<std::size_t>(number)); }
+
+  // Returns the verdict on the trial, if its worker waits for one.
+  std::optional<Json> take_epoch(int number, const Epoch& epoch) {
+    if (stopped_.contains(number)) return std::nullopt;  // it was on its way
+    StoredTrial& stored = at(number);
+    const int last = stored.curve.empty() ? 0 : stored.curve.back().epoch;
+    if (epoch.epoch != last + 1)
+      throw InputError("epoch " + std::to_string(epoch.epoch) + " after epoch " + std::to_string(last));
+    stored.curve.push_back(epoch);
     store_.record(number, epoch);
     observer_.on_epoch(number, epoch);
+    if (!source_->prunes()) return std::nullopt;
+    const std::optional<std::string> reason = source_->stop(number, trials_);
+    if (!reason) return Json{{"type", "go_on"}, {"number", number}};
+    stopped_[number] = *reason;
+    return Json{{"type", "stop"}, {"number", number}, {"reason", *reason}};
   }
-  void finish(int number, const Result& result) {
+
+  // A pruned trial is judged by the curve up to where it was stopped, however far its worker came.
+  Result pruned(const StoredTrial& stored, Result result, const std::string& reason) const {
+    result.state = State::pruned, result.reason = reason;
+    const Epoch* best = nullptr;
+    for (const Epoch& epoch : stored.curve)
+      if (!best || metric_.worth(epoch.validation) > metric_.worth(best->validation)) best = &epoch;
+    result.best_epoch = best->epoch, result.validation = best->validation;
+    return result;
+  }
+
+  void finish(int number, Result result) {
+    if (const auto stopped = stopped_.find(number); stopped != stopped_.end())
+      result = pruned(at(number), std::move(result), stopped->second);
     if (result.state == State::waiting || result.state == State::running)
       throw InputError("done, but its state is " + name_of(result.state));
     store_.finish(number, result);
+    at(number).result = result;
+    changed_ = true;
     if (result.state != State::failed) remove_checkpoints(number);  // a failed one may be tried again
     ++outcome_.ended;
     if (result.state == State::failed) ++outcome_.failed;
@@ -118,8 +166,11 @@ class TrainingStage : public Stage {
   const std::string& weights_;
   const Checkpointing& checkpoints_;
   Outcome& outcome_;
-  std::map<int, Trial> trials_;
-  std::map<int, int> epochs_;  // points of the curve so far, by trial
+  std::unique_ptr<Source> source_;
+  std::vector<StoredTrial> trials_;  // all of the study, as they are stored
+  Metric metric_ = metric_of(*store_.study());
+  std::map<int, std::string> stopped_;  // trials that were told to stop, and why
+  bool changed_ = true;                 // since the source was asked
 };
 
 class TestingStage : public Stage {
@@ -135,7 +186,7 @@ class TestingStage : public Stage {
     return order_;
   }
 
-  bool take(int number, const Json& message) override {
+  Taken take(int number, const Json& message) override {
     const Json& type = message["type"];
     if (type == "error") fail(number, text_of_error(message));
     if (type == "tested") {
@@ -144,7 +195,7 @@ class TestingStage : public Stage {
       ++outcome_.ended;
       observer_.on_test(number, test);
     }
-    return type == "error" || type == "tested";
+    return {.ended = type == "error" || type == "tested"};
   }
 
   void fail(int number, const std::string& reason) override {
@@ -175,6 +226,7 @@ class Dispatcher {
   bool run(const std::stop_token& stop) {
     while (true) {
       if (stop.stop_requested()) return false;
+      for (const int number : phase_.more()) waiting_.push_back(number);
       const bool busy = give();
       if (!busy && waiting_.empty()) return true;
       for (const Event& event : pool_.wait(100)) take(event);
@@ -214,7 +266,9 @@ class Dispatcher {
       if (!number || named != *number)
         throw InputError("the message names trial " + named.dump() + ", but the worker runs " +
                          (number ? "trial " + std::to_string(*number) : "none"));
-      if (phase_.take(*number, message)) running(worker).reset();
+      const Taken taken = phase_.take(*number, message);
+      if (taken.ended) running(worker).reset();
+      if (taken.answer) pool_.send(worker, *taken.answer);
     } catch (const InputError& e) {
       pool_.kill(worker, std::string("violated the protocol: ") + e.what());
     }
@@ -265,7 +319,7 @@ Outcome run_study(Store& store, Pool& pool, const std::string& weights, Observer
   Outcome outcome;
   TrainingStage training(store, observer, order("run", store, pool), weights, checkpoints, outcome);
   try {
-    outcome.stopped = !Dispatcher(pool, training, observer, training.numbers()).run(stop);
+    outcome.stopped = !Dispatcher(pool, training, observer, training.waiting()).run(stop);
   } catch (...) {
     pool.let_go(until_written);
     throw;

@@ -84,6 +84,9 @@ class Statement {
     reset();
   }
 
+  // Makes it ready for other values before its end.
+  void rewind() { reset(); }
+
   std::int64_t integer(int column) const;
   double real(int column) const;  // NaN for NULL
   std::string text(int column) const;

@@ -26,6 +26,7 @@ class SqliteStore : public Store {
     writer_.emplace(path);
     database_.script("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL");
     if (tables::are_missing(database_)) tables::make(database_);
+    tables::add_changes(database_);
     if (const auto made = study()) know(*made);
   }
   ~SqliteStore() override { leave_whole(); }
@@ -33,6 +34,7 @@ class SqliteStore : public Store {
   void create(const Study& study) override;
   std::optional<Study> study() const override;
   std::vector<StoredTrial> trials() const override;
+  void add(const std::vector<Trial>& trials) override;
   void start(int number) override;
   void record(int number, const Epoch& epoch) override;
   void finish(int number, const Result& result) override;
@@ -42,6 +44,7 @@ class SqliteStore : public Store {
 
  private:
   void know(const Study& study);
+  void insert(const std::vector<Trial>& trials);
   void add_columns_for(const Epoch& epoch);
   void leave_whole();
   sqlite::Transaction begin(Survives what);
@@ -51,6 +54,7 @@ class SqliteStore : public Store {
 
   std::optional<WriterLock> writer_;  // released after the database is closed
   sqlite::Database database_;
+  std::optional<Study> study_;  // as it was created
   Metric metric_;
   std::set<std::string> metrics_;             // that have columns
   Survives survives_ = Survives::power_loss;  // the current synchronous setting
@@ -58,6 +62,7 @@ class SqliteStore : public Store {
 
 // Adds the columns that the curves of this study need; an older basin may have created the tables.
 void SqliteStore::know(const Study& study) {
+  study_ = study;
   metric_ = metric_of(study);
   const Names names = metrics_of(study);
   tables::add_columns(database_, names);
@@ -95,15 +100,37 @@ sqlite::Transaction SqliteStore::begin(Survives what) {
 void SqliteStore::create(const Study& study) {
   if (this->study()) throw Error(database_.path() + " already holds a study");
   sqlite::Transaction transaction = begin(Survives::power_loss);
-  database_.run("INSERT INTO basin_study VALUES (1, ?, ?, ?, ?, ?, ?, ?)", study.name,
-                Json(study.settings).dump(), study.design, study.command, study.created, study.environment,
-                study.problem);
-  auto insert = database_.prepare(
-      "INSERT INTO basin_trials (number, state, trial, result) VALUES (?, 'waiting', ?, ?)");
-  for (const Trial& trial : study.trials) insert.run(trial.number, Json(trial).dump(), Json(Result{}).dump());
+  database_.run(
+      "INSERT INTO basin_study (id, name, settings, design, command, created, environment, problem) "
+      "VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
+      study.name, Json(study.settings).dump(), study.design, study.command, study.created, study.environment,
+      study.problem);
+  if (study.search) database_.run("UPDATE basin_study SET search = ?", Json(*study.search).dump());
   optuna::create(database_, study);
   know(study);
+  insert(study.trials);
   transaction.commit();
+}
+
+void SqliteStore::add(const std::vector<Trial>& trials) {
+  if (trials.empty()) return;
+  sqlite::Transaction transaction = begin(Survives::kill);  // what is lost is chosen again
+  if (trials.front().number != database_.integer("SELECT count(*) FROM basin_trials"))
+    throw Error(database_.path() + ": trial " + std::to_string(trials.front().number) +
+                " does not come next");
+  insert(trials);
+  transaction.commit();
+}
+
+// Inside the caller's transaction.
+void SqliteStore::insert(const std::vector<Trial>& trials) {
+  auto row = database_.prepare(
+      "INSERT INTO basin_trials (number, state, trial, result) VALUES (?, 'waiting', ?, ?)");
+  for (const Trial& trial : trials) {
+    row.run(trial.number, Json(trial).dump(), Json(Result{}).dump());
+    tables::write_change(database_, What::added, trial.number);
+  }
+  optuna::add(database_, *study_, trials);
 }
 
 std::optional<Study> SqliteStore::study() const {
@@ -121,6 +148,7 @@ void SqliteStore::start(int number) {
   move(number, State::waiting, {.state = State::running});
   database_.run("DELETE FROM basin_curves WHERE number = ?", number);
   optuna::start(database_, number);
+  tables::write_change(database_, What::started, number);
   transaction.commit();
 }
 
@@ -130,6 +158,7 @@ void SqliteStore::record(int number, const Epoch& epoch) {
   add_columns_for(epoch);
   tables::write_epoch(database_, number, epoch);
   optuna::record(database_, number, epoch.epoch, value_of(epoch.validation, metric_.name));
+  tables::write_change(database_, What::epoch, number, epoch.epoch);
   transaction.commit();
 }
 
@@ -137,6 +166,7 @@ void SqliteStore::finish(int number, const Result& result) {
   sqlite::Transaction transaction = begin(Survives::power_loss);
   move(number, State::running, result);
   optuna::finish(database_, number, result, value_of(result.validation, metric_.name));
+  tables::write_change(database_, What::ended, number);
   transaction.commit();
 }
 
@@ -145,6 +175,7 @@ void SqliteStore::record_test(int number, const TestResult& test) {
   require(number, State::complete);
   database_.run("UPDATE basin_trials SET test = ? WHERE number = ?", Json(test).dump(), number);
   optuna::record_test(database_, number, test);
+  tables::write_change(database_, What::tested, number);
   transaction.commit();
 }
 
@@ -173,6 +204,7 @@ int SqliteStore::back_to_waiting(State from, bool with_curve) {
     move(number, from, {});
     if (with_curve) database_.run("DELETE FROM basin_curves WHERE number = ?", number);
     optuna::reset(database_, number);
+    tables::write_change(database_, What::waiting, number);
   }
   transaction.commit();
   return static_cast<int>(numbers.size());
@@ -195,6 +227,16 @@ Names metrics_of(const Study& study) { return basin::metrics_of(problem_of(study
 std::unique_ptr<Store> open_sqlite(const std::string& path, WhileLocked while_locked) {
   check_is_no_folder(path);
   return std::make_unique<SqliteStore>(path, std::move(while_locked));
+}
+
+std::vector<Change> read_changes(const std::string& path, std::int64_t since) {
+  check_is_no_folder(path);
+  std::vector<Change> out;
+  sqlite::read_unchanged(path, [&](const sqlite::Database& database) {
+    tables::check_format(database);
+    out = tables::are_missing(database) ? std::vector<Change>() : tables::read_changes(database, since);
+  });
+  return out;
 }
 
 std::optional<Snapshot> read_sqlite(const std::string& path) {

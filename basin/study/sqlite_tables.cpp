@@ -12,15 +12,20 @@ namespace {
 using sqlite::Database;
 
 constexpr int application_id = 0x6261736e;  // "basn" in the file's header identifies a store
-constexpr int format_version = 1;
+constexpr int format_version = 2;           // 1 had no search
 
 constexpr const char* schema = R"sql(
 CREATE TABLE basin_study (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, settings TEXT NOT NULL,
   design TEXT NOT NULL, command TEXT NOT NULL, created TEXT NOT NULL, environment TEXT NOT NULL,
-  problem TEXT NOT NULL);
+  problem TEXT NOT NULL, search TEXT);
 CREATE TABLE basin_trials (number INTEGER PRIMARY KEY, state TEXT NOT NULL, trial TEXT NOT NULL,
   result TEXT NOT NULL, test TEXT);
 )sql";
+
+constexpr const char* changes_schema =
+    "CREATE TABLE IF NOT EXISTS basin_changes (id INTEGER PRIMARY KEY, what TEXT NOT NULL, number INTEGER "
+    "NOT "
+    "NULL, epoch INTEGER NOT NULL)";
 
 // A column of basin_curves.
 struct Column {
@@ -57,9 +62,10 @@ std::string curve_schema() {
          ", PRIMARY KEY (number, epoch)) WITHOUT ROWID";
 }
 
-std::vector<std::string> columns_there(const Database& database) {
+std::vector<std::string> columns_there(const Database& database, const char* table = "basin_curves") {
   std::vector<std::string> out;
-  auto column = database.prepare("SELECT name FROM pragma_table_info('basin_curves')");
+  auto column = database.prepare("SELECT name FROM pragma_table_info(?)");
+  column.bind(table);
   while (column.step()) out.push_back(column.text(0));
   return out;
 }
@@ -146,6 +152,7 @@ void make(const Database& database) {
   database.script(optuna::schema);
   database.script(schema);
   database.script(curve_schema().c_str());
+  database.script(changes_schema);
   database.run("PRAGMA application_id = " + std::to_string(application_id));
   database.run("PRAGMA user_version = " + std::to_string(format_version));
   transaction.commit();
@@ -156,6 +163,42 @@ void add_columns(const Database& database, const Names& metrics) {
   for (const Column& column : columns_with(metrics))
     if (std::ranges::find(there, column.name) == there.end())
       database.run("ALTER TABLE basin_curves ADD COLUMN " + quoted(column.name) + " " + column.type);
+}
+
+void add_changes(const Database& database) { database.script(changes_schema); }
+
+void write_change(const Database& database, What what, int number, int epoch) {
+  database.run("INSERT INTO basin_changes (what, number, epoch) VALUES (?, ?, ?)",
+               names_of(what)[static_cast<std::size_t>(what)], number, epoch);
+}
+
+std::vector<Change> read_changes(const Database& database, std::int64_t since) {
+  std::vector<Change> out;
+  if (columns_there(database, "basin_changes").empty()) return out;
+  const EpochReader read_epoch(columns_there(database));
+  auto point = database.prepare("SELECT * FROM basin_curves WHERE number = ? AND epoch = ?");
+  auto row = database.prepare(
+      "SELECT id, what, number, epoch, trial, result, test FROM basin_changes JOIN basin_trials USING "
+      "(number) "
+      "WHERE id > ? ORDER BY id");
+  row.bind(since);
+  while (row.step()) {
+    Change change{.id = row.integer(0), .number = static_cast<int>(row.integer(2))};
+    const auto names = names_of(What{});
+    const auto what =
+        std::ranges::find(names, row.text(1), [](const char* name) { return std::string(name); });
+    if (what == names.end()) continue;  // of a newer basin
+    change.what = static_cast<What>(what - names.begin());
+    if (change.what == What::added) change.trial = from_text<Trial>(database, row.text(4));
+    if (change.what == What::ended) change.result = from_text<Result>(database, row.text(5));
+    if (change.what == What::tested && !row.is_null(6))
+      change.test = from_text<TestResult>(database, row.text(6));
+    if (change.what == What::epoch && point.bind(change.number, row.integer(3)).step())
+      change.epoch = read_epoch(point);
+    point.rewind();
+    out.push_back(std::move(change));
+  }
+  return out;
 }
 
 void write_epoch(const Database& database, int number, const Epoch& epoch) {
@@ -183,13 +226,17 @@ void check_format(const Database& database) {
 }
 
 std::optional<Study> read_study(const Database& database) {
+  const bool has_search = std::ranges::count(columns_there(database, "basin_study"), "search") > 0;
   auto row = database.prepare(
-      "SELECT name, settings, design, command, created, environment, problem FROM basin_study");
+      std::string("SELECT name, settings, design, command, created, environment, problem, ") +
+      (has_search ? "search" : "NULL") + " FROM basin_study");
   if (!row.step()) return std::nullopt;
   Study study{row.text(0), from_text<Settings>(database, row.text(1)),
               {},          row.text(2),
               row.text(3), row.text(4),
-              row.text(5), row.text(6)};
+              row.text(5), row.text(6),
+              {}};
+  if (!row.is_null(7)) study.search = from_text<Search>(database, row.text(7));
   auto trials = database.prepare("SELECT trial, number FROM basin_trials ORDER BY number");
   while (trials.step()) {
     study.trials.push_back(from_text<Trial>(database, trials.text(0)));

@@ -12,21 +12,23 @@
 #include <vector>
 
 #include "basin/problems/problem.hpp"
+#include "basin/study/search.hpp"
 #include "basin/study/trial.hpp"
 #include "basin/study/while_locked.hpp"
 
 namespace basin::study {
 
-// A study: written once, when it is created, and never changed.
+// A study: written once, when it is created. After that a search adds trials; nothing else changes.
 struct Study {
   std::string name;
   Settings settings;
-  std::vector<Trial> trials;  // in the order of their numbers
-  std::string design;         // "ofat" or "grid"
-  std::string command;        // that created it, as one would type it
-  std::string created;        // ISO 8601, UTC
-  std::string environment;    // JSON: versions, processor, threads
-  std::string problem;        // JSON: the worker's description of the problem (ProblemInfo)
+  std::vector<Trial> trials;          // in the order of their numbers
+  std::string design;                 // "ofat" or "grid"
+  std::string command;                // that created it, as one would type it
+  std::string created;                // ISO 8601, UTC
+  std::string environment;            // JSON: versions, processor, threads
+  std::string problem;                // JSON: the worker's description of the problem (ProblemInfo)
+  std::optional<Search> search = {};  // where further trials come from
 };
 
 // Returns the problem of a study; one without a name if its text is not one. Throws InputError for a wrong
@@ -53,12 +55,15 @@ class Store {
   // Returns nothing if no study was created here.
   virtual std::optional<Study> study() const = 0;
   virtual std::vector<StoredTrial> trials() const = 0;
+  // Appends waiting trials, whose numbers go on from those that are there, in one transaction. Throws Error if
+  // they do not.
+  virtual void add(const std::vector<Trial>& trials) = 0;
   // waiting -> running. Removes the curve of an interrupted run of the same trial. This and the next three
   // throw Error for a trial that is not in the required state.
   virtual void start(int number) = 0;
   // Appends a point to a running trial's curve.
   virtual void record(int number, const Epoch& epoch) = 0;
-  // running -> complete, diverged or failed.
+  // running -> complete, diverged, failed or pruned.
   virtual void finish(int number, const Result& result) = 0;
   // Stores the test result of a complete trial; replaces an earlier one.
   virtual void record_test(int number, const TestResult& test) = 0;

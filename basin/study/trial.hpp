@@ -107,13 +107,15 @@ struct Trial {
   BASIN_FIELD(int, number, required, "position in the study's list, from 0; decides nothing but order") = 0;
   BASIN_FIELD(Configuration, config, required, "what the trial runs") = {};
   BASIN_FIELD(int, replicate, required, "counts from 0; the same for all arms, which are paired") = 0;
-  // base, lr, batch_size, a name of `worded`, a knob's, or grid.
+  // base, lr, batch_size, a name of `worded`, a knob's, or grid; default and search in a search (search.hpp).
   BASIN_FIELD(std::string, factor, required, "what this configuration varies") = "base";
   bool operator==(const Trial&) const = default;
 };
 
-enum class State { waiting, running, complete, diverged, failed };
-constexpr auto names_of(State) { return std::array{"waiting", "running", "complete", "diverged", "failed"}; }
+enum class State { waiting, running, complete, diverged, failed, pruned };
+constexpr auto names_of(State) {
+  return std::array{"waiting", "running", "complete", "diverged", "failed", "pruned"};
+}
 inline std::string name_of(State state) { return names_of(state).at(static_cast<std::size_t>(state)); }
 
 // Where the time of a trial went, in seconds.

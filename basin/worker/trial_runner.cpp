@@ -66,14 +66,25 @@ class Reporter : public train::Watcher {
   }
   void on_epoch(const Epoch& epoch) override {
     channel_.send({{"type", "epoch"}, {"number", order_.trial.number}, {"epoch", epoch}});
+    if (order_.verdicts) wait_for_verdict();
   }
   void on_warning(const std::string& text) override {
     channel_.send({{"type", "warning"}, {"number", order_.trial.number}, {"message", text}});
   }
-  bool cancelled() override { return channel_.closed(); }
+  bool cancelled() override { return stopped() || channel_.closed(); }
+  // Whether the parent ended the trial.
+  bool stopped() const { return reason_.has_value(); }
+  const std::string& reason() const { return *reason_; }
 
  private:
+  // Returns at once if the parent is gone: then the training ends.
+  void wait_for_verdict() {
+    const std::optional<study::Json> verdict = channel_.receive();
+    if (verdict && (*verdict)["type"] == "stop") reason_ = verdict->value("reason", "");
+  }
+
   const Order& order_;
+  std::optional<std::string> reason_;
   study::Channel& channel_;
   Metronome report_{between_reports};
 };
@@ -203,14 +214,15 @@ std::shared_ptr<nn::Network> network_of(const Order& order, const Recipe& recipe
       nn::with_dropout(layers_of(order.problem, shape, data::outputs_of(shared)), recipe.regularization));
 }
 
-study::State state_of(train::Ending ending) {
+study::State state_of(train::Ending ending, bool stopped) {
+  if (stopped) return study::State::pruned;
   if (ending == train::Ending::cancelled) throw Error("the parent is gone");
   return ending == train::Ending::diverged ? study::State::diverged : study::State::complete;
 }
 
-study::Result result_of(const train::Fit& fit, std::int64_t state_bytes) {
-  study::Result result{.state = state_of(fit.ending),
-                       .reason = fit.reason,
+study::Result result_of(const train::Fit& fit, std::int64_t state_bytes, const Reporter& reporter) {
+  study::Result result{.state = state_of(fit.ending, reporter.stopped()),
+                       .reason = reporter.stopped() ? reporter.reason() : fit.reason,
                        .best_epoch = fit.best_epoch,
                        .seconds = fit.phases.training(),
                        .steps = fit.steps,
@@ -265,8 +277,8 @@ study::Result TrialRunner::run(const Order& order, const Recipe& recipe, study::
   Reporter reporter(order, channel);
   const train::Fit fit =
       train::fit(*set.network, optimizer, *set.examples, fit_options(order, recipe, set.loss), reporter);
-  const study::Result result = result_of(fit, optimizer.state_bytes());
-  if (fit.best_epoch > 0) {
+  const study::Result result = result_of(fit, optimizer.state_bytes(), reporter);
+  if (fit.best_epoch > 0 && !reporter.stopped()) {
     std::filesystem::create_directories(std::filesystem::path(order.weights).parent_path());
     train::save(order.weights, train::snapshot(*set.network));
   }

@@ -23,6 +23,7 @@ struct Order {
   std::string weights;      // path
   std::string checkpoints;  // folder for this trial only; empty for none
   double every = 30;        // seconds between them
+  bool verdicts = false;    // whether the parent decides after each epoch if the trial goes on
 };
 
 // Runs trials, and reports to `channel` meanwhile. Keeps the data set mapped between them.

@@ -41,6 +41,7 @@ worker::Order order_of(const Json& message) {
     order.checkpoints = found->at("folder").get<std::string>();
     order.every = found->at("every").get<double>();
   }
+  order.verdicts = message.value("verdicts", false);
   return order;
 }
 

@@ -20,7 +20,7 @@ using study::State;
 std::string counts(const std::vector<study::StoredTrial>& trials) {
   std::string out;
   for (const State state :
-       {State::complete, State::diverged, State::failed, State::running, State::waiting}) {
+       {State::complete, State::diverged, State::failed, State::pruned, State::running, State::waiting}) {
     const auto n = std::ranges::count(trials, state, [](const auto& stored) { return stored.result.state; });
     if (n > 0) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", n, study::name_of(state));
   }

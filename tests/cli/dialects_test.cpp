@@ -50,7 +50,7 @@ TEST_F(DialectsOnTheCommandLine, TellTheSizeOfTheirFirstStep) {
 TEST_F(DialectsOnTheCommandLine, AreRecordedByTheNameOfTheirRule) {
   samples::mnist_files(folder_ / "data", 40, 20);
   const Answer answer = shell(
-      "$BASIN compare fmnist-cnn --worker $WORKER --data-dir data --optimizers adam --set "
+      "$BASIN compare fmnist-cnn --lr default --worker $WORKER --data-dir data --optimizers adam --set "
       "adam.dialect=pytorch,keras --set adam.eps=1e-5 --epochs 1 --out out 2>errors");
   ASSERT_EQ(answer.status, 0) << answer.text << text_of("errors");
   EXPECT_NE(answer.text.find("adam_keras"), std::string::npos) << answer.text;
@@ -58,10 +58,11 @@ TEST_F(DialectsOnTheCommandLine, AreRecordedByTheNameOfTheirRule) {
   ASSERT_EQ(document["trials"].size(), 2u);
   EXPECT_EQ(document["trials"][0]["optimizer"], "adam");
   EXPECT_EQ(document["trials"][1]["optimizer"], "adam_keras");
-  EXPECT_EQ(shell("$BASIN compare fmnist-cnn --worker $WORKER --data-dir data --optimizers adam --set "
-                  "adam.dialect=pytorch,keras --set adam.eps=1e-5 --epochs 1 --out out --resume 2>errors")
-                .status,
-            0);
+  EXPECT_EQ(
+      shell("$BASIN compare fmnist-cnn --lr default --worker $WORKER --data-dir data --optimizers adam --set "
+            "adam.dialect=pytorch,keras --set adam.eps=1e-5 --epochs 1 --out out --resume 2>errors")
+          .status,
+      0);
 }
 
 }  // namespace

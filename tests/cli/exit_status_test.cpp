@@ -25,7 +25,8 @@ class ExitStatus : public InFolder {
         << "#!/bin/sh\nexec '" << paths::worker << "' \"$@\" --trial 0 " << act << "\n";
     std::filesystem::permissions(folder_ / "worker", std::filesystem::perms::owner_all);
     return shell(
-        "$BASIN compare fmnist-cnn --worker ./worker --data-dir data --epochs 2 --optimizers sgd,adam "
+        "$BASIN compare fmnist-cnn --lr default --worker ./worker --data-dir data --epochs 2 --optimizers "
+        "sgd,adam "
         "--out out " +
         options + " 2>errors");
   }
@@ -39,11 +40,11 @@ TEST_F(ExitStatus, AFailedTrialIsAFailureAndTheReportIsWritten) {
       answer.text.find("trial 0, sgd lr 0.01 batch 64 default seed 0, failed: worker killed by SIGKILL"),
       std::string::npos)
       << answer.text;
-  EXPECT_NE(
-      text_of("errors").find("basin: 1 of 2 trials failed; try again with\n"
-                             "  basin compare fmnist-cnn --optimizers sgd,adam --epochs 2 --worker ./worker "
-                             "--data-dir data --out out --resume\n"),
-      std::string::npos)
+  EXPECT_NE(text_of("errors").find(
+                "basin: 1 of 2 trials failed; try again with\n"
+                "  basin compare fmnist-cnn --optimizers sgd,adam --lr default --epochs 2 --worker ./worker "
+                "--data-dir data --out out --resume\n"),
+            std::string::npos)
       << text_of("errors");
   EXPECT_EQ(results()["trials"][0]["state"], "failed");
   EXPECT_EQ(results()["trials"][1]["state"], "complete");
@@ -92,13 +93,14 @@ class Printing : public ExitStatus {
  protected:
   void SetUp() override {
     ExitStatus::SetUp();
-    ASSERT_EQ(shell("$BASIN compare " + run + "--optimizers sgd --out out >/dev/null 2>&1").status, 0);
+    ASSERT_EQ(
+        shell("$BASIN compare --lr default " + run + "--optimizers sgd --out out >/dev/null 2>&1").status, 0);
   }
   std::vector<std::string> all() const {
     std::vector<std::string> lines(std::begin(printing), std::end(printing));
     for (const char* json : {"", " --json"}) {
       lines.push_back("train " + run + json);
-      lines.push_back("compare " + run + "--optimizers sgd" + json);
+      lines.push_back("compare --lr default " + run + "--optimizers sgd" + json);
       lines.push_back(std::string("lr-find fmnist-cnn --worker $WORKER --data-dir data --steps 40") + json);
     }
     return lines;
@@ -148,7 +150,8 @@ TEST_F(Printing, ATrainingWhoseReaderLeftIsTrainedToItsEnd) {
 TEST_F(ExitStatus, WhoeverStartedItMayHaveASignalIgnored) {
   const auto signalled = [&](const std::string& before, const std::string& signal, const std::string& out) {
     return shell("rm -f errors; ( " + before +
-                 " exec $BASIN compare fmnist-cnn --worker $WORKER --data-dir data --epochs 20 --seeds 10 "
+                 " exec $BASIN compare fmnist-cnn --lr default --worker $WORKER --data-dir data --epochs 20 "
+                 "--seeds 10 "
                  "--jobs 1 --out " +
                  out +
                  " 2>errors >/dev/null ) &\n"

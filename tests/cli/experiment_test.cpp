@@ -21,9 +21,11 @@ class Experiment : public InFolder {
     InFolder::SetUp();
     samples::mnist_files(folder_ / "data", 40, 20);
   }
-  // Runs `basin compare OPTIONS` and discards standard error.
+  // Runs `basin compare OPTIONS`, at the optimizers' own rates if they name none, and discards standard error.
   Answer compare(const std::string& options) const {
-    return shell("$BASIN compare fmnist-cnn --worker $WORKER --data-dir data " + options + " 2>errors");
+    const bool rates = options.find("--lr") != std::string::npos;
+    return shell("$BASIN compare fmnist-cnn --worker $WORKER --data-dir data " + options +
+                 (rates ? "" : " --lr default") + " 2>errors");
   }
   Json results(const std::string& out) const { return Json::parse(text_of(out + "/results.json")); }
 };
@@ -117,7 +119,8 @@ TEST_F(Experiment, ResumeWantsTheSameStudy) {
 // In a non-interactive shell, a background command ignores SIGINT; SIGTERM stops it in the same way.
 TEST_F(Experiment, StopsCleanlyAndGoesOn) {
   const std::string command =
-      "$BASIN compare fmnist-cnn --epochs 20 --seeds 30 --jobs 1 --worker $WORKER --data-dir data";
+      "$BASIN compare fmnist-cnn --lr default --epochs 20 --seeds 30 --jobs 1 --worker $WORKER --data-dir "
+      "data";
   const std::string until_two_ended = "until grep -q '^.2/120' errors; do sleep 0.01; done";
   const Answer stopped =
       shell(command + " --out out 2>errors & " + until_two_ended + "; kill -TERM $!; wait $!");
@@ -194,7 +197,8 @@ TEST_F(Experiment, OneOfThoseThatWantTheSameFolderGetsIt) {
   for (const std::string more : {"", " --resume"}) {
     shell("rm -rf out; mkdir out");
     const Answer answer = shell(
-        "export LINE=\"$BASIN compare fmnist-cnn --epochs 2 --worker $WORKER --data-dir data --out out" +
+        "export LINE=\"$BASIN compare fmnist-cnn --lr default --epochs 2 --worker $WORKER --data-dir data "
+        "--out out" +
         more + "\"; " + six_at_once);
     EXPECT_TRUE(answer.text.starts_with("0 ")) << answer.text << shell("cat errors?").text;
     EXPECT_EQ(results("out")["study"]["state"], "complete");

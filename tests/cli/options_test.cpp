@@ -36,6 +36,39 @@ TEST(CliOptions, DefaultsAreThoseOfTheHelp) {
   EXPECT_FALSE(r.resume || a.dry_run || a.json);
 }
 
+TEST(CliOptions, ComparingSearchesTheRateUnlessItIsGiven) {
+  const app::Request searched = asked("compare", typed()).request;
+  ASSERT_TRUE(searched.search);
+  EXPECT_TRUE(searched.search->rates);
+  EXPECT_EQ(searched.search->trials, 5);
+  EXPECT_EQ(searched.search->finalists, 3);
+  EXPECT_EQ(asked("compare", typed({{"seeds", {"7"}}})).request.search->finalists, 7);
+  EXPECT_FALSE(asked("compare", typed({{"lr", {"default"}}})).request.search);
+  EXPECT_TRUE(asked("compare", typed({{"lr", {"default"}}})).request.arms.lr.empty());
+  EXPECT_FALSE(asked("compare", typed({{"lr", {"0.1"}}})).request.search);
+  EXPECT_FALSE(asked("compare", typed({{"set", {"adam.lr=0.1"}}})).request.search);
+  EXPECT_FALSE(asked("train", {}).request.search);
+}
+
+TEST(CliOptions, WhatASearchVariesArrives) {
+  const app::Request r = asked("tune", typed({{"search", {"adam.lr=1e-5..1e-1", "batch_size=32,64"}},
+                                              {"sampler", {"random"}},
+                                              {"trials", {"7"}},
+                                              {"finalists", {"0"}},
+                                              {"lag", {"4"}}}))
+                             .request;
+  ASSERT_TRUE(r.search);
+  EXPECT_EQ(r.search->spaces, (std::vector<std::string>{"adam.lr=1e-5..1e-1", "batch_size=32,64"}));
+  EXPECT_EQ(r.search->sampler, "random");
+  EXPECT_EQ(r.search->trials, 7);
+  EXPECT_EQ(r.search->finalists, 0);
+  EXPECT_EQ(r.search->lag, 4);
+  EXPECT_FALSE(r.search->rates);
+  EXPECT_EQ(r.command,
+            "basin tune fmnist-cnn --optimizers 'sgd, adam' --search adam.lr=1e-5..1e-1 --search "
+            "batch_size=32,64 --trials 7 --sampler random --finalists 0 --lag 4");
+}
+
 TEST(CliOptions, EveryOptionArrives) {
   const Asked a = asked("compare", typed({{"lr", {"0.1,1e-3"}},
                                           {"batch-size", {"32,64"}},
@@ -86,7 +119,7 @@ TEST(CliOptions, EveryOptionArrives) {
 
 // Every default of the table is accepted, and is left out of the command that repeats a study.
 TEST(CliOptions, EveryOptionOfTheTableIsCompleteAndItsDefaultIsTaken) {
-  for (const std::string verb : {"compare", "train", "lr-find"}) {
+  for (const std::string verb : {"compare", "tune", "train", "lr-find"}) {
     std::set<std::string> names;
     std::set<int> places;
     for (const Option& option : options_of(verb)) {

@@ -19,8 +19,9 @@ class SameStudy : public InFolder {
   }
   Answer compare(const std::string& options, const std::string& data = "data",
                  const std::string& worker = "$WORKER") const {
-    return shell("$BASIN compare fmnist-cnn --epochs 1 --optimizers sgd,adam --out out --data-dir " + data +
-                 " --worker " + worker + " " + options + " 2>errors");
+    return shell(
+        "$BASIN compare fmnist-cnn --lr default --epochs 1 --optimizers sgd,adam --out out --data-dir " +
+        data + " --worker " + worker + " " + options + " 2>errors");
   }
   void change(const char* sql) const {
     study::sqlite::Database((folder_ / "out/study.db").string()).script(sql);

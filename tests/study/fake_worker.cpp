@@ -85,6 +85,7 @@ class Worker {
       weights_ = (*message)["weights"].get<std::string>();
       if (message->contains("checkpoints"))
         checkpoints_ = (*message)["checkpoints"]["folder"].get<std::string>();
+      verdicts_ = message->value("verdicts", false);
       if (type == "run") run(trial, (*message)["settings"].get<Settings>());
       if (type == "evaluate") evaluate(trial);
       if (type == "range") range(trial, message->at("steps").get<int>());
@@ -132,6 +133,7 @@ class Worker {
       if (e == 2 && (act == "still" || act == "beat")) be_long(trial.number, act == "beat");
       if (act == "slow" || act == "keep") std::this_thread::sleep_for(std::chrono::milliseconds(50));
       say("epoch", trial.number, "epoch", epoch_of(trial, e));
+      if (verdicts_ && stopped()) return say("done", trial.number, "result", Result{.state = State::pruned});
       if (misbehave(act)) return;
       if (act == "diverge") {
         return say("done", trial.number, "result",
@@ -140,6 +142,11 @@ class Worker {
     }
     if (act != "untestable") std::ofstream(weights_) << trial.number;
     say("done", trial.number, "result", result_of(trial, settings.epochs));
+  }
+
+  bool stopped() {
+    const auto verdict = channel_.receive();
+    return verdict && (*verdict)["type"] == "stop";
   }
 
   void keep(int number) {
@@ -212,6 +219,7 @@ class Worker {
   Channel channel_;
   int fd_;
   std::string weights_, checkpoints_;
+  bool verdicts_ = false;
   std::map<int, std::string> acts_;
 };
 

@@ -4,11 +4,13 @@
 #include <sqlite3.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "basin/core/error.hpp"
+#include "basin/study/changes.hpp"
 #include "tests/study/sample_study.hpp"
 
 namespace basin::study {
@@ -183,6 +185,34 @@ TEST_F(StudyStore, HasOneWriterAndAnyNumberOfReaders) {
   store_->start(1);
 }
 
+TEST_F(StudyStore, SaysWhatHasChangedSince) {
+  const auto events = [&](std::int64_t since) {
+    std::vector<std::string> out;
+    for (const Change& c : read_changes(path_, since))
+      out.push_back(names_of(c.what)[static_cast<std::size_t>(c.what)] + std::string(" ") +
+                    std::to_string(c.number));
+    return out;
+  };
+  store_->create(study_of({sample_study().trials[0]}));
+  store_.reset();
+  EXPECT_EQ(events(0), Strings{"added 0"});
+  const std::int64_t last = read_changes(path_, 0).back().id;
+  EXPECT_EQ(events(last), Strings{});
+  store_ = open_sqlite(path_);
+  complete(0, 0.5);
+  store_->record_test(0, {{"accuracy", 0.75}});
+  store_.reset();
+  EXPECT_EQ(events(last).front(), "started 0");
+  EXPECT_EQ(events(last).back(), "tested 0");
+  const std::vector<Change> all = read_changes(path_, 0);
+  EXPECT_EQ(all.front().trial, sample_study().trials[0]);
+  const auto of = [&](What what) { return *std::ranges::find(all, what, &Change::what); };
+  EXPECT_EQ(value_of(of(What::epoch).epoch->validation, "accuracy"), 0.5);
+  EXPECT_EQ(of(What::ended).result->state, State::complete);
+  EXPECT_EQ(of(What::tested).test->at("accuracy"), 0.75);
+  store_ = open_sqlite(path_);
+}
+
 TEST_F(StudyStore, WritesOptunasRows) {
   store_->create(sample_study());
   complete(0, 0.5);
@@ -285,13 +315,13 @@ TEST_F(StudyStore, RefusesAFileOfSomethingElse) {
   std::ofstream(text) << "these are the notes of somebody, and no data base at all, however long they may be";
   column(foreign, "CREATE TABLE t (x)");
   open_sqlite(newer);
-  column(newer, "PRAGMA user_version = 2");
+  column(newer, "PRAGMA user_version = 3");
   EXPECT_EQ(error_of([&] { open_sqlite(text); }),
             "input: " + text + " is not a SQLite file; it must be the store of a study");
   EXPECT_EQ(error_of([&] { open_sqlite(foreign); }),
             "input: " + foreign + " is a database of another program; it must be the store of a study");
   EXPECT_EQ(error_of([&] { open_sqlite(newer); }),
-            "input: " + newer + " has format 2; this basin reads up to 1");
+            "input: " + newer + " has format 3; this basin reads up to 2");
   EXPECT_EQ(error_of([&] { open_sqlite(folder_ / ""); }),
             "input: " + (folder_ / "") + " is a folder; a study's store is a file");
   EXPECT_EQ(column(foreign, "PRAGMA journal_mode"), Strings{"delete"}) << "it was changed";

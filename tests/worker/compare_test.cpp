@@ -63,7 +63,7 @@ TEST_F(RealWorker, TrainsAProblemOfOnesOwn) {
 
 TEST_F(RealWorker, TrainsGroupsAndSaysWhichRolesAProblemOfOnesOwnHas) {
   const std::string call = " own-spirals --worker $WORKER --epochs 2 --train-size 200 ";
-  const Json two = study("compare" + call +
+  const Json two = study("compare --lr default" + call +
                          "--optimizers adamw --out out --groups none --groups 'bias: weight_decay 0; "
                          "head: adagrad, lr 10x'");
   ASSERT_EQ(two["trials"].size(), 2u);

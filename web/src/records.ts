@@ -18,7 +18,7 @@ export interface Phases {
 }
 
 export interface Result {
-  state: "waiting" | "running" | "complete" | "diverged" | "failed"; // of the trial
+  state: "waiting" | "running" | "complete" | "diverged" | "failed" | "pruned"; // of the trial
   reason: string; // why it failed, diverged or stopped early; otherwise empty
   best_epoch: number; // 0 if no epoch was completed
   seconds: number | null; // of training
