@@ -10,6 +10,7 @@
 #include "basin/network/regularization.hpp"
 #include "basin/schedules/text.hpp"
 #include "cli/command_line.hpp"
+#include "cli/study_file.hpp"
 
 namespace basin::cli {
 namespace {
@@ -141,6 +142,16 @@ void declare(CLI::App& app, const Option& option, Given& given) {
   if (!option.setting.usual.empty()) added->default_str(option.setting.usual);
 }
 
+// Puts the options of a study file under those that are typed.
+Given with_file(const std::string& verb, const Given& typed) {
+  const auto problem = typed.find("problem");
+  if (problem == typed.end() || !is_study_file(problem->second.front())) return typed;
+  Given out = read_study_file(problem->second.front(), verb);
+  for (const auto& [name, texts] : typed)
+    if (name != "problem") out[name] = texts;
+  return out;
+}
+
 }  // namespace
 
 std::vector<Option> options_of(std::string_view verb) {
@@ -154,7 +165,8 @@ void declare_options(CLI::App& app, Given& given) {
   for (const Option& option : options_of(app.get_name())) declare(app, option, given);
 }
 
-Asked asked(const std::string& verb, const Given& given) {
+Asked asked(const std::string& verb, const Given& typed) {
+  const Given given = with_file(verb, typed);
   Asked out;
   for (const Option& option : options_of(verb)) {
     Typed typed{.verb = verb,
@@ -172,6 +184,7 @@ Asked asked(const std::string& verb, const Given& given) {
   apply(out.optimizers, out.request.arms);
   search_rates(verb, given, out.request);
   out.request.command = command_line(verb, given);
+  out.request.file = study_file(verb, given);
   return out;
 }
 

@@ -46,6 +46,7 @@ struct Request {
   std::optional<std::filesystem::path> out, worker, data_dir;
   bool resume = false;
   std::string command;  // that repeats it
+  std::string file = {};  // the same as a study file, which is kept in the folder; none if empty
 };
 
 }  // namespace basin::app

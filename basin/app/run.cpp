@@ -14,6 +14,7 @@
 #include "basin/app/same_study.hpp"
 #include "basin/app/worker_program.hpp"
 #include "basin/core/error.hpp"
+#include "basin/core/whole_file.hpp"
 #include "basin/data/checksums.hpp"
 #include "basin/study/ranking.hpp"
 #include "basin/study/source.hpp"
@@ -158,6 +159,7 @@ class Run {
     const auto hello = pool.hello(stop_);
     if (!hello) return nullptr;
     made.store().create(study_of(plan_, *hello));
+    if (!plan_.request.file.empty()) write_atomically(plan_.folder.file(), plan_.request.file);
     auto store = made.keep();
     run_what_is_left(*store, pool);
     return store;

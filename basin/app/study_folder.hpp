@@ -2,7 +2,7 @@
 //
 //   study.db       the store                      report.html, results.json, curves.csv   derived from it
 //   weights/       of the selected trials         logs/                                   worker output
-//   checkpoints/   of unfinished trials
+//   checkpoints/   of unfinished trials         study.toml   the options that repeat it
 #pragma once
 #include <filesystem>
 #include <memory>
@@ -20,6 +20,7 @@ struct StudyFolder {
   std::filesystem::path store() const { return path / "study.db"; }
   std::filesystem::path weights() const { return path / "weights"; }
   std::filesystem::path checkpoints() const { return path / "checkpoints"; }
+  std::filesystem::path file() const { return path / "study.toml"; }
   std::filesystem::path logs() const { return path / "logs"; }
   std::filesystem::path report() const { return path / "report.html"; }
   std::filesystem::path results() const { return path / "results.json"; }
