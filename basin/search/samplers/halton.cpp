@@ -1,0 +1,14 @@
+#include "basin/search/samplers/halton.hpp"
+
+#include "basin/search/sequences.hpp"
+#include "basin/search/unit.hpp"
+
+namespace basin::search::samplers {
+
+Point Halton::ask(const Space& space, std::span<const Observation> earlier, std::uint64_t seed,
+                  Stream&) const {
+  return from_unit(
+      space, scrambled_halton(earlier.size(), space.parameters.size(), Stream(seed, 0, "halton").next64()));
+}
+
+}  // namespace basin::search::samplers
