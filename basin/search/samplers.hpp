@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "basin/core/list.hpp"
+#include "basin/search/samplers/cma.hpp"
 #include "basin/search/samplers/grid.hpp"
 #include "basin/search/samplers/halton.hpp"
 #include "basin/search/samplers/random.hpp"
@@ -14,7 +15,7 @@
 namespace basin::search {
 
 namespace samplers {
-using All = List<Random, Grid, Sobol, Halton, Tpe>;
+using All = List<Random, Grid, Sobol, Halton, Tpe, Cma>;
 }
 
 // A sampler as it can be named.
