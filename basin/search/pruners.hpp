@@ -8,14 +8,18 @@
 
 #include "basin/core/list.hpp"
 #include "basin/search/pruners/asha.hpp"
+#include "basin/search/pruners/hyperband.hpp"
 #include "basin/search/pruners/median.hpp"
 #include "basin/search/pruners/none.hpp"
+#include "basin/search/pruners/patience.hpp"
 #include "basin/search/pruners/percentile.hpp"
+#include "basin/search/pruners/threshold.hpp"
+#include "basin/search/pruners/wilcoxon.hpp"
 
 namespace basin::search {
 namespace pruners {
 
-using All = List<None, Median, Percentile, Asha>;
+using All = List<None, Median, Percentile, Threshold, Patience, Asha, Hyperband, Wilcoxon>;
 
 }  // namespace pruners
 

@@ -94,6 +94,105 @@ TEST(Pruners, AshaJudgesEveryRungThatAPointReaches) {
   EXPECT_FALSE(ends(asha, curve(10, {1, 1, 99}), earlier)) << "0.3 is past the rung";
 }
 
+TEST(Pruners, HyperbandBeginsLaterInLaterBrackets) {
+  const pruners::Hyperband hyperband{.warmup = 0.1, .eta = 3};  // first rungs at 0.1, 0.3 and 0.9
+  ASSERT_EQ(hyperband.brackets(), 3);
+  EXPECT_EQ(pruners::Hyperband{}.brackets(), 2) << "0.2 and 0.6";
+  EXPECT_EQ((pruners::Hyperband{.warmup = 0.25, .eta = 2}).brackets(), 3) << "1/4, 1/2 and 1";
+  EXPECT_EQ(hyperband.parts(0), 9) << "ceil(3 * 9 / 3)";
+  EXPECT_EQ(hyperband.parts(1), 5) << "ceil(3 * 3 / 2)";
+  EXPECT_EQ(hyperband.parts(2), 3);
+
+  std::vector<Curve> earlier;  // the best trials of each bracket
+  for (int number = 0; number < 60; ++number)
+    earlier.push_back(curve(10, {1, 1, 1, 1, 1, 1, 1, 1, 1}, number));
+  for (int number = 60; number < 120; ++number) {
+    const int bracket = hyperband.bracket_of(number);
+    EXPECT_EQ(hyperband.ends(curve(10, {2}, number), earlier), bracket == 0) << number;
+    EXPECT_EQ(hyperband.ends(curve(10, {1, 1, 2}, number), earlier), bracket <= 1) << number;
+    EXPECT_TRUE(hyperband.ends(curve(10, {1, 1, 1, 1, 1, 1, 1, 1, 2}, number), earlier)) << number;
+  }
+}
+
+TEST(Pruners, HyperbandComparesWithinABracket) {
+  const pruners::Hyperband hyperband{.warmup = 0.1, .eta = 3};
+  const auto of_bracket = [&](int wanted, int from) {
+    while (hyperband.bracket_of(from) != wanted) ++from;
+    return from;
+  };
+  const int number = of_bracket(0, 0), rival = of_bracket(0, number + 1), other = of_bracket(1, 0);
+  EXPECT_TRUE(hyperband.ends(curve(10, {2}, number), std::vector{curve(10, {1}, rival)}));
+  EXPECT_FALSE(hyperband.ends(curve(10, {2}, number), std::vector{curve(10, {1}, other)}));
+}
+
+TEST(Pruners, HyperbandDrawsBracketsInTheirProportion) {
+  const pruners::Hyperband hyperband{.warmup = 0.1, .eta = 3};
+  for (const int turns : {1, 17}) {  // also where 17 optimizers take turns: 17 parts make up the brackets
+    std::vector<int> count(3);
+    for (int i = 0; i < 1700; ++i) ++count[static_cast<std::size_t>(hyperband.bracket_of(i * turns))];
+    for (int bracket = 0; bracket < 3; ++bracket) {
+      const double share = hyperband.parts(bracket) / 17;
+      EXPECT_NEAR(count[static_cast<std::size_t>(bracket)], 1700 * share,
+                  4 * std::sqrt(1700 * share * (1 - share)))
+          << "bracket " << bracket << ", every " << turns;
+    }
+  }
+}
+
+TEST(Pruners, ThresholdEndsWhatLeavesItsLimits) {
+  const std::string threshold = "threshold lower -1, upper 2";
+  EXPECT_FALSE(ends(threshold, curve(4, {9, 2}), {})) << "the last value";
+  EXPECT_TRUE(ends(threshold, curve(4, {1, 2.1}), {}));
+  EXPECT_FALSE(ends(threshold, curve(4, {1, -1}), {}));
+  EXPECT_TRUE(ends(threshold, curve(4, {1, -1.1}), {}));
+  EXPECT_TRUE(ends("threshold", curve(4, {1, nan_value}), {}));
+  EXPECT_FALSE(ends("threshold", curve(4, {1, 1e300}), {}));
+}
+
+TEST(Pruners, PatienceEndsWhatStaysWorseThanItWas) {
+  const std::string patience = "patience patience 0.2";  // the last three of ten reports against those before
+  EXPECT_FALSE(ends(patience, curve(10, {1, 2, 2}), {})) << "nothing is older";
+  EXPECT_TRUE(ends(patience, curve(10, {1, 2, 2, 2}), {}));
+  EXPECT_FALSE(ends(patience, curve(10, {1, 2, 1, 2}), {})) << "as good again";
+  EXPECT_FALSE(ends(patience, curve(10, {1, 2, 2, 0.5}), {}));
+  EXPECT_TRUE(ends(patience, curve(10, {1, nan_value, nan_value, nan_value}), {}));
+  EXPECT_FALSE(ends(patience, curve(10, {nan_value, nan_value, nan_value, 7}), {}));
+  EXPECT_TRUE(ends(patience, curve(10, {nan_value, nan_value, nan_value, nan_value}), {}));
+  EXPECT_FALSE(ends(patience + ", min_delta 0.5", curve(10, {1, 2, 2, 1.5}), {}));
+  EXPECT_TRUE(ends(patience + ", min_delta 0.5", curve(10, {1, 2, 2, 1.6}), {}));
+}
+
+TEST(Pruners, WilcoxonEndsWhatIsWorseOnTheSharedSeeds) {
+  // Ten seeds. With n differences of one sign, p is 1 / 2^n.
+  Curve best = curve(10, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+  Curve worse = curve(10, {2, 2, 2, 2, 2, 2, 2, 2, 2, 50});
+  const std::vector<Curve> earlier{worse, best, curve(10, {0, 0, 0})};
+  EXPECT_FALSE(ends("wilcoxon", curve(10, {11, 12, 13}), earlier)) << "1/8";
+  EXPECT_TRUE(ends("wilcoxon", curve(10, {11, 12, 13, 14}), earlier)) << "1/16";
+  EXPECT_FALSE(ends("wilcoxon p 0.05", curve(10, {11, 12, 13, 14}), earlier));
+  EXPECT_FALSE(ends("wilcoxon startup 5", curve(10, {11, 12, 13, 14}), earlier));
+  EXPECT_FALSE(ends("wilcoxon", curve(10, {1.1, 2.1, 3.1, 4.1}), earlier)) << "its mean is the best so far";
+  EXPECT_FALSE(ends("wilcoxon", curve(10, {1, 2, 3, 40}), earlier)) << "one of four is worse";
+  EXPECT_FALSE(ends("wilcoxon p 0.9", curve(10, {99}), earlier)) << "one seed";
+  EXPECT_FALSE(ends("wilcoxon", curve(10, {11, 12, 13, 14}), {curve(10, {0, 0, 0, 0})}))
+      << "none is complete";
+  EXPECT_TRUE(ends("wilcoxon", curve(10, {0, nan_value}), earlier));
+}
+
+// Sums over all signs of the ranks 1 ... n, or as scipy 1.10 has them: wilcoxon(d, alternative="greater").
+TEST(Pruners, WilcoxonIsExact) {
+  using pruners::signed_rank_p;
+  EXPECT_DOUBLE_EQ(signed_rank_p({1, 2, 3}), 1 / 8.0);
+  EXPECT_DOUBLE_EQ(signed_rank_p({-1, 2, 3}), 2 / 8.0) << "5 or 6 of 6";
+  EXPECT_DOUBLE_EQ(signed_rank_p({1, 2, -3}), 5 / 8.0) << "3 or more of 6: 6, 5, 4, 3 twice";
+  EXPECT_DOUBLE_EQ(signed_rank_p({1, 1}), 1 / 4.0);
+  EXPECT_DOUBLE_EQ(signed_rank_p({1, -1}), 3 / 4.0) << "shared ranks 1.5 and 1.5";
+  EXPECT_DOUBLE_EQ(signed_rank_p({0, 0}), 1);
+  EXPECT_DOUBLE_EQ(signed_rank_p({0, 2, 3}), 1 / 4.0) << "zero counts half on either side";
+  EXPECT_DOUBLE_EQ(signed_rank_p({3, -1, 2.5, 4, -2}), 0.15625);
+  EXPECT_DOUBLE_EQ(signed_rank_p({-1.2, 2.4, -1.3, 1.35, .5, 1, -1.8, .8, -4.6, 1.4}), 0.5);
+}
+
 TEST(Pruners, NeverEndBeforeTheWarmUpDoes) {
   const auto earlier = complete(9);
   for (const pruners::Info& info : pruner_infos()) {
@@ -122,6 +221,7 @@ TEST(Pruners, SayWhatIsWrongWithAText) {
   EXPECT_EQ(refused("median warmup 1.5"), "median: warmup = 1.5 is outside its range; it must be in [0, 1]");
   EXPECT_EQ(refused("percentile percentile 101"),
             "percentile: percentile = 101 is outside its range; it must be in [0, 100]");
+  EXPECT_EQ(refused("threshold upper inf"), "threshold: upper = inf is outside its range; it must be finite");
   EXPECT_EQ(refused("asha warmup 0"), "asha: warmup = 0 is outside its range; it must be in (0, 1]");
   EXPECT_EQ(refused("asha eta 1"), "asha: eta = 1 is outside its range; it must be more than 1, and finite");
   EXPECT_EQ(refused("none startup 3"), "none has no settings; leave out 'startup 3'");
