@@ -67,12 +67,11 @@ void check_weights(const Problem& problem, const data::SharedSet& set) {
                    " weights, but there are " + std::to_string(classes) + " classes");
 }
 
-// Reads the data, and describes what follows from them.
-FoundProblem with_data(const Problem& problem) {
+// Makes a data set of what was read, and describes what follows from it.
+FoundProblem with_data(const Problem& problem, const data::Content& content) {
   const data::Source& source = *problem.source;
-  FoundProblem out{.info = {.problem = problem}, .layers = {}, .data = {}};
-  if (!problem.torchscript.empty()) check_module(problem.torchscript);
-  out.data = std::make_shared<const data::SharedSet>(data::read(source));
+  FoundProblem out{.info = {.problem = problem}, .layers = {}, .data = {}, .seen = {}};
+  out.data = std::make_shared<const data::SharedSet>(data::share(content, source));
   if (problem.torchscript.empty())
     out.layers = basin::layers_of(problem, input_shape(*out.data, source), data::outputs_of(*out.data));
   out.info.parameters = nn::parameter_count(out.layers);
@@ -100,8 +99,10 @@ Problem with_files(Problem problem, const std::optional<fs::path>& data_dir) {
 }
 
 FoundProblem described(const Problem& problem) {
-  if (problem.source) return with_data(problem);
-  return {.info = info_of(problem), .layers = layers_of(problem), .data = {}};
+  if (!problem.source)
+    return {.info = info_of(problem), .layers = layers_of(problem), .data = {}, .seen = {}};
+  if (!problem.torchscript.empty()) check_module(problem.torchscript);
+  return with_data(problem, data::parse(*problem.source));
 }
 
 void check_not_predicted(const std::string& name, const data::Names& predict) {
@@ -146,6 +147,13 @@ study::ProblemInfo info_of(const Problem& problem) {
   return {problem, nn::parameter_count(layers_of(problem)), set.train - set.validation, set.validation, 0};
 }
 
+FoundProblem problem_for(const fs::path& data, const data::Names& predict) {
+  const DetectedProblem detected = detect_problem(data, predict);
+  FoundProblem out = with_data(detected.problem, detected.content);
+  out.seen = detected.seen;
+  return out;
+}
+
 FoundProblem find_problem(const std::string& name, const data::Names& predict,
                           const std::optional<fs::path>& worker, const std::optional<fs::path>& data_dir) {
   std::vector<std::string> names;
@@ -157,12 +165,12 @@ FoundProblem find_problem(const std::string& name, const data::Names& predict,
     check_not_predicted(name, predict);
     return described(read_problem(name));
   }
-  if (std::error_code error; fs::exists(name, error)) return with_data(detect_problem(name, predict).problem);
+  if (std::error_code error; fs::exists(name, error)) return problem_for(name, predict);
   if (!worker)
     throw InputError(unknown("problem", name, names) +
                      " (there is no file of this name; one of your own program needs --worker PROGRAM)");
   for (const study::ProblemInfo& info : describe(find_worker(worker)).problems) {
-    if (info.problem.name == name) return {.info = info, .layers = {}, .data = {}};
+    if (info.problem.name == name) return {.info = info, .layers = {}, .data = {}, .seen = {}};
     names.push_back(info.problem.name);
   }
   throw InputError(unknown("problem", name, names));

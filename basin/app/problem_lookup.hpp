@@ -14,8 +14,9 @@ namespace basin::app {
 struct FoundProblem {
   study::ProblemInfo info;
   std::vector<nn::Layer> layers;  // of its network; empty if a worker of one's own builds it
-  std::shared_ptr<const data::SharedSet>
-      data;  // of a problem with a source, whose files were read; otherwise null
+  // Null unless the problem has a source, whose files were read.
+  std::shared_ptr<const data::SharedSet> data;
+  std::string seen;  // what data hold that a problem was made for, a line each
 };
 
 // Whether the data of a problem are a known set of images, whose shape is known before it is read. The data
@@ -33,6 +34,10 @@ study::ProblemInfo info_of(const Problem& problem);
 bool has_data(const Problem& problem);
 // Throws InputError, with advice, unless the files of a built-in problem were found.
 void check_has_data(const Problem& problem, const std::optional<std::filesystem::path>& data_dir = {});
+
+// Makes a problem for a file or folder of data, and reads the data. Throws InputError for data that nobody
+// can train on, as for those of a problem file.
+FoundProblem problem_for(const std::filesystem::path& data, const data::Names& predict);
 
 // Returns what `name` stands for: a built-in problem; a problem file, whose name ends in .toml; a file or
 // folder of data, for which a problem is made; or else a problem of `worker`. `predict` names columns of data

@@ -25,30 +25,51 @@ auto parsed(const std::string& file, Parse parse) {
   return storage::parsed(file, [&] { return parse(std::span(bytes)); });
 }
 
-SharedSet read_table(const Source& source) {
-  const CsvTable table = parsed(source.file, [](auto bytes) { return parse_csv(bytes); });
+// --- the readers
+
+Content parse_table(const Source& source) {
+  return parsed(source.file, [](auto bytes) { return parse_csv(bytes); });
+}
+
+Content parse_rows(const Source& source) { return parsed(source.file, parse_libsvm); }
+
+Content parse_symbols(const Source& source) {
+  const TextUnit unit = source.unit == "bytes" ? TextUnit::bytes : TextUnit::characters;
+  return parsed(source.file, [&](auto bytes) { return parse_text(bytes, unit); });
+}
+
+Content parse_pictures(const Source& source) { return list_pictures(source.file); }
+
+template <ImageFolder (*read_folder)(const std::filesystem::path&)>
+Content parse_images(const Source& source) {
+  return read_folder(source.file);
+}
+
+Content parse_nothing(const Source&) { return {}; }
+
+// --- rows, texts, series
+
+SharedSet shared(const CsvTable& table, const Source& source) {
   if (source.test_file.empty()) return share_table(table, nullptr, source, source.file);
   const CsvTable test = parsed(source.test_file, [&](auto bytes) { return parse_csv(bytes, {}, &table); });
   return share_table(table, &test, source, source.file);
 }
 
-SharedSet read_sparse(const Source& source) {
-  const SparseRows rows = parsed(source.file, parse_libsvm);
+SharedSet share_steps(const CsvTable& table, const Source& source) {
+  return share_series(table, source, source.file);
+}
+
+SharedSet shared(const SparseRows& rows, const Source& source) {
   if (source.test_file.empty()) return share_sparse(rows, nullptr, source, source.file);
   const SparseRows test = parsed(source.test_file, parse_libsvm);
   return share_sparse(rows, &test, source, source.file);
 }
 
-SharedSet read_text(const Source& source) {
-  const TextUnit unit = source.unit == "bytes" ? TextUnit::bytes : TextUnit::characters;
-  const TextCorpus corpus = parsed(source.file, [&](auto bytes) { return parse_text(bytes, unit); });
+SharedSet shared(const TextCorpus& corpus, const Source& source) {
   return share_text(corpus, source, source.file);
 }
 
-SharedSet read_series(const Source& source) {
-  const CsvTable table = parsed(source.file, [](auto bytes) { return parse_csv(bytes); });
-  return share_series(table, source, source.file);
-}
+SharedSet shared(const std::monostate&, const Source& source) { return share_made(source); }
 
 // --- pictures
 
@@ -76,8 +97,7 @@ void fill_pictures(SharedSet& set, const std::string& part, const PictureFiles& 
   read_pictures(files, shape, set.fill<std::uint8_t>(part + ".images"));
 }
 
-SharedSet read_picture_set(const Source& source) {
-  const PictureFolder folder = list_pictures(source.file);
+SharedSet shared(const PictureFolder& folder, const Source& source) {
   const PictureShape shape = common_shape(folder.train.files);
   const Parts parts =
       image_parts(folder.train.labels, folder.test.files.size(), folder.classes.size(), source);
@@ -99,9 +119,7 @@ void fill_images(SharedSet& set, const std::string& part, const LabelledImages& 
   }
 }
 
-template <ImageFolder (*read_folder)(const std::filesystem::path&)>
-SharedSet read_image_set(const Source& source) {
-  const ImageFolder folder = read_folder(source.file);
+SharedSet shared(const ImageFolder& folder, const Source& source) {
   const auto classes = static_cast<std::size_t>(folder.classes);
   const Parts parts = image_parts(folder.train.labels, folder.test.count(), classes, source);
   SharedSet set = new_images(folder.train.shape, parts.train.size(), parts.test.size(), classes);
@@ -113,32 +131,42 @@ SharedSet read_image_set(const Source& source) {
 
 // --- the list
 
-struct Kind {
-  std::string name;
-  SharedSet (*read)(const Source&);
-};
-
-const std::vector<Kind>& kinds() {
-  static const std::vector<Kind> all{{"table", read_table},
-                                     {"sparse", read_sparse},
-                                     {"text", read_text},
-                                     {"series", read_series},
-                                     {"made", share_made},
-                                     {"pictures", read_picture_set},
-                                     {"idx", read_image_set<read_idx_folder>},
-                                     {"cifar", read_image_set<read_cifar_folder>}};
-  return all;
+template <class T, SharedSet (*share)(const T&, const Source&) = &shared>
+SharedSet shared_as(const Content& content, const Source& source) {
+  return share(std::get<T>(content), source);
 }
 
-}  // namespace
+struct Kind {
+  std::string name;
+  Content (*parse)(const Source&);
+  SharedSet (*share)(const Content&, const Source&);
+};
 
-SharedSet read(const Source& source) {
+const Kind& kind_named(const Source& source) {
+  static const std::vector<Kind> all{{"table", parse_table, shared_as<CsvTable>},
+                                     {"sparse", parse_rows, shared_as<SparseRows>},
+                                     {"text", parse_symbols, shared_as<TextCorpus>},
+                                     {"series", parse_table, shared_as<CsvTable, share_steps>},
+                                     {"made", parse_nothing, shared_as<std::monostate>},
+                                     {"pictures", parse_pictures, shared_as<PictureFolder>},
+                                     {"idx", parse_images<read_idx_folder>, shared_as<ImageFolder>},
+                                     {"cifar", parse_images<read_cifar_folder>, shared_as<ImageFolder>}};
   Names names;
-  for (const Kind& kind : kinds()) {
-    if (kind.name == source.kind) return kind.read(source);
+  for (const Kind& kind : all) {
+    if (kind.name == source.kind) return kind;
     names.push_back(kind.name);
   }
   throw InputError(unknown("kind of data", source.kind, names));
 }
+
+}  // namespace
+
+Content parse(const Source& source) { return kind_named(source).parse(source); }
+
+SharedSet share(const Content& content, const Source& source) {
+  return kind_named(source).share(content, source);
+}
+
+SharedSet read(const Source& source) { return share(parse(source), source); }
 
 }  // namespace basin::data

@@ -2,18 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "basin/core/error.hpp"
 #include "basin/core/names.hpp"
-#include "basin/data/readers/cifar_images.hpp"
 #include "basin/data/readers/csv_summary.hpp"
-#include "basin/data/readers/data_file.hpp"
 #include "basin/data/readers/detect.hpp"
-#include "basin/data/readers/idx_images.hpp"
-#include "basin/data/readers/libsvm.hpp"
-#include "basin/data/readers/picture_folder.hpp"
-#include "basin/data/readers/text_corpus.hpp"
 #include "basin/storage/file.hpp"
 
 namespace basin {
@@ -118,10 +113,7 @@ void make_table(const CsvTable& table, const data::Names& predict, DetectedProbl
   p.images_per_second = 100'000;
 }
 
-void look_at_table(const data::Names& predict, DetectedProblem& out) {
-  const std::string& file = out.problem.source->file;
-  const std::vector<std::uint8_t> bytes = data::read_data_file(file);
-  const CsvTable table = storage::parsed(file, [&] { return data::parse_csv(bytes); });
+void look_at(const CsvTable& table, const data::Names& predict, DetectedProblem& out) {
   const data::CsvSummary seen = data::summary(table);
   out.seen = std::to_string(table.rows) + " rows: " + seen.text() + "\n";
   for (const data::CsvColumnSummary& column : seen.columns) {
@@ -139,14 +131,12 @@ void look_at_table(const data::Names& predict, DetectedProblem& out) {
 
 // --- other kinds
 
-void look_at_sparse(DetectedProblem& out) {
+void look_at(const data::SparseRows& rows, const data::Names&, DetectedProblem& out) {
   Problem& p = out.problem;
   data::Source& source = *p.source;
-  const std::vector<std::uint8_t> bytes = data::read_data_file(source.file);
-  const data::SparseRows rows = storage::parsed(source.file, [&] { return data::parse_libsvm(bytes); });
   const std::set<double> labels(rows.labels.begin(), rows.labels.end());
   const bool whole = std::ranges::all_of(labels, [](double v) { return v == std::floor(v); });
-  source.kind = "sparse", source.test_file = test_file_of(source.file);
+  source.test_file = test_file_of(source.file);
   out.seen = std::to_string(rows.rows()) + " rows, " + std::to_string(rows.width) + " columns, " +
              std::to_string((rows.values.size() + rows.rows() / 2) / std::max<std::size_t>(rows.rows(), 1)) +
              " values in a row, " + std::to_string(labels.size()) + " different labels\n";
@@ -162,13 +152,10 @@ void look_at_sparse(DetectedProblem& out) {
   p.images_per_second = 100'000;
 }
 
-void look_at_text(DetectedProblem& out) {
+void look_at(const data::TextCorpus& text, const data::Names&, DetectedProblem& out) {
   Problem& p = out.problem;
   data::Source& source = *p.source;
-  const std::vector<std::uint8_t> bytes = data::read_data_file(source.file);
-  const data::TextCorpus text =
-      storage::parsed(source.file, [&] { return data::parse_text(bytes, data::TextUnit::characters); });
-  source.kind = "text", source.test = 0.05, source.validation = 0.05;
+  source.test = 0.05, source.validation = 0.05;
   const std::size_t size = text.ids.size();
   source.window = static_cast<std::int64_t>(std::clamp<std::size_t>(size / 400, 8, 64));
   out.seen =
@@ -196,17 +183,31 @@ void make_images(const data::PictureShape& shape, std::size_t count, std::size_t
   p.images_per_second = std::ceil(3e6 / static_cast<double>(shape.bytes()));
 }
 
-void look_at_pictures(DetectedProblem& out) {
-  out.problem.source->kind = "pictures";
-  const data::PictureFolder folder = data::list_pictures(out.problem.source->file);
+void look_at(const data::PictureFolder& folder, const data::Names&, DetectedProblem& out) {
   make_images(data::common_shape(folder.train.files), folder.train.files.size(), folder.classes.size(), out);
 }
 
-template <data::ImageFolder (*read_folder)(const fs::path&)>
-void look_at_images(const char* kind, DetectedProblem& out) {
-  out.problem.source->kind = kind;
-  const data::ImageFolder folder = read_folder(out.problem.source->file);
+void look_at(const data::ImageFolder& folder, const data::Names&, DetectedProblem& out) {
   make_images(folder.train.shape, folder.train.count(), static_cast<std::size_t>(folder.classes), out);
+}
+
+void look_at(const std::monostate&, const data::Names&, DetectedProblem&) {}  // no file is a rule
+
+// Returns the kind of data (data/source.hpp) in a file or folder; a table may turn out to be a series.
+std::string kind_in(const fs::path& path) {
+  using enum data::DataKind;
+  static const std::map<data::DataKind, std::string> kinds{{csv, "table"},         {libsvm, "sparse"},
+                                                           {text, "text"},         {idx, "idx"},
+                                                           {pictures, "pictures"}, {cifar, "cifar"}};
+  const data::DataKind kind = data::detect(path);
+  if (const auto found = kinds.find(kind); found != kinds.end()) return found->second;
+  throw InputError(path.string() + ": it is " + std::string(data::name_of(kind)) +
+                   "; which of its arrays are inputs and targets? write a problem file that says so");
+}
+
+void check_names_of(const fs::path& path, const data::Names& predict, const data::Source& source) {
+  if (!predict.empty() && source.kind != "table" && source.kind != "series")
+    throw InputError("--predict: " + path.string() + " has no columns by name; leave it out");
 }
 
 }  // namespace
@@ -214,34 +215,12 @@ void look_at_images(const char* kind, DetectedProblem& out) {
 DetectedProblem detect_problem(const fs::path& path, const data::Names& predict) {
   DetectedProblem out;
   out.problem.name = name_of(path);
-  out.problem.source.emplace();
-  out.problem.source->file = fs::absolute(path).lexically_normal().string();
-  const data::DataKind kind = data::detect(path);
-  switch (kind) {
-    case data::DataKind::csv:
-      look_at_table(predict, out);
-      break;
-    case data::DataKind::libsvm:
-      look_at_sparse(out);
-      break;
-    case data::DataKind::text:
-      look_at_text(out);
-      break;
-    case data::DataKind::pictures:
-      look_at_pictures(out);
-      break;
-    case data::DataKind::idx:
-      look_at_images<data::read_idx_folder>("idx", out);
-      break;
-    case data::DataKind::cifar:
-      look_at_images<data::read_cifar_folder>("cifar", out);
-      break;
-    default:
-      throw InputError(path.string() + ": it is " + std::string(data::name_of(kind)) +
-                       "; which of its arrays are inputs and targets? write a problem file that says so");
-  }
-  if (!predict.empty() && out.problem.source->kind != "table" && out.problem.source->kind != "series")
-    throw InputError("--predict: " + path.string() + " has no columns by name; leave it out");
+  data::Source& source = out.problem.source.emplace();
+  source.file = fs::absolute(path).lexically_normal().string();
+  source.kind = kind_in(path);
+  check_names_of(path, predict, source);
+  out.content = data::parse(source);
+  std::visit([&](const auto& content) { look_at(content, predict, out); }, out.content);
   out.problem.summary = std::string(out.seen.substr(0, out.seen.find('\n')));
   return out;
 }

@@ -4,14 +4,16 @@
 #include <filesystem>
 #include <string>
 
+#include "basin/data/read_source.hpp"
 #include "basin/problems/problem.hpp"
 
 namespace basin {
 
 struct DetectedProblem {
   Problem problem;  // with absolute paths
-  std::string
-      seen;  // what was found in the data, a line each: "10 columns, 20640 rows; 9 numeric columns, ..."
+  // What was found in the data, a line each: "20640 rows: 9 numeric columns, 1 with 5 categories".
+  std::string seen;
+  data::Content content;  // what was read, for data::share
 };
 
 // Looks at a file or folder of data. `predict` names the columns of a table that are to be predicted; a table

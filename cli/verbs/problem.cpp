@@ -1,14 +1,12 @@
 // basin problem: writes the problem that basin makes of data, as a file to look at and to change.
 #include <fmt/format.h>
 
-#include <iostream>
 #include <memory>
 
 #include "basin/app/problem_lookup.hpp"
 #include "basin/core/error.hpp"
 #include "basin/core/names.hpp"
 #include "basin/core/whole_file.hpp"
-#include "basin/problems/detect.hpp"
 #include "basin/problems/file.hpp"
 #include "cli/values.hpp"
 #include "cli/verbs.hpp"
@@ -35,12 +33,12 @@ int write_problem(const Asked& asked) {
   const std::string& data = wanted("DATA", asked.data);
   std::error_code error;
   if (!fs::exists(data, error)) throw InputError(data + ": there is no such file or folder");
-  const DetectedProblem found =
-      detect_problem(data, asked.predict ? split_list(*asked.predict) : data::Names{});
-  const fs::path place = place_of(asked, found.problem.name);
-  const std::string text =
-      fmt::format("# Run it: basin compare {}\n\n{}", place.string(),
-                  problem_text(found.problem, fs::absolute(place).parent_path(), found.seen));
+  const app::FoundProblem found =
+      app::problem_for(data, asked.predict ? split_list(*asked.predict) : data::Names{});
+  const Problem& problem = found.info.problem;
+  const fs::path place = place_of(asked, problem.name);
+  const std::string text = fmt::format("# Run it: basin compare {}\n\n{}", place.string(),
+                                       problem_text(problem, fs::absolute(place).parent_path(), found.seen));
   parse_problem(text, fs::absolute(place).parent_path(), place.string());  // it can be read again
   write_atomically(place, text);
   fmt::print("{}{}: written\n\n  basin compare {}\n", found.seen, place.string(), place.string());

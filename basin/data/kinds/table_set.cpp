@@ -122,6 +122,9 @@ Targets training_targets(const CsvTable& table, const Source& source, const std:
   if (source.targets != "values" && source.predict.size() > 1)
     throw InputError(file + ": " + listed(source.predict) +
                      " cannot be classes together; predict one column, or write targets = \"values\"");
+  for (const std::string& name : source.predict)
+    if (summary(column_of(table, name, file)).all_missing())
+      throw InputError(file + ": " + name + " has no value in any row; predict another column");
   Targets out = targets_of(table, table, source, file);
   if (!out.labels.empty()) check_classes(column_of(table, source.predict.front(), file), out, file);
   if (out.outputs == 0) return out;
@@ -192,6 +195,7 @@ SharedSet share_table(const CsvTable& table, const CsvTable* test, const Source&
   for (const std::string& name : source.predict) column_of(table, name, file);
   if (source.predict.empty())
     throw InputError(file + ": which column is to be predicted? name one of " + listed(names_of(table)));
+  if (table.rows == 1) throw InputError(file + ": it has one row; there must be more to train on");
   const auto inputs = inputs_of(table, source);
   if (inputs.empty())
     throw InputError(file + ": there is no column to predict " + source.predict.front() + " from");
