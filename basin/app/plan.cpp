@@ -99,6 +99,14 @@ std::optional<study::Study> begun(const Plan& plan, bool resume) {
   return std::move(held->study);
 }
 
+// 0 if the number of examples is not known: for a problem of one's own.
+double warmup_of(const Plan& plan) {
+  const std::int64_t trained = trained_on(plan), batch = plan.problem.problem.batch_size;
+  if (trained == 0) return 0;
+  const std::int64_t per_epoch = (trained + batch - 1) / batch;
+  return longest_warmup(*plan.search, {per_epoch * plan.settings.epochs, per_epoch});
+}
+
 }  // namespace
 
 std::int64_t trained_on(const Plan& plan) { return trained_on(plan.problem, plan.settings.train_size); }
@@ -128,6 +136,7 @@ Plan make_plan(const Request& request) {
   const std::vector<study::Trial> trials = trials_to_check(plan);
   check_sizes(plan.problem, plan.settings.train_size, trials);
   check_schedules(plan.problem, plan.settings, trials);
+  if (plan.search) plan.search->warmup = warmup_of(plan);
   const std::string kind = data_kind(plan.problem.problem, plan.data.get());
   for (const study::Trial& trial : trials) {
     const Recipe recipe = recipe_of(trial.config);

@@ -45,7 +45,7 @@ struct Request {
   double stalled_after = 1800;   // seconds; 0 for never
   std::optional<std::filesystem::path> out, worker, data_dir;
   bool resume = false;
-  std::string command;  // that repeats it
+  std::string command;    // that repeats it
   std::string file = {};  // the same as a study file, which is kept in the folder; none if empty
 };
 

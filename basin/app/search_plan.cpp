@@ -10,6 +10,7 @@
 #include "basin/core/knobs.hpp"
 #include "basin/core/names.hpp"
 #include "basin/rules/catalogue.hpp"
+#include "basin/search/pruners.hpp"
 #include "basin/search/samplers.hpp"
 #include "basin/search/unit.hpp"
 
@@ -192,8 +193,25 @@ study::Search make_search(const Request& request, const study::Arms& arms) {
     for (study::Variant& variant : arm.variants) complete(variant.config, arm.space);
     search::check(arm.space);
   }
-  search::make_sampler(out.sampler);  // throws
+  search::make_sampler(out.sampler);  // these throw
+  search::make_pruner(out.pruner);
   study::check(out);
+  return out;
+}
+
+double longest_warmup(const study::Search& search, RunLength run) {
+  constexpr int parts = 1000;
+  double out = 0;
+  for (const study::Trial& trial : extremes(search))
+    for (const KnobSchedule& of : parse_schedules(trial.config.schedule)) {
+      const auto factor = [&](int part) {
+        return of.schedule.factor(static_cast<double>(part) / parts * static_cast<double>(run.total - 1),
+                                  static_cast<double>(run.total), static_cast<double>(run.per_epoch));
+      };
+      int rising = 0;
+      while (of.knob == "lr" && rising < parts && factor(rising + 1) > factor(rising)) ++rising;
+      out = std::max(out, static_cast<double>(rising) / parts);
+    }
   return out;
 }
 

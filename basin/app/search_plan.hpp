@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "basin/app/request.hpp"
+#include "basin/schedules/text.hpp"
 #include "basin/study/search.hpp"
 
 namespace basin::app {
@@ -18,6 +19,10 @@ namespace basin::app {
 // Throws  InputError for a text that is no such assignment, an unknown optimizer, setting or knob, a value
 //         outside its domain, an empty range, and one of the wrong scale
 study::Search make_search(const Request& request, const study::Arms& arms);
+
+// Returns the longest warm-up of the schedules of a search, as a fraction of the run: until where the rate
+// rises. Trials are not pruned before.
+double longest_warmup(const study::Search& search, RunLength run);
 
 // Returns configurations at every end of the spaces and with every choice, as trials to be checked before the
 // search begins.

@@ -35,6 +35,7 @@ struct Search {
   BASIN_FIELD(int, trials, required, "of each arm; the first has its default setting") = 20;
   BASIN_FIELD(int, finalists, required, "fresh seeds with which the selected configurations are run") = 3;
   BASIN_FIELD(int, lag, required, "trial k is chosen from the results of trials up to k - lag") = 8;
+  BASIN_FIELD(double, warmup, plain, "fraction of the schedule before which nothing is pruned") = 0;
   BASIN_FIELD(double, audit, plain, "fraction of the pruned trials that run to their end") = 0;
   BASIN_FIELD(std::vector<std::string>, objectives, unless_empty, "besides the metric: seconds, memory") = {};
   BASIN_FIELD(std::vector<SearchArm>, arms, required, "one per optimizer") = {};

@@ -5,6 +5,7 @@
 
 #include "basin/core/error.hpp"
 #include "basin/records/json.hpp"
+#include "basin/search/pruners.hpp"
 #include "basin/search/samplers.hpp"
 #include "basin/search/suggest.hpp"
 #include "basin/study/ranking.hpp"
@@ -37,6 +38,7 @@ class SearchSource : public Source {
         settings_(study.settings),
         metric_(metric_of(study)),
         sampler_(search::make_sampler(search_.sampler)),
+        pruner_(search::make_pruner(search_.pruner)),
         arms_(search_.arms.size()) {}
 
   std::vector<Trial> next(const std::vector<StoredTrial>& trials) override {
@@ -47,7 +49,52 @@ class SearchSource : public Source {
     return out;
   }
 
+  bool prunes() const override { return search_.pruner != "none"; }
+
+  std::optional<std::string> stop(int number, const std::vector<StoredTrial>& trials) override {
+    const StoredTrial& trial = trials.at(static_cast<std::size_t>(number));
+    if (!searched(trial.trial) || !would_end(trial, trial.curve.size(), trials)) return std::nullopt;
+    if (search::audited(settings_.seed, number, search_.audit)) return std::nullopt;
+    return search_.pruner.substr(0, search_.pruner.find(' ')) + " ended it after epoch " + std::to_string(trial.curve.back().epoch) + " of " +
+           std::to_string(settings_.epochs);
+  }
+
  private:
+  // Whether the pruner ends a trial that has so many points.
+  bool would_end(const StoredTrial& trial, std::size_t points, const std::vector<StoredTrial>& trials) {
+    return pruner_->prune(curve_of(trial, points), earlier_curves(trial.trial, trials), search_.warmup);
+  }
+
+  search::Curve curve_of(const StoredTrial& trial, std::size_t points) const {
+    search::Curve out{.number = trial.trial.number};
+    for (std::size_t i = 0; i < points; ++i)
+      out.points.emplace_back(static_cast<double>(trial.curve[i].epoch) / settings_.epochs,
+                              -metric_.worth(trial.curve[i].validation));
+    out.complete = points == trial.curve.size() && trial.result.state == State::complete;
+    return out;
+  }
+
+  // The curves of the same arm that the trial may see, whatever has ended since.
+  std::vector<search::Curve> earlier_curves(const Trial& trial, const std::vector<StoredTrial>& trials) {
+    std::vector<search::Curve> out;
+    for (const int number : arms_[arm_of(trial.config.optimizer)].numbers)
+      if (number <= trial.number - search_.lag) {
+        const StoredTrial& earlier = trials[static_cast<std::size_t>(number)];
+        out.push_back(curve_of(earlier, cut_of(earlier, trials)));
+      }
+    return out;
+  }
+
+  // An audited curve counts as if the pruner had ended it.
+  std::size_t cut_of(const StoredTrial& trial, const std::vector<StoredTrial>& trials) {
+    const int number = trial.trial.number;
+    if (!search::audited(settings_.seed, number, search_.audit)) return trial.curve.size();
+    if (const auto known = cuts_.find(number); known != cuts_.end()) return known->second;
+    std::size_t cut = 1;
+    while (cut < trial.curve.size() && !would_end(trial, cut, trials)) ++cut;
+    return cuts_[number] = std::min(cut, trial.curve.size());
+  }
+
   // Takes over the trials that are there, and the results that have come.
   void read_on(const std::vector<StoredTrial>& trials) {
     for (; asked_ < trials.size() && searched(trials[asked_].trial); ++asked_)
@@ -166,6 +213,8 @@ class SearchSource : public Source {
   Settings settings_;
   Metric metric_;
   std::unique_ptr<search::Sampler> sampler_;
+  std::unique_ptr<const search::Pruner> pruner_;
+  std::map<int, std::size_t> cuts_;  // points of audited curves at which the pruner would have ended them
   std::vector<Known> arms_;
   std::size_t asked_ = 0;     // trials of the search, those included that were just chosen
   std::size_t ended_ = 0;     // trials before the first that has not ended

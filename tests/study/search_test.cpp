@@ -156,6 +156,56 @@ TEST_F(StudySearch, AnyNumberOfWorkersFindsTheSame) {
   }
 }
 
+Search pruned(double audit) {
+  Search out = small(25, 1);
+  out.pruner = "median startup 2, warmup 0.4", out.audit = audit;
+  return out;
+}
+std::vector<StoredTrial> with(const std::vector<StoredTrial>& trials, State state) {
+  std::vector<StoredTrial> out;
+  std::ranges::copy_if(trials, std::back_inserter(out),
+                       [&](const StoredTrial& t) { return t.result.state == state; });
+  return out;
+}
+
+TEST_F(StudySearch, APrunedTrialIsJudgedByTheCurveUpToItsEnd) {
+  const auto store = store_of(search_study(pruned(0)));
+  run(*store, 2);
+  const auto ended = with(store->trials(), State::pruned);
+  ASSERT_GT(ended.size(), 3u);
+  for (const StoredTrial& t : ended) {
+    ASSERT_EQ(t.curve.size(), 2u) << "epoch 1 of 3 is before the end of the warm-up, 3 is the last";
+    EXPECT_EQ(t.result.best_epoch, 2);
+    EXPECT_EQ(t.result.validation, t.curve.back().validation);
+    EXPECT_EQ(t.result.reason, "median ended it after epoch 2 of 3");
+    EXPECT_TRUE(searched(t.trial)) << "what is compared runs to its end";
+  }
+  EXPECT_EQ(rank(store->trials(), by_accuracy, 0).size(), 2u);
+}
+
+TEST_F(StudySearch, AnyNumberOfWorkersPrunesTheSame) {
+  for (const double audit : {0.0, 0.4}) {
+    const std::string name = std::to_string(audit);
+    const auto one = store_of(search_study(pruned(audit)), name + "1.db");
+    const auto four = store_of(search_study(pruned(audit)), name + "4.db");
+    run(*one, 1);
+    run(*four, 4);
+    EXPECT_EQ(content(*one), content(*four));
+  }
+}
+
+TEST_F(StudySearch, AnAuditFinishesAShareAndDecidesNothingElse) {
+  const auto all = store_of(search_study(pruned(0)), "all.db"), some = store_of(search_study(pruned(0.4)));
+  run(*all, 2);
+  run(*some, 2);
+  const auto ended = with(all->trials(), State::pruned), still = with(some->trials(), State::pruned);
+  EXPECT_LT(still.size(), ended.size());
+  EXPECT_GT(still.size(), 0u);
+  for (const StoredTrial& t : still)  // random asks nothing of the results
+    EXPECT_TRUE(std::ranges::count(ended, t.trial.number, [](const auto& e) { return e.trial.number; }))
+        << "an audited curve counts as if it had been ended";
+}
+
 TEST_F(StudySearch, GoesOnWhereItWasStopped) {
   const auto whole = store_of(search_study(small(10)), "whole.db");
   run(*whole, 2);
