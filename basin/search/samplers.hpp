@@ -6,6 +6,7 @@
 
 #include "basin/core/list.hpp"
 #include "basin/search/samplers/cma.hpp"
+#include "basin/search/samplers/gp.hpp"
 #include "basin/search/samplers/grid.hpp"
 #include "basin/search/samplers/halton.hpp"
 #include "basin/search/samplers/random.hpp"
@@ -15,7 +16,7 @@
 namespace basin::search {
 
 namespace samplers {
-using All = List<Random, Grid, Sobol, Halton, Tpe, Cma>;
+using All = List<Random, Grid, Sobol, Halton, Tpe, Gp, Cma>;
 }
 
 // A sampler as it can be named.

@@ -69,14 +69,14 @@ TEST(Samplers, AreFunctionsOfTheirArguments) {
   const Space space = mixed();
   for (const SamplerInfo& info : sampler_infos()) {
     const std::vector<Observation> all = searched(*make_sampler(info.name), space, 5, 40);
+    EXPECT_FALSE(same(all[0].point, searched(*make_sampler(info.name), space, 6, 1)[0].point))
+        << info.name << ": the seed does not matter";
     for (const std::size_t number : {std::size_t{0}, std::size_t{12}, std::size_t{39}}) {
       const auto earlier = std::span(all).first(number);
       const auto fresh = suggest(*make_sampler(info.name), space, earlier, 5, number);
       const auto used = make_sampler(info.name);
       suggest(*used, space, std::span(all).first(20), 9, 20);
       EXPECT_TRUE(same(*fresh, *suggest(*used, space, earlier, 5, number))) << info.name << ", " << number;
-      EXPECT_FALSE(same(*fresh, *suggest(*used, space, earlier, 6, number)))
-          << info.name << ", " << number << ": the seed does not matter";
     }
   }
 }
