@@ -4,9 +4,9 @@
 //          two and records its own version when it first opens the file
 // Says     params optimizer, init and similar (categorical), batch_size (int), lr (float) and OPTIMIZER.KNOB
 //          (float); the value is the validation metric at the best epoch, the intermediate values are that
-//          metric at each epoch; diverged and failed trials are FAIL, pruned ones PRUNED; user attributes replicate, seed,
-//          factor, state, reason, test_loss and the other metrics of the test, started and ended, the latter
-//          two in UTC, while Optuna's own columns are in local time without a time zone
+//          metric at each epoch; diverged and failed trials are FAIL, pruned ones PRUNED; user attributes
+//          replicate, seed, factor, state, reason, test_loss and the other metrics of the test, started and
+//          ended, the latter two in UTC, while Optuna's own columns are in local time without a time zone
 // Departs  Optuna caches finished trials; test results and retried trials show when a study is loaded again
 #pragma once
 #include "basin/study/sqlite.hpp"

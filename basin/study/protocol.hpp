@@ -24,8 +24,8 @@
 //              is there and reports the earlier epochs first; a worker whose parent goes away writes a
 //              checkpoint and ends, within 10 s (orphan.hpp)
 //
-// verdicts     true: after each epoch the worker waits for go_on or stop; a trial that is stopped is done, and
-//              its state is pruned
+// verdicts     true: after each epoch the worker waits for go_on or stop; a trial that is stopped is done,
+//              and its state is pruned
 //
 // A busy worker sends something at every batch that it takes, but at most once per second: a parent may
 // assume that a worker hangs if it is silent for long.

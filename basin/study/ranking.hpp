@@ -48,8 +48,9 @@ struct RankingRow {
   double optimizer_ms = not_known;  // its mean
 };
 
-// One row per optimizer, best first. After a search only the trials with fresh seeds are compared. A configuration is judged by those of its replicates that have ended; an
-// optimizer without any comes last, with its first configuration. `target` 0 means none.
+// One row per optimizer, best first. After a search only the trials with fresh seeds are compared. A
+// configuration is judged by those of its replicates that have ended; an optimizer without any comes last,
+// with its first configuration. `target` 0 means none.
 std::vector<RankingRow> rank(const std::vector<StoredTrial>& trials, const Metric& metric, double target);
 
 // Returns the numbers of the complete trials of the selected configurations without a test result, for

@@ -55,8 +55,8 @@ class Store {
   // Returns nothing if no study was created here.
   virtual std::optional<Study> study() const = 0;
   virtual std::vector<StoredTrial> trials() const = 0;
-  // Appends waiting trials, whose numbers go on from those that are there, in one transaction. Throws Error if
-  // they do not.
+  // Appends waiting trials, whose numbers go on from those that are there, in one transaction. Throws Error
+  // if they do not.
   virtual void add(const std::vector<Trial>& trials) = 0;
   // waiting -> running. Removes the curve of an interrupted run of the same trial. This and the next three
   // throw Error for a trial that is not in the required state.

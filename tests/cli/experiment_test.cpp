@@ -21,7 +21,8 @@ class Experiment : public InFolder {
     InFolder::SetUp();
     samples::mnist_files(folder_ / "data", 40, 20);
   }
-  // Runs `basin compare OPTIONS`, at the optimizers' own rates if they name none, and discards standard error.
+  // Runs `basin compare OPTIONS`, at the optimizers' own rates if they name none, and discards standard
+  // error.
   Answer compare(const std::string& options) const {
     const bool rates = options.find("--lr") != std::string::npos;
     return shell("$BASIN compare fmnist-cnn --worker $WORKER --data-dir data " + options +
