@@ -6,9 +6,11 @@
 
 #include "basin/core/list.hpp"
 #include "basin/search/samplers/cma.hpp"
+#include "basin/search/samplers/ga.hpp"
 #include "basin/search/samplers/gp.hpp"
 #include "basin/search/samplers/grid.hpp"
 #include "basin/search/samplers/halton.hpp"
+#include "basin/search/samplers/nsga2.hpp"
 #include "basin/search/samplers/random.hpp"
 #include "basin/search/samplers/sobol.hpp"
 #include "basin/search/samplers/tpe.hpp"
@@ -16,7 +18,7 @@
 namespace basin::search {
 
 namespace samplers {
-using All = List<Random, Grid, Sobol, Halton, Tpe, Gp, Cma>;
+using All = List<Random, Grid, Sobol, Halton, Tpe, Gp, Cma, Ga, Nsga2>;
 }
 
 // A sampler as it can be named.
