@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "basin/metrics/metrics.hpp"
 #include "basin/records/json.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/study/problem_info.hpp"
 #include "basin/study/ranking.hpp"
+#include "basin/study/source.hpp"
 
 namespace basin::report {
 namespace {
@@ -54,12 +56,14 @@ Document factors_json(const std::vector<StoredTrial>& trials) {
 }
 
 // A trial marked as running belongs to a live parent, or to one that was killed.
-const char* state_of(const std::vector<StoredTrial>& trials) {
+const char* state_of(const study::Study& study, const std::vector<StoredTrial>& trials) {
   const auto any = [&](State state) {
     return std::ranges::any_of(trials,
                                [&](const StoredTrial& stored) { return stored.result.state == state; });
   };
-  return any(State::running) ? "running" : any(State::waiting) ? "interrupted" : "complete";
+  if (any(State::running)) return "running";
+  const bool more = any(State::waiting) || !study::source_of(study)->next(trials).empty();
+  return more ? "interrupted" : "complete";
 }
 
 // Errors are in the unit of the target; squared ones in its square.
@@ -100,10 +104,12 @@ Document problem_json(const study::ProblemInfo& info, std::int64_t train_size) {
           {"test_size", info.test_count}};
 }
 
+// Of what is compared: the one seed of a search counts as long as there is nothing else.
 int replicates_of(const std::vector<StoredTrial>& trials) {
-  int most = 0;
-  for (const StoredTrial& stored : trials) most = std::max(most, stored.trial.replicate + 1);
-  return most;
+  std::set<int> compared;
+  for (const StoredTrial& stored : trials)
+    if (!study::searched(stored.trial)) compared.insert(stored.trial.replicate);
+  return compared.empty() ? 1 : static_cast<int>(compared.size());
 }
 
 // Leaves out the settings that the document states elsewhere, or not at all.
@@ -116,7 +122,7 @@ Document settings_json(const study::Settings& settings) {
 Document study_json(const study::Study& study, const study::ProblemInfo& info,
                     const std::vector<StoredTrial>& trials) {
   Document out{{"name", study.name},
-               {"state", state_of(trials)},
+               {"state", state_of(study, trials)},
                {"design", study.design},
                {"seed", study.settings.seed},
                {"replicates", replicates_of(trials)}};
@@ -170,6 +176,16 @@ Document trial_json(const StoredTrial& stored, const Names& metrics) {
   return out;
 }
 
+// The search as it is stored, but for what the trials say themselves.
+Document search_json(const study::Search& search) {
+  Document out = json_of<Document>(search);
+  Document& arms = out["arms"] = Document::array();
+  for (const study::SearchArm& arm : search.arms)
+    arms.push_back({{"optimizer", study::base_of(arm).optimizer},
+                    {"parameters", json_of<Document>(arm.space)["parameters"]}});
+  return out;
+}
+
 Document summary_json(const study::Summary& s) {
   if (s.n == 0) return nullptr;
   return {{"mean", number(s.mean)}, {"sd", number(s.sd)},     {"median", number(s.median)},
@@ -190,6 +206,7 @@ Document ranking_json(const study::RankingRow& row, const Names& metrics) {
               {"finished", row.finished},
               {"diverged", row.diverged},
               {"failed", row.failed},
+              {"pruned", row.pruned},
               {"state_bytes", row.state_bytes},
               {"optimizer_ms", number(row.optimizer_ms)}});
   return out;
@@ -201,15 +218,20 @@ Document study_document(const study::Study& study, const std::vector<StoredTrial
   const auto info = nlohmann::json::parse(study.problem).get<study::ProblemInfo>();
   Document trials_json = Document::array(), ranking = Document::array();
   const Names metrics = metrics_of(info.problem);
-  for (const StoredTrial& stored : trials) trials_json.push_back(trial_json(stored, metrics));
+  for (const StoredTrial& stored : trials) {
+    trials_json.push_back(trial_json(stored, metrics));
+    if (study.search) trials_json.back()["stage"] = study::searched(stored.trial) ? "search" : "final";
+  }
   for (const auto& row : study::rank(trials, ranking_metric(info.problem), info.problem.target))
     ranking.push_back(ranking_json(row, metrics));
-  return {{"format", "basin-study"},
-          {"version", 2},
-          {"study", study_json(study, info, trials)},
-          {"environment", Document::parse(study.environment)},
-          {"trials", trials_json},
-          {"ranking", ranking}};
+  Document out{{"format", "basin-study"},
+               {"version", 2},
+               {"study", study_json(study, info, trials)},
+               {"environment", Document::parse(study.environment)},
+               {"trials", trials_json},
+               {"ranking", ranking}};
+  if (study.search) out["search"] = search_json(*study.search);
+  return out;
 }
 
 }  // namespace basin::report
