@@ -104,7 +104,7 @@ Document problem_json(const study::ProblemInfo& info, std::int64_t train_size) {
           {"test_size", info.test_count}};
 }
 
-// Of what is compared: the one seed of a search counts as long as there is nothing else.
+// Counts what is compared: the one seed of a search counts as long as there is nothing else.
 int replicates_of(const std::vector<StoredTrial>& trials) {
   std::set<int> compared;
   for (const StoredTrial& stored : trials)
