@@ -19,6 +19,9 @@ namespace {
 // What a committed transaction survives; surviving a power loss costs one more fsync.
 enum class Survives { kill, power_loss };
 
+// A result that took less time is not worth an fsync: after a power loss its trial runs again.
+constexpr double cheap_to_repeat = 1;  // seconds
+
 class SqliteStore : public Store {
  public:
   SqliteStore(const std::string& path, WhileLocked while_locked) : database_(path, std::move(while_locked)) {
@@ -144,7 +147,7 @@ std::vector<StoredTrial> SqliteStore::trials() const {
 }
 
 void SqliteStore::start(int number) {
-  sqlite::Transaction transaction = begin(Survives::power_loss);
+  sqlite::Transaction transaction = begin(Survives::kill);
   move(number, State::waiting, {.state = State::running});
   database_.run("DELETE FROM basin_curves WHERE number = ?", number);
   optuna::start(database_, number);
@@ -163,7 +166,8 @@ void SqliteStore::record(int number, const Epoch& epoch) {
 }
 
 void SqliteStore::finish(int number, const Result& result) {
-  sqlite::Transaction transaction = begin(Survives::power_loss);
+  const bool costly = result.seconds >= cheap_to_repeat;
+  sqlite::Transaction transaction = begin(costly ? Survives::power_loss : Survives::kill);
   move(number, State::running, result);
   optuna::finish(database_, number, result, value_of(result.validation, metric_.name));
   tables::write_change(database_, What::ended, number);

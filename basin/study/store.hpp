@@ -1,8 +1,8 @@
 // The storage of a study while it runs and afterwards: its settings, its trials, their curves and results.
 //
 // One process writes, any number read: a Store is for the writer, a Snapshot for a reader. The effect of a
-// completed call survives a kill of the writer. A trial's state and result also survive a power loss; its
-// curve may lose the last points.
+// completed call survives a kill of the writer. The result of a trial that ran for a second
+// or longer also survives a power loss; its curve may lose the last points.
 //
 // Thread-safety  none: use one thread per store
 #pragma once
