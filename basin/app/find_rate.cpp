@@ -21,7 +21,7 @@ study::Trial trial_of(const Request& request, const FoundProblem& found) {
   study::Trial trial = study::make_trials(arms, request.design, 1).front();
   const Recipe recipe = recipe_of(trial.config);
   check_recipe(recipe, found.layers);
-  check_suits(recipe, found.info.problem, data_kind(found.info.problem, found.data.get()));
+  check_suits(recipe, found.info.problem, form_of(found.info.problem, found.data.get()));
   return trial;
 }
 

@@ -137,11 +137,11 @@ Plan make_plan(const Request& request) {
   check_sizes(plan.problem, plan.settings.train_size, trials);
   check_schedules(plan.problem, plan.settings, trials);
   if (plan.search) plan.search->warmup = warmup_of(plan);
-  const std::string kind = data_kind(plan.problem.problem, plan.data.get());
+  const DataForm form = form_of(plan.problem.problem, plan.data.get());
   for (const study::Trial& trial : trials) {
     const Recipe recipe = recipe_of(trial.config);
     check_recipe(recipe, plan.layers);
-    check_suits(recipe, plan.problem.problem, kind);
+    check_suits(recipe, plan.problem.problem, form);
   }
   plan.folder = folder_of(request);
   plan.begun = begun(plan, request.resume);

@@ -109,6 +109,9 @@ void check_not_predicted(const std::string& name, const data::Names& predict) {
   if (!predict.empty()) throw InputError("--predict: " + name + " says itself what to predict; leave it out");
 }
 
+// No built-in problem has a name like this.
+bool is_path(const std::string& name) { return name.find_first_of("./") != std::string::npos; }
+
 FoundProblem built_in(const Problem& problem, const std::optional<fs::path>& data_dir) {
   return described(problem.source ? with_files(problem, data_dir) : problem);
 }
@@ -117,8 +120,11 @@ FoundProblem built_in(const Problem& problem, const std::optional<fs::path>& dat
 
 bool is_image_set(const Problem& problem) { return !problem.data.empty() && !problem.source; }
 
-std::string data_kind(const Problem& problem, const data::SharedSet* data) {
-  return data ? data::kind_of(*data) : is_image_set(problem) ? "images" : "";
+DataForm form_of(const Problem& problem, const data::SharedSet* data) {
+  if (data) return basin::form_of(*data);
+  if (!is_image_set(problem)) return {};
+  const data::DataSet set = data::data_set(problem.data);
+  return {"images", std::min<std::int64_t>(set.height, set.width)};
 }
 
 void check_has_data(const Problem& problem, const std::optional<fs::path>& data_dir) {
@@ -166,6 +172,9 @@ FoundProblem find_problem(const std::string& name, const data::Names& predict,
     return described(read_problem(name));
   }
   if (std::error_code error; fs::exists(name, error)) return problem_for(name, predict);
+  if (!worker && is_path(name))
+    throw InputError(name +
+                     ": there is no such file or folder (basin list problems shows the built-in problems)");
   if (!worker)
     throw InputError(unknown("problem", name, names) +
                      " (there is no file of this name; one of your own program needs --worker PROGRAM)");

@@ -7,6 +7,7 @@
 
 #include "basin/data/shared.hpp"
 #include "basin/network/layers.hpp"
+#include "basin/recipe/recipe.hpp"
 #include "basin/study/problem_info.hpp"
 
 namespace basin::app {
@@ -22,9 +23,9 @@ struct FoundProblem {
 // Whether the data of a problem are a known set of images, whose shape is known before it is read. The data
 // of others are read to plan it.
 bool is_image_set(const Problem& problem);
-// Returns the kind of its data (data/kinds/kinds.hpp), which were read or are a known set of images; empty
-// for a user's own problem.
-std::string data_kind(const Problem& problem, const data::SharedSet* data);
+// Returns what is known of its data, which were read or are a known set of images; nothing of those of a
+// user's own problem.
+DataForm form_of(const Problem& problem, const data::SharedSet* data);
 // Returns the layers of a problem over a known set of images, for the images of that set.
 std::vector<nn::Layer> layers_of(const Problem& problem);
 // Describes such a problem: weights counted from its layers, examples as its data set declares them (the test

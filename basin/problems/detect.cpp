@@ -46,6 +46,18 @@ std::string name_of(const fs::path& path) {
   return out.empty() ? "data" : out;
 }
 
+std::string counted(std::size_t count, const char* one, const char* many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+// Takes the test file beside a file, if there is one.
+void take_test_file(DetectedProblem& out) {
+  data::Source& source = *out.problem.source;
+  source.test_file = test_file_of(source.file);
+  if (!source.test_file.empty())
+    out.seen += "the test is " + fs::path(source.test_file).filename().string() + ", which is beside it\n";
+}
+
 void judge_classes(Problem& problem, std::size_t classes) {
   problem.loss = "cross_entropy";
   problem.metric = classes == 2 ? "auc" : "accuracy";
@@ -79,12 +91,21 @@ bool is_series(const CsvTable& table) {
   return numbers > 0 && dates == 1 && numbers + dates == table.columns.size();
 }
 
+data::Names numbers_in(const CsvTable& table) {
+  data::Names out;
+  for (const CsvColumn& column : table.columns)
+    if (column.numeric) out.push_back(column.name);
+  return out;
+}
+
 void make_series(const CsvTable& table, DetectedProblem& out) {
   Problem& p = out.problem;
   data::Source& source = *p.source;
   source.kind = "series", source.targets = "values";
   source.window = static_cast<std::int64_t>(std::clamp<std::size_t>(table.rows / 20, 4, 48));
   source.test = 0.1;
+  out.seen += "a series: the next " + listed(numbers_in(table)) + " from the " +
+              std::to_string(source.window) + " steps before\n";
   p.layers = "lstm 32, last, linear outputs";
   judge_values(p);
   p.epochs = epochs_for(table.rows, 200'000);
@@ -98,8 +119,8 @@ void make_table(const CsvTable& table, const data::Names& predict, DetectedProbl
   if (predict.empty())
     throw InputError(source.file + ": which column is to be predicted? add --predict with one of " +
                      listed(names_of(table)));
-  source.kind = "table", source.predict = predict;
-  source.test_file = test_file_of(source.file);
+  source.predict = predict;
+  take_test_file(out);
   const CsvColumn& target = column_of(table, predict.front(), source.file);
   for (const std::string& name : predict) column_of(table, name, source.file);
   const bool classes = predict.size() == 1 && is_class(target);
@@ -115,7 +136,7 @@ void make_table(const CsvTable& table, const data::Names& predict, DetectedProbl
 
 void look_at(const CsvTable& table, const data::Names& predict, DetectedProblem& out) {
   const data::CsvSummary seen = data::summary(table);
-  out.seen = std::to_string(table.rows) + " rows: " + seen.text() + "\n";
+  out.seen = counted(table.rows, "row", "rows") + ": " + seen.text() + "\n";
   for (const data::CsvColumnSummary& column : seen.columns) {
     if (column.constant()) out.seen += column.name + " is the same everywhere: left out\n";
     if (column.all_missing()) out.seen += column.name + " has no value: left out\n";
@@ -136,10 +157,12 @@ void look_at(const data::SparseRows& rows, const data::Names&, DetectedProblem& 
   data::Source& source = *p.source;
   const std::set<double> labels(rows.labels.begin(), rows.labels.end());
   const bool whole = std::ranges::all_of(labels, [](double v) { return v == std::floor(v); });
-  source.test_file = test_file_of(source.file);
-  out.seen = std::to_string(rows.rows()) + " rows, " + std::to_string(rows.width) + " columns, " +
-             std::to_string((rows.values.size() + rows.rows() / 2) / std::max<std::size_t>(rows.rows(), 1)) +
-             " values in a row, " + std::to_string(labels.size()) + " different labels\n";
+  const std::size_t in_row = (rows.values.size() + rows.rows() / 2) / std::max<std::size_t>(rows.rows(), 1);
+  out.seen = counted(rows.rows(), "row", "rows") + ", " +
+             counted(static_cast<std::size_t>(rows.width), "column", "columns") + ", " +
+             counted(in_row, "value", "values") + " in a row, " +
+             counted(labels.size(), "label", "different labels") + "\n";
+  take_test_file(out);
   if (whole && labels.size() <= 100) {
     judge_classes(p, labels.size());
     if (labels.size() == 2) p.metric = "accuracy", p.metrics = {"auc", "log_loss"};
@@ -170,7 +193,7 @@ void look_at(const data::TextCorpus& text, const data::Names&, DetectedProblem& 
 void make_images(const data::PictureShape& shape, std::size_t count, std::size_t classes,
                  DetectedProblem& out) {
   Problem& p = out.problem;
-  out.seen += std::to_string(count) + " pictures of " + std::to_string(shape.height) + "x" +
+  out.seen += counted(count, "picture", "pictures") + " of " + std::to_string(shape.height) + "x" +
               std::to_string(shape.width) + "x" + std::to_string(shape.channels) + ", " +
               std::to_string(classes) + " classes\n";
   std::int64_t edge = std::min(shape.height, shape.width), units = 16;

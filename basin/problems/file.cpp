@@ -4,178 +4,140 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <cmath>
+#include <concepts>
+#include <utility>
 
 #include "basin/core/error.hpp"
 #include "basin/core/knobs.hpp"
 #include "basin/core/names.hpp"
-#include "basin/losses/loss.hpp"
-#include "basin/records/json.hpp"
+#include "basin/problems/check.hpp"
 #include "basin/storage/file.hpp"
 
 namespace basin {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
 // --- reading
-
-Json json_of_node(const toml::node& node, const std::string& key);
-
-Json json_of_table(const toml::table& table) {
-  Json out = Json::object();
-  for (const auto& [key, node] : table)
-    out[std::string(key.str())] = json_of_node(node, std::string(key.str()));
-  return out;
-}
-
-Json json_of_node(const toml::node& node, const std::string& key) {
-  if (const auto* table = node.as_table()) return json_of_table(*table);
-  if (const auto* array = node.as_array()) {
-    Json out = Json::array();
-    for (const toml::node& item : *array) out.push_back(json_of_node(item, key));
-    return out;
-  }
-  if (const auto* text = node.as_string()) return text->get();
-  if (const auto* whole = node.as_integer()) return whole->get();
-  if (const auto* real = node.as_floating_point()) return real->get();
-  throw InputError("'" + key + "' is neither a text nor a number");
-}
-
-// Throws for a key that the record does not have.
-template <Record R>
-void check_keys(const Json& json, const std::string& where) {
-  Names known;
-  std::apply([&](auto... field) { (known.emplace_back(field.name), ...); }, fields_of<R>());
-  std::ranges::replace(known, std::string("layers"), std::string("network"));
-  std::erase(known, "source");  // written as [data]
-  for (const auto& [key, value] : json.items())
-    if (std::ranges::find(known, key) == known.end()) throw InputError(unknown(where, key, known));
-}
-
-// One text may stand for a list of one.
-void make_lists(Json& json, std::initializer_list<const char*> keys) {
-  for (const char* key : keys)
-    if (const auto found = json.find(key); found != json.end() && found->is_string())
-      *found = Json::array({*found});
-}
 
 std::string absolute(const std::string& path, const fs::path& folder) {
   return path.empty() ? path : fs::absolute(folder / path).lexically_normal().string();
 }
 
+[[noreturn]] void wrong(const toml::node& node, const std::string& message) {
+  throw InputError("line " + std::to_string(node.source().begin.line) + ": " + message);
+}
+
+std::string found_text(const toml::node& found) {
+  if (const auto* text = found.as_string()) return '"' + text->get() + '"';
+  if (const auto* whole = found.as_integer()) return std::to_string(whole->get());
+  if (const auto* real = found.as_floating_point()) return text_of(real->get());
+  if (const auto* truth = found.as_boolean()) return truth->get() ? "true" : "false";
+  return found.is_array() ? "a list" : found.is_table() ? "a table" : "a date or time";
+}
+
+[[noreturn]] void wrong_type(std::string_view key, const char* wanted, const toml::node& found) {
+  wrong(found, std::string(key) + " must be " + wanted + ", found " + found_text(found));
+}
+
+void read(std::string_view key, const toml::node& node, std::string& out) {
+  const auto* text = node.as_string();
+  if (!text) wrong_type(key, "a text", node);
+  out = text->get();
+}
+
+void read(std::string_view key, const toml::node& node, double& out) {
+  if (!node.is_number()) wrong_type(key, "a number", node);
+  out = *node.value<double>();
+}
+
+void read(std::string_view key, const toml::node& node, std::integral auto& out) {
+  const auto* whole = node.as_integer();
+  if (!whole || !std::in_range<std::remove_reference_t<decltype(out)>>(whole->get()))
+    wrong_type(key, "a whole number", node);
+  out = static_cast<std::remove_reference_t<decltype(out)>>(whole->get());
+}
+
+// One text stands for a list of one.
+void read(std::string_view key, const toml::node& node, Names& out) {
+  out.clear();
+  if (const auto* list = node.as_array())
+    for (const toml::node& item : *list) read(key, item, out.emplace_back());
+  else if (node.is_string())
+    read(key, node, out.emplace_back());
+  else
+    wrong_type(key, "a text or a list of texts", node);
+}
+
+// Throws for a key that is not among these. `what` stands in the message.
+void check_keys(const toml::table& table, const char* what, const Names& known) {
+  for (const auto& [key, value] : table)
+    if (std::ranges::find(known, key.str()) == known.end())
+      wrong(value, unknown(what, std::string(key.str()), known));
+}
+
+template <Record R>
+Names names_of() {
+  Names out;
+  std::apply([&](auto... field) { (out.emplace_back(field.name), ...); }, fields_of<R>());
+  return out;
+}
+
+// Reads the fields under whose names the table has a value. `data` is not always text (`read_data`).
+template <Record R>
+void read_fields(const toml::table& table, R& out) {
+  for_each_member(out, [&](auto field, auto& value) {
+    if (field.name == "data") return;
+    const toml::node* node = table.get(field.name);
+    if constexpr (requires { read(field.name, *node, value); }) {
+      if (node) read(field.name, *node, value);
+      if (!node && field.is(trait::required)) wrong(table, std::string(field.name) + " is missing");
+    }
+  });
+}
+
 // A text of layers, or network.torchscript.
-void take_network(Json& json, const Json& network) {
-  if (network.is_string()) {
-    json["layers"] = network;
-    return;
+void read_network(const toml::node& node, Problem& out) {
+  const auto* table = node.as_table();
+  if (!table) return read("network", node, out.layers);
+  check_keys(*table, "key of network", {"torchscript"});
+  if (const toml::node* module = table->get("torchscript")) read("torchscript", *module, out.torchscript);
+}
+
+// The name of a known set, or a source.
+void read_data(const toml::node& node, const fs::path& folder, Problem& out) {
+  const auto* table = node.as_table();
+  if (!table) return read("data", node, out.data);
+  data::Source& source = out.source.emplace();
+  check_keys(*table, "key of [data]", names_of<data::Source>());
+  read_fields(*table, source);
+  if (source.kind == "made") return;
+  source.file = absolute(source.file, folder);
+  source.test_file = absolute(source.test_file, folder);
+}
+
+Problem problem_of(const toml::table& table, const fs::path& folder) {
+  Names known = names_of<Problem>();
+  std::ranges::replace(known, std::string("layers"), std::string("network"));
+  std::erase(known, "source");  // written as [data]
+  std::erase(known, "torchscript");
+  check_keys(table, "key", known);
+  Problem out;
+  if (const toml::node* network = table.get("network")) read_network(*network, out);
+  if (const toml::node* data = table.get("data")) read_data(*data, folder, out);
+  read_fields(table, out);
+  out.torchscript = absolute(out.torchscript, folder);
+  return out;
+}
+
+// Throws what `check` refuses, with the line of the value.
+void check_lines(const Problem& problem, const toml::table& table) {
+  try {
+    check(problem);
+  } catch (const WrongValue& e) {
+    if (const toml::node* node = table.at_path(e.key).node()) wrong(*node, e.what());
+    throw;
   }
-  if (!network.is_object() || network.empty())
-    throw InputError("'network' must be a text, it is " + network.dump());
-  for (const auto& [key, value] : network.items())
-    if (key != "torchscript") throw InputError(unknown("key of network", key, Names{"torchscript"}));
-  json["torchscript"] = network.at("torchscript");
-}
-
-Problem problem_of(Json json, const fs::path& folder) {
-  check_keys<Problem>(json, "key");
-  make_lists(json, {"metrics"});
-  if (const auto network = json.find("network"); network != json.end()) take_network(json, *network);
-  if (const auto data = json.find("data"); data != json.end() && data->is_object()) {
-    check_keys<data::Source>(*data, "key of [data]");
-    make_lists(*data, {"predict", "leave_out"});
-    json["source"] = *data;
-    json.erase("data");
-  }
-  Problem problem = json.get<Problem>();
-  if (problem.source && problem.source->kind != "made") {
-    problem.source->file = absolute(problem.source->file, folder);
-    problem.source->test_file = absolute(problem.source->test_file, folder);
-  }
-  problem.torchscript = absolute(problem.torchscript, folder);
-  check(problem);
-  return problem;
-}
-
-void check_share(const char* name, double share) {
-  if (!(share >= 0 && share < 1))
-    throw InputError(std::string(name) + " = " + text_of(share) + "; it must be a share in [0, 1)");
-}
-
-void check_one_of(const char* name, const std::string& value, const Names& known) {
-  if (std::ranges::find(known, value) == known.end()) throw InputError(unknown(name, value, known));
-}
-
-void check_least(const char* name, std::int64_t value, std::int64_t least) {
-  if (value < least)
-    throw InputError(std::string(name) + " = " + std::to_string(value) + "; it must be " +
-                     std::to_string(least) + " or more");
-}
-
-void check_more_than_zero(const char* name, double value) {
-  if (!(value > 0 && std::isfinite(value)))
-    throw InputError(std::string(name) + " = " + text_of(value) + "; it must be more than 0");
-}
-
-// A name becomes that of a folder.
-void check_name(const std::string& name) {
-  if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos)
-    throw InputError("name = \"" + name + "\"; it must be a word without /");
-}
-
-// --- what judges, and what is judged
-
-bool takes(const losses::Info& loss, metrics::Targets targets) {
-  return loss.targets == targets || loss.takes_both;
-}
-
-[[noreturn]] void does_not_judge(const char* what, std::string_view name, metrics::Targets targets,
-                                 const Names& others) {
-  const bool classes = targets == metrics::Targets::classes;
-  throw InputError(std::string(what) + " " + std::string(name) + " judges " +
-                   (classes ? "values, but the targets are classes" : "classes, but the targets are values") +
-                   "; take one of " + listed(others));
-}
-
-void check_loss(const losses::Loss& loss, metrics::Targets targets) {
-  if (!takes(loss.info(), targets)) {
-    Names others;
-    for (const losses::Info& info : losses::loss_infos())
-      if (takes(info, targets)) others.emplace_back(info.name);
-    does_not_judge("loss", loss.name, targets, others);
-  }
-  if (targets == metrics::Targets::values && (loss.balanced || !loss.weights.empty()))
-    throw InputError("loss " + loss.text() + ": it weighs classes, but the targets are values");
-}
-
-void check_metric(const std::string& name, metrics::Targets targets) {
-  const metrics::Info metric = describe_metric(name);
-  if (name == "loss" || metric.targets == targets) return;
-  Names others;
-  for (const metrics::Info& info : metrics::metric_infos())
-    if (info.targets == targets) others.emplace_back(info.name);
-  does_not_judge("metric", name, targets, others);
-}
-
-// An autoencoder returns pictures.
-void check_predicts(const Problem& problem) {
-  check_one_of("predicts", problem.predicts, {"target", "inputs"});
-  static const Names pictures{"pictures", "idx", "cifar"};
-  if (problem.predicts == "inputs" && problem.source &&
-      std::ranges::find(pictures, problem.source->kind) == pictures.end())
-    throw InputError("predicts = \"inputs\"; it must be target for data of the kind " + problem.source->kind);
-}
-
-void check(const data::Source& source) {
-  check_one_of("targets", source.targets, {"classes", "values"});
-  check_one_of("categories", source.categories, {"one-hot", "embed"});
-  check_one_of("unit", source.unit, {"characters", "bytes"});
-  check_share("test", source.test);
-  check_share("validation", source.validation);
-  check_least("window", source.window, 1);
-  check_least("horizon", source.horizon, 1);
-  check_least("count", source.count, 8);
 }
 
 // --- writing
@@ -247,26 +209,12 @@ std::string lines_of(const R& record, const Names& always) {
 
 bool is_problem_file(const fs::path& name) { return name.extension() == ".toml"; }
 
-void check(const Problem& problem) {
-  check_name(problem.name);
-  if (problem.layers.empty() && problem.torchscript.empty()) throw InputError("it has no network");
-  if (!problem.layers.empty() && !problem.torchscript.empty())
-    throw InputError("it has a network of layers and one of TorchScript; keep one");
-  if (problem.data.empty() && !problem.source) throw InputError("it has no data");
-  if (problem.source) check(*problem.source);
-  check_predicts(problem);
-  check_loss(losses::Loss::parse(problem.loss), targets_of(problem));
-  for (const std::string& name : metrics_of(problem)) check_metric(name, targets_of(problem));
-  if (!std::isfinite(problem.target)) throw InputError("target = " + text_of(problem.target));
-  check_more_than_zero("images_per_second", problem.images_per_second);
-  check_least("epochs", problem.epochs, 1);
-  check_least("batch_size", problem.batch_size, 1);
-  check_least("train_size", problem.train_size, 0);
-}
-
 Problem parse_problem(std::string_view text, const fs::path& folder, const std::string& file) {
   try {
-    return problem_of(json_of_table(toml::parse(text)), folder);
+    const toml::table table = toml::parse(text);
+    Problem problem = problem_of(table, folder);
+    check_lines(problem, table);
+    return problem;
   } catch (const toml::parse_error& e) {
     const auto at = e.source().begin;
     throw InputError(file + ": line " + std::to_string(at.line) + ", column " + std::to_string(at.column) +

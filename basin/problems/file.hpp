@@ -12,8 +12,8 @@
 //
 // Accepts  the fields of Problem (problem.hpp) and, in [data], those of Source (data/source.hpp); `network`
 //          is the field `layers`; one text where a list of texts belongs
-// Refuses  with InputError: what is not TOML, with line and column; an unknown key, with the nearest one; a
-//          value of another type or outside its range; a problem without data or network
+// Refuses  with InputError that names file and line: what is not TOML; an unknown key, with the nearest one;
+//          a value of another type, or one that `check` refuses (problems/check.hpp)
 #pragma once
 #include <filesystem>
 #include <string>
@@ -35,9 +35,5 @@ Problem parse_problem(std::string_view text, const std::filesystem::path& folder
 // comment over the data.
 std::string problem_text(const Problem& problem, const std::filesystem::path& folder,
                          const std::string& seen = {});
-
-// Throws InputError for a value that no problem can have: names of metrics and losses, shares, sizes; and for
-// a loss or a metric that judges other targets than the data has.
-void check(const Problem& problem);
 
 }  // namespace basin

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "basin/data/augmentation.hpp"
+#include "basin/data/shared.hpp"
 #include "basin/kernels/chain.hpp"
 #include "basin/network/groups.hpp"
 #include "basin/network/initializers.hpp"
@@ -28,8 +29,14 @@ struct Recipe {
 // Throws InputError for a text that cannot be parsed, and for a knob outside its range.
 Recipe recipe_of(const study::Configuration& config);
 
+// What is known of the data of a problem.
+struct DataForm {
+  std::string kind;       // data/kinds/kinds.hpp; empty if it is not known yet
+  std::int64_t edge = 0;  // the shorter one of its images
+};
+DataForm form_of(const data::SharedSet& set);
+
 // Throws InputError for an augmentation or a smoothing that does not suit the data and the loss of a problem.
-// `kind` is that of data/kinds/kinds.hpp; empty if it is not known yet.
-void check_suits(const Recipe& recipe, const Problem& problem, const std::string& kind);
+void check_suits(const Recipe& recipe, const Problem& problem, const DataForm& data);
 
 }  // namespace basin

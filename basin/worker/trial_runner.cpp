@@ -187,8 +187,9 @@ std::unique_ptr<train::Examples> examples_of(const Order& order, const Recipe& r
                                              const data::SharedSet& shared) {
   const auto& [seed, size] = std::pair(order.settings.seed, order.settings.train_size);
   const auto replicate = static_cast<std::uint64_t>(order.trial.replicate);
-  const std::string kind = data::kind_of(shared);
-  if (kind == "images") {
+  const DataForm form = form_of(shared);
+  check_suits(recipe, order.problem, form);
+  if (form.kind == "images") {
     const data::ImageSet images = data::images_of(shared);
     const std::int64_t train = images.train_count();
     const std::int64_t validation = order.problem.source
@@ -197,7 +198,6 @@ std::unique_ptr<train::Examples> examples_of(const Order& order, const Recipe& r
     return train::image_examples(images, validation, size, seed, replicate,
                                  {order.problem.predicts == "inputs", recipe.normalize, recipe.augmentation});
   }
-  check_suits(recipe, order.problem, kind);
   return train::data_examples(shared, *order.problem.source, seed, replicate, {size, recipe.normalize});
 }
 

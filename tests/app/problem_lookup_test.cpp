@@ -64,6 +64,10 @@ TEST_F(ProblemLookup, RefusesTooFewExamplesAndUnknownNames) {
   const std::string said = refusal([&] { find(file("t.csv", table(4)), {"y"}); });
   EXPECT_NE(said.find("t.csv: "), std::string::npos) << said;
   EXPECT_NE(said.find("leaves 3 to train on and 0 to validate with"), std::string::npos) << said;
+  for (const char* path : {"missing.csv", "data/missing"})
+    EXPECT_EQ(refusal([&] { find(path); }),
+              std::string(path) +
+                  ": there is no such file or folder (basin list problems shows the built-in problems)");
   EXPECT_EQ(
       refusal([] { find("fmnist-cn"); }).find("unknown problem 'fmnist-cn'; did you mean 'fmnist-cnn'?"), 0u);
 }

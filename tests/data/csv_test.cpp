@@ -221,4 +221,19 @@ TEST(Csv, SurvivesDamage) {
   samples::survives_damage(file, [&](auto bytes) { consistent(parse_csv(bytes, {}, &first)); });
 }
 
+TEST(Csv, KnowsTheLineOfEachRow) {
+  const auto lines = [](const std::string& text) {
+    const CsvTable table = parse(text);
+    std::vector<std::size_t> out;
+    for (std::size_t row = 0; row < table.rows; ++row) out.push_back(line_of(table, row));
+    return out;
+  };
+  using Lines = std::vector<std::size_t>;
+  EXPECT_EQ(lines("a,b\n1,2\n3,4\n"), (Lines{2, 3}));
+  EXPECT_EQ(lines("1,2\n3,4"), (Lines{1, 2})) << "without names, and without a last newline";
+  EXPECT_EQ(lines("\n\na,b\r\n1,2\r\n3,4\r\n"), (Lines{4, 5})) << "blank lines before all";
+  EXPECT_EQ(lines("a,b\n1,2\n\n  \n3,4\n5,6"), (Lines{2, 5, 6})) << "blank lines between rows";
+  EXPECT_EQ(lines("a,b\n\"x\ny\",2\nz,4\n\"q\n\n\",5\n\n"), (Lines{2, 4, 5})) << "fields of several lines";
+}
+
 }  // namespace

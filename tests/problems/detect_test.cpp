@@ -63,6 +63,26 @@ TEST_F(Detected, SaysWhatItSaw) {
   EXPECT_NE(seen.find("1 missing in gap: filled with the median\n"), std::string::npos) << seen;
 }
 
+TEST_F(Detected, SaysWhatIsPredictedAndWhichFileIsTheTest) {
+  file("t-test.csv", table());
+  EXPECT_NE(detect_problem(file("t-train.csv", table()), {"price"})
+                .seen.find("the test is t-test.csv, which is beside it\n"),
+            std::string::npos);
+  std::string text = "month,high,low\n";
+  for (int i = 0; i < 100; ++i) text += "m" + std::to_string(i) + "," + std::to_string(i % 10) + ",1\n";
+  EXPECT_NE(detect_problem(file("sun.csv", text), {})
+                .seen.find("a series: the next high and low from the 5 steps before\n"),
+            std::string::npos);
+  EXPECT_EQ(detect_problem(file("one.libsvm", "1 1:2\n"), {}).seen,
+            "1 row, 1 column, 1 value in a row, 1 label\n");
+}
+
+TEST_F(Detected, TheReaderOfATableNamesAByteThatIsNoText) {
+  const auto path = file("nul.csv", std::string("a,b\n1,2\n3,\0004\n", 14));
+  EXPECT_EQ(refusal([&] { detect_problem(path, {"b"}); }),
+            path.string() + ": line 3, byte 10: wanted text, found a NUL byte");
+}
+
 TEST_F(Detected, ATableWantsAColumnThatIsThere) {
   const auto path = file("t.csv", table());
   EXPECT_EQ(

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "basin/problems/check.hpp"
 #include "basin/problems/problems.hpp"
 #include "basin/records/json.hpp"
 #include "tests/refusal.hpp"
@@ -95,18 +96,25 @@ std::string refused(const std::string& line, const std::string& instead) {
 }
 
 TEST(ProblemFile, RefusesWhatIsNoProblem) {
-  EXPECT_EQ(refused("epochs", "epoch = 3"), "p.toml: unknown key 'epoch'; did you mean 'epochs'?");
+  EXPECT_EQ(refused("epochs", "epoch = 3"), "p.toml: line 6: unknown key 'epoch'; did you mean 'epochs'?");
   EXPECT_EQ(refused("validation", "validaton = 0.1"),
-            "p.toml: unknown key of [data] 'validaton'; did you mean 'validation'?");
-  EXPECT_EQ(refused("loss", "layers = \"linear 1\"").find("p.toml: unknown key 'layers'"), 0u);
-  EXPECT_EQ(refused("epochs", "epochs = 1.5"), "p.toml: problem: 'epochs' must be a whole number, it is 1.5");
+            "p.toml: line 16: unknown key of [data] 'validaton'; did you mean 'validation'?");
+  EXPECT_EQ(refused("loss", "layers = \"linear 1\"").find("p.toml: line 3: unknown key 'layers'"), 0u);
+  EXPECT_EQ(refused("epochs", "epochs = 1.5"), "p.toml: line 6: epochs must be a whole number, found 1.5");
   EXPECT_EQ(refused("epochs", "epochs = \"3\""),
-            "p.toml: problem: 'epochs' must be a whole number, it is \"3\"");
-  EXPECT_EQ(refused("network", "network = 3"), "p.toml: 'network' must be a text, it is 3");
-  EXPECT_EQ(refused("predict", "predict = [1]"), "p.toml: data: 'predict' must be a string, it is 1");
-  EXPECT_EQ(refused("epochs", "epochs = true"), "p.toml: 'epochs' is neither a text nor a number");
-  EXPECT_EQ(refused("kind", ""), "p.toml: data: 'kind' is missing");
-  EXPECT_EQ(refused("network", "network = {}"), "p.toml: 'network' must be a text, it is {}");
+            "p.toml: line 6: epochs must be a whole number, found \"3\"");
+  EXPECT_EQ(refused("network", "network = 3"), "p.toml: line 2: network must be a text, found 3");
+  EXPECT_EQ(refused("predict", "predict = [1]"), "p.toml: line 12: predict must be a text, found 1");
+  EXPECT_EQ(refused("epochs", "epochs = true"), "p.toml: line 6: epochs must be a whole number, found true");
+  EXPECT_EQ(refused("kind", ""), "p.toml: line 9: kind is missing");
+  EXPECT_EQ(refused("network", "network = {}"), "p.toml: it has no network");
+  EXPECT_EQ(refusal([] { parse_problem("network = \"relu\"\ndata = \"mnist\"\n", "/", "p.toml"); }),
+            "p.toml: line 1: name is missing");
+  EXPECT_EQ(refused("network", "network = []"), "p.toml: line 2: network must be a text, found a list");
+  EXPECT_EQ(refused("predict", "predict = {a = 1}"),
+            "p.toml: line 12: predict must be a text or a list of texts, found a table");
+  EXPECT_EQ(refused("epochs", "epochs = 99999999999"),
+            "p.toml: line 6: epochs must be a whole number, found 99999999999");
   EXPECT_EQ(refused("network", ""), "p.toml: it has no network");
   EXPECT_EQ(refusal([] { parse_problem("name = \"p\"\nnetwork = \"relu\"\n", "/", "p.toml"); }),
             "p.toml: it has no data");
@@ -120,21 +128,26 @@ TEST(ProblemFile, SaysWhereItIsNotToml) {
 }
 
 TEST(ProblemFile, RefusesValuesOutsideTheirRange) {
-  EXPECT_EQ(refused("epochs", "epochs = 0"), "p.toml: epochs = 0; it must be 1 or more");
-  EXPECT_EQ(refused("batch_size", "batch_size = 0"), "p.toml: batch_size = 0; it must be 1 or more");
+  EXPECT_EQ(refused("epochs", "epochs = 0"), "p.toml: line 6: epochs = 0; it must be 1 or more");
+  EXPECT_EQ(refused("batch_size", "batch_size = 0"), "p.toml: line 7: batch_size = 0; it must be 1 or more");
   EXPECT_EQ(refused("validation", "validation = 1.0"),
-            "p.toml: validation = 1; it must be a share in [0, 1)");
-  EXPECT_EQ(refused("test", "test = -0.1"), "p.toml: test = -0.1; it must be a share in [0, 1)");
-  EXPECT_EQ(refused("test", "window = 0"), "p.toml: window = 0; it must be 1 or more");
+            "p.toml: line 16: validation = 1; it must be a share between 0 and 1");
+  EXPECT_EQ(refused("test", "test = -0.1"),
+            "p.toml: line 15: test = -0.1; it must be a share between 0 and 1");
+  EXPECT_EQ(refused("validation", "validation = 0"),
+            "p.toml: line 16: validation = 0; it must be a share between 0 and 1");
+  EXPECT_EQ(refused("test", "test = 0"), "p.toml: line 15: test = 0; it must be a share between 0 and 1");
+  EXPECT_EQ(refused("test", "test = 0\ntest_file = \"t.csv\""), "none") << "which is the test";
+  EXPECT_EQ(refused("test", "window = 0"), "p.toml: line 15: window = 0; it must be 1 or more");
   EXPECT_EQ(refused("categories", "categories = \"onehot\""),
-            "p.toml: unknown categories 'onehot'; did you mean 'one-hot'?");
+            "p.toml: line 14: unknown categories 'onehot'; did you mean 'one-hot'?");
   EXPECT_EQ(refused("targets", "targets = \"class\""),
-            "p.toml: unknown targets 'class'; did you mean 'classes'?");
-  EXPECT_EQ(refused("target", "target = nan").find("p.toml: target = nan"), 0u);
+            "p.toml: line 13: unknown targets 'class'; did you mean 'classes'?");
+  EXPECT_EQ(refused("target", "target = nan").find("p.toml: line 5: target = nan"), 0u);
   EXPECT_EQ(refused("epochs", "images_per_second = 0"),
-            "p.toml: images_per_second = 0; it must be more than 0");
+            "p.toml: line 6: images_per_second = 0; it must be more than 0");
   EXPECT_EQ(refused("epochs", "predicts = \"inputs\""),
-            "p.toml: predicts = \"inputs\"; it must be target for data of the kind table");
+            "p.toml: line 6: predicts = \"inputs\"; it must be target for data of the kind table");
 }
 
 TEST(ProblemFile, ANameIsThatOfAFolder) {
@@ -148,27 +161,31 @@ TEST(ProblemFile, ANameIsThatOfAFolder) {
 // --- what judges
 
 TEST(ProblemFile, RefusesAnUnknownJudge) {
-  EXPECT_EQ(refused("metric", "metric = \"rsme\""), "p.toml: unknown metric 'rsme'; did you mean 'rmse'?");
-  EXPECT_EQ(refused("epochs", "metrics = [\"maee\"]"), "p.toml: unknown metric 'maee'; did you mean 'mae'?");
-  EXPECT_EQ(refused("loss", "loss = \"hubert\""), "p.toml: unknown loss 'hubert'; did you mean 'huber'?");
+  EXPECT_EQ(refused("metric", "metric = \"rsme\""),
+            "p.toml: line 4: unknown metric 'rsme'; did you mean 'rmse'?");
+  EXPECT_EQ(refused("epochs", "metrics = [\"maee\"]"),
+            "p.toml: line 6: unknown metric 'maee'; did you mean 'mae'?");
+  EXPECT_EQ(refused("loss", "loss = \"hubert\""),
+            "p.toml: line 3: unknown loss 'hubert'; did you mean 'huber'?");
   EXPECT_EQ(refused("metric", "metric = \"loss\""), "none");
 }
 
 TEST(ProblemFile, RefusesAJudgeOfOtherTargets) {
-  EXPECT_EQ(
-      refused("metric", "metric = \"accuracy\""),
-      "p.toml: metric accuracy judges classes, but the targets are values; take one of mse, rmse, mae and "
-      "r2");
-  EXPECT_EQ(
-      refused("epochs", "metrics = [\"f1\"]"),
-      "p.toml: metric f1 judges classes, but the targets are values; take one of mse, rmse, mae and r2");
+  EXPECT_EQ(refused("metric", "metric = \"accuracy\""),
+            "p.toml: line 4: metric accuracy judges classes, but the targets are values; take one of mse, "
+            "rmse, mae and "
+            "r2");
+  EXPECT_EQ(refused("epochs", "metrics = [\"f1\"]"),
+            "p.toml: line 6: metric f1 judges classes, but the targets are values; take one of mse, rmse, "
+            "mae and r2");
   EXPECT_EQ(refused("loss", "loss = \"cross_entropy\"")
-                .find("p.toml: loss cross_entropy judges classes, but "
+                .find("p.toml: line 3: loss cross_entropy judges classes, but "
                       "the targets are values; take one of "),
             0u);
   EXPECT_EQ(refused("loss", "loss = \"binary_cross_entropy\""), "none") << "of values between 0 and 1";
-  EXPECT_EQ(refused("loss", "loss = \"binary_cross_entropy balanced\""),
-            "p.toml: loss binary_cross_entropy balanced: it weighs classes, but the targets are values");
+  EXPECT_EQ(
+      refused("loss", "loss = \"binary_cross_entropy balanced\""),
+      "p.toml: line 3: loss binary_cross_entropy balanced: it weighs classes, but the targets are values");
 
   const auto judged = [](const std::string& kind, const std::string& loss, const std::string& metric) {
     Problem p{.name = "p", .layers = "linear outputs", .loss = loss, .metric = metric};

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "basin/core/error.hpp"
+#include "tests/refusal.hpp"
 
 namespace basin {
 namespace {
@@ -45,6 +45,20 @@ TEST(Recipe, AWrongTextIsRefused) {
     config.*worded.text = "nonsense";
     EXPECT_THROW(recipe_of(config), InputError) << worded.name;
   }
+}
+
+TEST(Recipe, AnAugmentationFitsTheImages) {
+  const Problem problem{.name = "p"};
+  const auto said = [&](const std::string& augment, const DataForm& form) {
+    return refusal([&] { check_suits(recipe_of({.optimizer = "sgd", .augment = augment}), problem, form); });
+  };
+  EXPECT_EQ(said("crop 27, cutout 28", {"images", 28}), "none");
+  EXPECT_EQ(said("cutout 29", {"images", 28}),
+            "--augment cutout: 29 pixels; the images of p have 28, so it must be 28 or less");
+  EXPECT_EQ(said("crop 28", {"images", 28}),
+            "--augment crop: 28 pixels; the images of p have 28, so it must be 27 or less");
+  EXPECT_EQ(said("flip 0.5", {"table", 0}), "--augment: p has no images; only mixup works with numbers");
+  EXPECT_EQ(said("cutout 99", {}), "none") << "nothing is known of a user's own data";
 }
 
 }  // namespace

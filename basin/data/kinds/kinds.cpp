@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "basin/core/error.hpp"
+#include "basin/core/knobs.hpp"
 #include "basin/data/split.hpp"
 
 namespace basin::data {
@@ -49,9 +50,10 @@ Parts parts_of(const Labelled& train, std::optional<std::size_t> test, double sh
   const auto& [records, labels, classes] = train;
   const std::int64_t held_out = share_of(share, static_cast<std::int64_t>(records));
   if (held_out < 1 || static_cast<std::size_t>(held_out) >= records)
-    throw InputError(file + ": " + std::to_string(records) +
-                     " records cannot be split into training and a test of " + std::to_string(held_out) +
-                     "; there must be more of them, or a test file");
+    throw InputError(file + ": of " + std::to_string(records) + " records, test = " + text_of(share) +
+                     " leaves " + std::to_string(records - static_cast<std::size_t>(held_out)) +
+                     " for training and " + std::to_string(held_out) +
+                     " for the test; there must be one of each, or a test file");
   Split split = labels.empty() ? random_split(records, held_out, 0, 0)
                                : stratified_split(labels, classes, held_out, 0, 0);
   return {std::move(split.train), std::move(split.validation)};

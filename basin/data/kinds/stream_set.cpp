@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "basin/core/error.hpp"
+#include "basin/core/knobs.hpp"
 #include "basin/data/kinds/kinds.hpp"
 
 namespace basin::data {
@@ -13,11 +14,13 @@ namespace {
 std::int64_t test_steps(std::int64_t count, const Source& source, std::int64_t least,
                         const std::string& file) {
   const std::int64_t test = share_of(source.test, count);
-  const TrainingSteps rest = training_steps(count - test, source.validation);
-  const std::int64_t shortest = std::min({test, rest.train.count(), rest.validation.count()});
-  if (shortest < least)
-    throw InputError(file + ": of its " + std::to_string(count) + " steps the shortest part has " +
-                     std::to_string(shortest) + ", but an example takes " + std::to_string(least) +
+  const auto [train, validation] = training_steps(count - test, source.validation);
+  if (std::min({test, train.count(), validation.count()}) < least)
+    throw InputError(file + ": of its " + std::to_string(count) + " steps, test = " + text_of(source.test) +
+                     " and validation = " + text_of(source.validation) + " leave " +
+                     std::to_string(train.count()) + " to train on, " + std::to_string(validation.count()) +
+                     " to validate with and " + std::to_string(test) +
+                     " for the test, but an example takes " + std::to_string(least) +
                      "; choose a shorter window, or more data");
   return test;
 }
@@ -74,8 +77,10 @@ SharedSet share_series(const CsvTable& table, const Source& source, const std::s
     names.push_back(column->name);
     const auto gap = std::ranges::find_if(column->numbers, [](float v) { return std::isnan(v); });
     if (gap != column->numbers.end())
-      throw InputError(file + ": row " + std::to_string(gap - column->numbers.begin() + 1) + " has no " +
-                       column->name + "; a series must not have gaps");
+      throw InputError(
+          file + ": line " +
+          std::to_string(line_of(table, static_cast<std::size_t>(gap - column->numbers.begin()))) +
+          " has no " + column->name + "; a series must not have gaps");
   }
   SharedSet set = SharedSet::create(
       {{"train.series", Type::f32, {count - test, channels}}, {"test.series", Type::f32, {test, channels}}},

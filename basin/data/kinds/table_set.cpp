@@ -41,9 +41,13 @@ struct Targets {
   std::int64_t outputs = 0;
 };
 
-[[noreturn]] void missing_target(const CsvColumn& column, std::size_t row, const std::string& file) {
-  throw InputError(file + ": row " + std::to_string(row + 1) + " has no " + column.name +
-                   ", which is to be predicted; remove the row, or predict another column");
+std::string line_text(const CsvTable& table, std::size_t row, const std::string& file) {
+  return file + ": line " + std::to_string(line_of(table, row));
+}
+
+[[noreturn]] void missing_target(const std::string& line, const CsvColumn& column) {
+  throw InputError(line + " has no " + column.name +
+                   ", which is to be predicted; remove the line, or predict another column");
 }
 
 std::string class_name(float value) {
@@ -52,16 +56,16 @@ std::string class_name(float value) {
 }
 
 // Numbers as classes: the different values of the training column, in order.
-void take_numbers(const CsvColumn& column, const CsvColumn& train, Targets& out, const std::string& file) {
+void take_numbers(const CsvTable& table, const CsvColumn& column, const CsvColumn& train, Targets& out,
+                  const std::string& file) {
   const std::set<float> distinct(train.numbers.begin(), train.numbers.end());
   const std::vector<float> values(distinct.begin(), distinct.end());
   for (const float value : values) out.class_names.push_back(class_name(value));
   for (std::size_t row = 0; row < column.numbers.size(); ++row) {
     const auto found = std::ranges::lower_bound(values, column.numbers[row]);
     if (found == values.end() || *found != column.numbers[row])
-      throw InputError(file + ": row " + std::to_string(row + 1) + " has the class " +
-                       class_name(column.numbers[row]) + ", which no training row has; these have " +
-                       listed(out.class_names));
+      throw InputError(line_text(table, row, file) + " has the class " + class_name(column.numbers[row]) +
+                       ", which no training row has; these have " + listed(out.class_names));
     out.labels.push_back(static_cast<std::int32_t>(found - values.begin()));
   }
 }
@@ -78,12 +82,13 @@ void check_classes(const CsvColumn& column, const Targets& targets, const std::s
                      column.name + " has one record; each class needs two or more");
 }
 
-void take_classes(const CsvColumn& column, const CsvColumn& train, Targets& out, const std::string& file) {
-  for (std::size_t row = 0; row < (column.numeric ? column.numbers.size() : column.codes.size()); ++row)
+void take_classes(const CsvTable& table, const CsvColumn& column, const CsvColumn& train, Targets& out,
+                  const std::string& file) {
+  for (std::size_t row = 0; row < table.rows; ++row)
     if (column.numeric ? std::isnan(column.numbers[row]) : column.codes[row] < 0)
-      missing_target(column, row, file);
+      missing_target(line_text(table, row, file), column);
   if (column.numeric) {
-    take_numbers(column, train, out, file);
+    take_numbers(table, column, train, out, file);
   } else {
     out.labels = column.codes;
     out.class_names = column.categories;
@@ -98,7 +103,7 @@ void take_values(const CsvTable& table, const Source& source, Targets& out, cons
     if (!column.numeric)
       throw InputError(file + ": " + column.name + " holds categories; as values, predict numbers");
     for (std::size_t row = 0; row < table.rows; ++row) {
-      if (std::isnan(column.numbers[row])) missing_target(column, row, file);
+      if (std::isnan(column.numbers[row])) missing_target(line_text(table, row, file), column);
       out.values[row * source.predict.size() + k] = column.numbers[row];
     }
   }
@@ -112,7 +117,7 @@ Targets targets_of(const CsvTable& table, const CsvTable& train, const Source& s
     take_values(table, source, out, file);
   } else {
     const std::string& name = source.predict.front();
-    take_classes(column_of(table, name, file), column_of(train, name, file), out, file);
+    take_classes(table, column_of(table, name, file), column_of(train, name, file), out, file);
   }
   return out;
 }

@@ -179,9 +179,24 @@ class Reader {
 
   CsvTable finished() {
     if (rows_ == 0) throw FormatError(line_at(text_, begin_), "rows below the names of the columns", "none");
-    CsvTable out{{}, rows_, separator_, header_};
+    CsvTable out{{}, rows_, separator_, header_, 1, {}};
     for (CsvReading& column : columns_) out.columns.push_back(column.finished());
+    find_lines(out);
     return out;
+  }
+
+  // Rows take several lines where a field does, or where blank lines stand between them.
+  void find_lines(CsvTable& out) const {
+    CsvCursor cursor(text_, separator_, body_);
+    cursor.next_row();
+    std::size_t line = out.first_line = line_of(text_, cursor.offset()), at = cursor.offset();
+    const std::string_view rows = text_.substr(at);
+    if (std::ranges::count(rows, '\n') + !rows.ends_with('\n') == static_cast<std::ptrdiff_t>(rows_)) return;
+    for (out.lines.reserve(rows_); out.lines.size() < rows_; cursor.next_row()) {
+      line += line_of(text_.substr(at), cursor.offset() - at) - 1, at = cursor.offset();
+      out.lines.push_back(line);
+      while (cursor.more()) cursor.field();
+    }
   }
 
   std::string_view text_;
@@ -202,7 +217,7 @@ CsvTable parse_csv(std::span<const std::uint8_t> bytes, const CsvOptions& option
 }
 
 CsvTable without_values(const CsvTable& table) {
-  CsvTable out{{}, 0, table.separator, table.header};
+  CsvTable out{{}, 0, table.separator, table.header, 1, {}};
   for (const CsvColumn& column : table.columns)
     out.columns.push_back({column.name, column.numeric, {}, column.categories, {}, 0});
   return out;
@@ -212,6 +227,10 @@ std::vector<std::string> names_of(const CsvTable& table) {
   std::vector<std::string> out;
   for (const CsvColumn& column : table.columns) out.push_back(column.name);
   return out;
+}
+
+std::size_t line_of(const CsvTable& table, std::size_t row) {
+  return table.lines.empty() ? table.first_line + row : table.lines[row];
 }
 
 const CsvColumn& column_of(const CsvTable& table, const std::string& name, const std::string& file) {

@@ -34,7 +34,9 @@ struct CsvTable {
   std::vector<CsvColumn> columns;
   std::size_t rows = 0;
   char separator = ',';
-  bool header = false;  // whether the first row names the columns
+  bool header = false;             // whether the first row names the columns
+  std::size_t first_line = 1;      // of the file, where its first row begins, not counting the one of names
+  std::vector<std::size_t> lines;  // where each row begins; empty if they take one each
 };
 
 struct CsvOptions {
@@ -59,6 +61,8 @@ CsvTable parse_csv(std::span<const std::uint8_t> bytes, const CsvOptions& option
 CsvTable without_values(const CsvTable& table);
 
 std::vector<std::string> names_of(const CsvTable& table);
+// Returns the line of the file where a row begins.
+std::size_t line_of(const CsvTable& table, std::size_t row);
 // Throws InputError, "FILE: unknown column 'incme'; did you mean 'income'?".
 const CsvColumn& column_of(const CsvTable& table, const std::string& name, const std::string& file);
 

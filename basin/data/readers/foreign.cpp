@@ -94,6 +94,12 @@ std::string by_text(std::string_view text) {
   return is_markdown(text) ? "a page in Markdown" : "";
 }
 
+// The reader of such a file names the byte that it cannot take.
+bool is_named_table(const std::filesystem::path& name) {
+  constexpr std::array tables{".csv", ".tsv", ".tab", ".libsvm", ".svm", ".svmlight"};
+  return std::ranges::find(tables, lower(name.extension().string())) != tables.end();
+}
+
 bool is_control(unsigned char c) {
   return c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1b;
 }
@@ -108,7 +114,8 @@ std::string foreign_kind(const std::filesystem::path& name, std::string_view beg
   if (beginning.size() > 262 && beginning.substr(257, 5) == "ustar") return "a tar archive; unpack it";
   if (beginning.starts_with("\xff\xfe") || beginning.starts_with("\xfe\xff"))
     return "text in UTF-16; save it as UTF-8";
-  if (std::ranges::any_of(beginning, is_control)) return "binary data of an unknown kind";
+  if (!is_named_table(name) && std::ranges::any_of(beginning, is_control))
+    return "binary data of an unknown kind";
   return by_text(beginning);
 }
 

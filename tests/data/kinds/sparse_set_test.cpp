@@ -51,10 +51,10 @@ TEST(SparseSet, RefusesClassesThatCannotBeLearnt) {
   EXPECT_EQ(refusal([] { share("2 1:1\n2 1:2\n", "2 1:1\n"); }),
             "s: every row has the label 2; there is nothing to predict");
   const Source source{.kind = "sparse", .file = "s", .targets = "values"};
-  EXPECT_EQ(
-      refusal([&] { share_sparse(parse("1 1:1\n2 1:1\n"), nullptr, source, "s"); }),
-      "s: 2 records cannot be split into training and a test of 0; there must be more of them, or a test "
-      "file");
+  EXPECT_EQ(refusal([&] { share_sparse(parse("1 1:1\n2 1:1\n"), nullptr, source, "s"); }),
+            "s: of 2 records, test = 0.2 leaves 2 for training and 0 for the test; there must be one of "
+            "each, or a test "
+            "file");
 }
 
 TEST(SparseSet, LabelsMayBeValues) {

@@ -88,9 +88,9 @@ TEST(TableSet, RefusesTargetsThatCannotBeLearnt) {
   EXPECT_EQ(refused("x,y\n1,2\n2,3\n", predicting({})),
             "t.csv: which column is to be predicted? name one of x and y");
   EXPECT_EQ(refused("x,y\n1,2\n2,\n3,4\n", predicting({"y"}, "values")),
-            "t.csv: row 2 has no y, which is to be predicted; remove the row, or predict another column");
+            "t.csv: line 3 has no y, which is to be predicted; remove the line, or predict another column");
   EXPECT_EQ(refused("x,y\n1,u\n2,u\n3,\n4,v\n5,v\n", predicting({"y"})),
-            "t.csv: row 3 has no y, which is to be predicted; remove the row, or predict another column");
+            "t.csv: line 4 has no y, which is to be predicted; remove the line, or predict another column");
   EXPECT_EQ(refused("x,y\n1,u\n2,u\n3,w\n4,v\n5,v\n", predicting({"y"})),
             "t.csv: the class 'w' of y has one record; each class needs two or more");
   EXPECT_EQ(refused("x,y\n1,2\n2,2\n3,2\n", predicting({"y"})),
@@ -102,10 +102,10 @@ TEST(TableSet, RefusesTargetsThatCannotBeLearnt) {
   EXPECT_EQ(refused("x,y,z\n1,u,1\n2,v,2\n3,u,1\n4,v,2\n", predicting({"y", "z"})),
             "t.csv: y and z cannot be classes together; predict one column, or write targets = \"values\"");
   EXPECT_EQ(refused("x,y\n1,2\n", predicting({"y"}, "values")).substr(0, 7), "t.csv: ");
-  EXPECT_EQ(
-      refused("x,y\n1,2\n2,3\n", predicting({"y"}, "values")),
-      "t.csv: 2 records cannot be split into training and a test of 0; there must be more of them, or a "
-      "test file");
+  EXPECT_EQ(refused("x,y\n1,2\n2,3\n", predicting({"y"}, "values")),
+            "t.csv: of 2 records, test = 0.2 leaves 2 for training and 0 for the test; there must be one of "
+            "each, or a "
+            "test file");
 }
 
 TEST(TableSet, NumbersThatAreClassesAreNamedInTheirOrder) {
@@ -116,7 +116,7 @@ TEST(TableSet, NumbersThatAreClassesAreNamedInTheirOrder) {
   EXPECT_EQ(column<std::int32_t>(set, "test.labels"), (std::vector<std::int32_t>{2, 1}))
       << "as in training, though the test has two of the three";
   EXPECT_EQ(refusal([&] { share(text, "x,y\n1,10\n2,3\n", predicting({"y"})); }),
-            "t-test.csv: row 2 has the class 3, which no training row has; these have -0.5, 2 and 10");
+            "t-test.csv: line 3 has the class 3, which no training row has; these have -0.5, 2 and 10");
   EXPECT_EQ(
       attribute(share("x,y\n1,1e-7\n2,2e-7\n3,1e-7\n4,2e-7\n5,2e-7\n", predicting({"y"})), "class_names"),
       R"(["1e-07","2e-07"])");
@@ -144,7 +144,7 @@ TEST(TableSet, ATestMayHaveOneValueAndMayNotLackOne) {
   EXPECT_EQ(column<float>(set, "test.targets"), (std::vector<float>{9, 4, 9, 4}));
   EXPECT_EQ(
       refusal([&] { share(text, "x,y,z\n1,4,9\n1,,9\n", predicting({"y"}, "values")); }),
-      "t-test.csv: row 2 has no y, which is to be predicted; remove the row, or predict another column");
+      "t-test.csv: line 3 has no y, which is to be predicted; remove the line, or predict another column");
 }
 
 TEST(TableSet, DrawsATestInProportionToTheClasses) {
