@@ -111,10 +111,8 @@ void check(const data::Source& source) {
   check_least("data.count", source.count, 8);
 }
 
-}  // namespace
-
-void check(const Problem& problem) {
-  check_name(problem.name);
+// The data, the network, the loss and the metrics, which a program brings itself.
+void check_what_trains(const Problem& problem) {
   if (problem.layers.empty() && problem.torchscript.empty()) throw InputError("it has no network");
   if (!problem.layers.empty() && !problem.torchscript.empty())
     throw WrongValue("network", "it has a network of layers and one of TorchScript; keep one");
@@ -124,6 +122,16 @@ void check(const Problem& problem) {
   check_loss(about("loss", [&] { return losses::Loss::parse(problem.loss); }), targets_of(problem));
   check_metric("metric", problem.metric, targets_of(problem));
   for (const std::string& name : problem.metrics) check_metric("metrics", name, targets_of(problem));
+}
+
+}  // namespace
+
+void check(const Problem& problem) {
+  check_name(problem.name);
+  if (problem.program)
+    about("program", [&] { check(*problem.program); });
+  else
+    check_what_trains(problem);
   if (!std::isfinite(problem.target)) out_of_range("target", text_of(problem.target), "a finite number");
   check_more_than_zero("images_per_second", problem.images_per_second);
   check_least("epochs", problem.epochs, 1);

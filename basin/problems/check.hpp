@@ -14,7 +14,8 @@ struct WrongValue : InputError {
 };
 
 // Throws WrongValue for a value outside its range, for an unknown loss or metric, and for one that judges
-// other targets than the data has; InputError for a problem without data or network.
+// other targets than the data has; InputError for a problem without data or network
+// that is no program.
 void check(const Problem& problem);
 
 }  // namespace basin

@@ -116,6 +116,25 @@ void read_data(const toml::node& node, const fs::path& folder, Problem& out) {
   source.test_file = absolute(source.test_file, folder);
 }
 
+// A program brings its own data, network and loss, and says itself what ranks.
+void read_program(const toml::node& node, const toml::table& beside, const fs::path& folder, Problem& out) {
+  for (const char* key : {"data", "network", "loss", "metric", "predicts"})
+    if (const toml::node* other = beside.get(key))
+      wrong(*other, std::string(key) + " stands beside [program], which has its own" +
+                        (std::string_view(key) == "metric" ? "; write it there" : ""));
+  const auto* table = node.as_table();
+  if (!table) wrong_type("program", "a table", node);
+  check_keys(*table, "key of [program]", names_of<Program>());
+  Program program;
+  read_fields(*table, program);
+  program.folder = absolute(program.folder, folder);
+  try {
+    out = program_problem(out.name, program);
+  } catch (const InputError& e) {
+    wrong(node, e.what());
+  }
+}
+
 Problem problem_of(const toml::table& table, const fs::path& folder) {
   Names known = names_of<Problem>();
   std::ranges::replace(known, std::string("layers"), std::string("network"));
@@ -123,6 +142,7 @@ Problem problem_of(const toml::table& table, const fs::path& folder) {
   std::erase(known, "torchscript");
   check_keys(table, "key", known);
   Problem out;
+  if (const toml::node* program = table.get("program")) read_program(*program, table, folder, out);
   if (const toml::node* network = table.get("network")) read_network(*network, out);
   if (const toml::node* data = table.get("data")) read_data(*data, folder, out);
   read_fields(table, out);
@@ -205,6 +225,15 @@ std::string lines_of(const R& record, const Names& always) {
   return out;
 }
 
+std::string program_text(Problem problem, const fs::path& folder) {
+  Program program = *problem.program;
+  program.folder = relative(program.folder, folder);
+  const Problem usual;
+  problem.loss = usual.loss;  // the program has its own
+  problem.metric = usual.metric;
+  return lines_of(problem, {"name", "epochs"}) + "\n[program]\n" + lines_of(program, {"command", "metric"});
+}
+
 }  // namespace
 
 bool is_problem_file(const fs::path& name) { return name.extension() == ".toml"; }
@@ -231,6 +260,7 @@ Problem read_problem(const fs::path& file) {
 }
 
 std::string problem_text(const Problem& problem, const fs::path& folder, const std::string& seen) {
+  if (problem.program) return program_text(problem, folder);
   Problem shown = problem;
   if (shown.source) shown.data.clear();  // the source says where they are
   std::string out = lines_of(shown, {"name", "network", "loss", "metric", "target", "epochs", "batch_size"});

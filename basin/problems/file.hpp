@@ -10,7 +10,16 @@
 //   file = "housing.csv"              relative to the problem's file
 //   predict = ["median_house_value"]
 //
-// Accepts  the fields of Problem (problem.hpp) and, in [data], those of Source (data/source.hpp); `network`
+// A table [program] in the place of network, loss, metric and data makes any program a problem
+// (program.hpp):
+//
+//   name = "mine"
+//   [program]
+//   command = ["python3", "train.py", "--lr", "{lr}"]
+//   metric = "val_loss min"
+//
+// Accepts  the fields of Problem (problem.hpp) and, in [data], those of Source (data/source.hpp); in
+//          [program], those of Program; `network`
 //          is the field `layers`; one text where a list of texts belongs
 // Refuses  with InputError that names file and line: what is not TOML; an unknown key, with the nearest one;
 //          a value of another type, or one that `check` refuses (problems/check.hpp)

@@ -10,6 +10,7 @@
 
 #include "basin/data/source.hpp"
 #include "basin/metrics/metrics.hpp"
+#include "basin/problems/program.hpp"
 #include "basin/records/training.hpp"
 
 namespace basin {
@@ -24,6 +25,8 @@ struct Problem {
   BASIN_FIELD(std::string, data, plain, "a name from data/data_sets.hpp, or of its files") = {};
   BASIN_FIELD(std::optional<data::Source>, source, plain, "files of one's own, or a rule that makes data") = {
   };
+  BASIN_FIELD(std::optional<Program>, program, plain,
+              "that trains; then there is no data, network or loss") = {};
   BASIN_FIELD(std::string, layers, plain, "see basin list layers, basin list networks") = {};
   BASIN_FIELD(std::string, torchscript, plain, "a PyTorch module") = {};
   BASIN_FIELD(std::string, loss, plain, "see basin list losses") = "cross_entropy";
@@ -38,7 +41,11 @@ struct Problem {
   BASIN_FIELD(double, images_per_second, plain, "on one core: for the estimate of the time") = 3000;
 };
 
-// Returns the names of a problem's metrics, each once: the loss, the one that ranks, the others.
+// Returns the problem of a program, and what ranks it. Throws InputError as check(program) does.
+Problem program_problem(const std::string& name, const Program& program);
+
+// Returns the names of a problem's metrics, each once: the loss, the one that ranks, the others. A program
+// need not report a loss.
 Names metrics_of(const Problem& problem);
 
 // Returns whether the targets are classes or values. Requires a data set or a source: nothing is known of a
@@ -48,6 +55,9 @@ metrics::Targets targets_of(const Problem& problem);
 // Returns what is known of a metric or of "loss". Throws InputError, "unknown metric 'acuracy'; did you mean
 // 'accuracy'?".
 metrics::Info describe_metric(const std::string& name);
+// The same of a metric of this problem. Of what a program reports, no more than its name and its direction is
+// known. Lifetime  the text is `name`
+metrics::Info describe_metric(const Problem& problem, const std::string& name);
 
 // What ranks: a metric by name, and its direction.
 struct Metric {
@@ -57,7 +67,8 @@ struct Metric {
   double worth(const Score& score) const { return (larger_is_better ? 1 : -1) * value_of(score, name); }
 };
 
-// Returns the metric that ranks. Throws InputError if there is no metric of this name.
+// Returns the metric that ranks. Throws InputError if there is no metric of this name; a program's may have
+// any name.
 Metric ranking_metric(const Problem& problem);
 
 }  // namespace basin

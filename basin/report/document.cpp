@@ -24,6 +24,7 @@ Document config_json(const study::Configuration& config) {
   Document out = Document::object();
   if (const auto lr = config.knobs.find("lr"); lr != config.knobs.end()) out["lr"] = number(lr->second);
   study::for_each_setting(config, [&](const std::string& name, const auto& value) { out[name] = value; });
+  for (const auto& [name, value] : config.values) out[name] = value;
   for (const auto& [knob, value] : config.knobs)
     out[study::qualified(config.optimizer, knob)] = number(value);
   return out;
@@ -76,7 +77,7 @@ std::string unit_of(const metrics::Info& info, const Problem& problem) {
 Document metrics_json(const Problem& problem) {
   Document out = Document::array();
   for (const std::string& name : metrics_of(problem)) {
-    const metrics::Info info = describe_metric(name);
+    const metrics::Info info = describe_metric(problem, name);
     out.push_back({{"name", name},
                    {"title", info.title},
                    {"better", info.better == metrics::Better::larger ? "larger" : "smaller"},

@@ -11,6 +11,7 @@ std::string qualified(const std::string& optimizer, const std::string& knob) {
 std::map<std::string, Json> parameters(const Configuration& config) {
   std::map<std::string, Json> out{{"optimizer", config.optimizer}};
   for_each_setting(config, [&](const std::string& name, const auto& value) { out[name] = value; });
+  for (const auto& [name, value] : config.values) out[name] = value;
   for (const auto& [name, value] : config.knobs) out[qualified(config.optimizer, name)] = value;
   return out;
 }

@@ -36,6 +36,7 @@ struct Configuration {
   BASIN_FIELD(std::string, augment, words, "data/augmentation.hpp") = "none";
   BASIN_FIELD(std::string, normalize, words, "on: mean 0, variance 1; off: in [0, 1]") = "on";
   BASIN_FIELD(std::string, groups, words, "network/groups.hpp") = "none";
+  BASIN_FIELD(Texts, values, unless_empty, "categories of a program's space, by name") = {};
   bool operator==(const Configuration&) const = default;
 };
 
@@ -56,11 +57,11 @@ inline constexpr auto worded = [] {
   std::apply([&](auto... field) { (take(field), ...); }, fields);
   return out;
 }();
-// Calls visit(name, value) for each setting that is not a knob: batch_size, init, schedule ...
+// Calls visit(name, value) for each setting that has a name of its own: batch_size, init, schedule ...
 template <class Visit>
 void for_each_setting(const Configuration& config, Visit&& visit) {
   for_each_leaf(config, [&](const Leaf& leaf, auto, const auto& value) {
-    if constexpr (!std::is_same_v<decltype(value), const Numbers&>)
+    if constexpr (!ValuesByName<std::remove_cvref_t<decltype(value)>>)
       if (leaf.name != "optimizer") visit(leaf.name, value);
   });
 }
