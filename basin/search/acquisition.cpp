@@ -119,12 +119,11 @@ std::vector<std::size_t> roulette(const Eigen::VectorXd& values, std::size_t cou
 }
 
 Eigen::MatrixXd sobol_rows(const Space& space, Stream& random) {
-  const std::uint64_t key = random.next64();
   const std::size_t d = space.parameters.size();
   Eigen::MatrixXd out(static_cast<Eigen::Index>(sobol_points), static_cast<Eigen::Index>(d));
-  for (std::size_t i = 0; i < sobol_points; ++i)
-    out.row(static_cast<Eigen::Index>(i)) =
-        coordinates_of(space, from_unit(space, scrambled_sobol(i, d, key))).transpose();
+  Eigen::Index row = 0;
+  for (const std::vector<double>& unit : shifted_sobol(sobol_points, d, random.next64()))
+    out.row(row++) = coordinates_of(space, from_unit(space, unit)).transpose();
   return out;
 }
 

@@ -1,7 +1,7 @@
 // Where a Gaussian process expects the largest improvement.
 //
 // Source   optuna 5.0, optuna/_gp/optim_mixed.py
-// Search   2048 scrambled Sobol points and the best point so far; from the best of these and nine drawn by
+// Search   2048 shifted Sobol points and the best point so far; from the best of these and nine drawn by
 //          their improvement, upwards: numbers by L-BFGS in units of their lengths, then every integer and
 //          category by all of its values, or by 16 of them; again while anything improves
 #pragma once

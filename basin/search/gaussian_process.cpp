@@ -1,5 +1,6 @@
 #include "basin/search/gaussian_process.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -12,16 +13,20 @@ namespace {
 
 constexpr double least_noise = 1e-6, least_variance = 1e-12;
 constexpr Eigen::Index coarse = 64;  // points of the first fit
+constexpr Eigen::Index block = 64;   // rows at a time: their matrices stay in the cache
 const double root5 = std::sqrt(5.0);
 
+// The correlation at squared distances, and its derivative by them.
 Eigen::ArrayXXd matern(const Eigen::ArrayXXd& squared) {
   const Eigen::ArrayXXd r = root5 * squared.sqrt();
   return (1 + r + 5.0 / 3 * squared) * (-r).exp();
 }
-// Its derivative by the squared distance.
-Eigen::ArrayXXd matern_slope(const Eigen::ArrayXXd& squared) {
-  const Eigen::ArrayXXd r = root5 * squared.sqrt();
-  return -5.0 / 6 * (1 + r) * (-r).exp();
+void matern_and_slope(const Eigen::ArrayXXd& squared, Eigen::ArrayXXd& correlation, Eigen::ArrayXXd& slope) {
+  for (Eigen::Index j = 0; j < squared.cols(); ++j) {
+    const Eigen::ArrayXd r = root5 * squared.col(j).sqrt(), e = (-r).exp();
+    correlation.col(j) = (1 + r + 5.0 / 3 * squared.col(j)) * e;
+    slope.col(j) = -5.0 / 6 * (1 + r) * e;
+  }
 }
 
 Eigen::ArrayXXd squared_distances(const Inputs& a, const Inputs& b, const Eigen::VectorXd& weights) {
@@ -50,6 +55,7 @@ Evidence::Evidence(const Inputs& inputs, const Eigen::VectorXd& values, std::opt
     : values_(values), fixed_noise_(fixed_noise) {
   for (Eigen::Index i = 0; i < inputs.x.cols(); ++i)
     differences_.push_back(squared_differences(inputs, inputs, i));
+  squared_ = correlation_ = slope_ = Eigen::ArrayXXd(values.size(), values.size());
 }
 
 Hyperparameters Evidence::at(const Eigen::VectorXd& logs) const {
@@ -67,32 +73,31 @@ Eigen::VectorXd Evidence::logs(const Hyperparameters& h) const {
   return out;
 }
 
-double Evidence::operator()(const Eigen::VectorXd& logs, Eigen::VectorXd& gradient) const {
+double Evidence::operator()(const Eigen::VectorXd& logs, Eigen::VectorXd& gradient) {
   const Hyperparameters h = at(logs);
   const auto d = static_cast<Eigen::Index>(differences_.size()), n = values_.size();
-  Eigen::ArrayXXd squared = Eigen::ArrayXXd::Zero(n, n);
-  for (Eigen::Index i = 0; i < d; ++i)
-    squared += h.inverse_squared_lengths[i] * differences_[static_cast<std::size_t>(i)];
-  const Eigen::ArrayXXd correlation = matern(squared);
-  Eigen::MatrixXd k = h.scale * correlation;
-  k.diagonal().array() += h.noise;
-  const Eigen::LLT<Eigen::MatrixXd> factor(k);
+  const Eigen::ArrayXd l = h.inverse_squared_lengths.array();
+  squared_.setZero();
+  for (Eigen::Index i = 0; i < d; ++i) squared_ += l[i] * differences_[static_cast<std::size_t>(i)];
+  matern_and_slope(squared_, correlation_, slope_);
+  factor_ = h.scale * correlation_;
+  factor_.diagonal().array() += h.noise;
+  const Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>> factor(factor_);
   if (factor.info() != Eigen::Success) return std::numeric_limits<double>::infinity();
   const Eigen::VectorXd alpha = factor.solve(values_);
-  // d/dt of the evidence is tr(pull dK/dt) / 2.
-  Eigen::MatrixXd pull = factor.solve(Eigen::MatrixXd::Identity(n, n));
-  pull -= alpha * alpha.transpose();
-  const Eigen::ArrayXd l = h.inverse_squared_lengths.array();
-  double value = values_.dot(alpha) / 2 + factor.matrixLLT().diagonal().array().log().sum() +
+  double value = values_.dot(alpha) / 2 + factor_.diagonal().array().log().sum() +
                  static_cast<double>(n) / 2 * std::log(2 * std::numbers::pi);
   value += (0.1 / l + 0.1 * l).sum() + h.scale - std::log(h.scale) + 30 * h.noise - 0.1 * std::log(h.noise);
-  const Eigen::ArrayXXd by_distance = pull.array() * matern_slope(squared) * (h.scale / 2);
+  // d/dt of the evidence is tr(pull dK/dt) / 2.
+  pull_.setIdentity(n, n);
+  factor.solveInPlace(pull_);
+  pull_.noalias() -= alpha * alpha.transpose();
+  slope_ *= pull_.array() * (h.scale / 2);
   for (Eigen::Index i = 0; i < d; ++i)
-    gradient[i] =
-        l[i] * (by_distance * differences_[static_cast<std::size_t>(i)]).sum() - 0.1 / l[i] + 0.1 * l[i];
-  gradient[d] = (pull.array() * correlation).sum() * h.scale / 2 + h.scale - 1;
+    gradient[i] = l[i] * (slope_ * differences_[static_cast<std::size_t>(i)]).sum() - 0.1 / l[i] + 0.1 * l[i];
+  gradient[d] = (pull_.array() * correlation_).sum() * h.scale / 2 + h.scale - 1;
   if (!fixed_noise_)
-    gradient[d + 1] = (h.noise - 0.99 * least_noise) * (pull.trace() / 2 + 30 - 0.1 / h.noise);
+    gradient[d + 1] = (h.noise - 0.99 * least_noise) * (pull_.trace() / 2 + 30 - 0.1 / h.noise);
   return value;
 }
 
@@ -105,11 +110,11 @@ Hyperparameters fit(const Inputs& inputs, const Eigen::VectorXd& values, std::op
     for (Eigen::Index i = 0; i < of_some.size(); ++i) of_some[i] = values[i * step];
     start = fit(some, of_some, fixed_noise);
   }
-  const Evidence evidence(inputs, values, fixed_noise);
+  Evidence evidence(inputs, values, fixed_noise);
   const Eigen::VectorXd logs = evidence.logs(start);
   Box box{Eigen::VectorXd::Constant(logs.size(), -20), Eigen::VectorXd::Constant(logs.size(), 20)};
   if (!fixed_noise) box.low[logs.size() - 1] = std::log(0.01 * least_noise);
-  return evidence.at(minimum_in_box(std::cref(evidence), logs, box, 0.01, 100).x);
+  return evidence.at(minimum_in_box(std::ref(evidence), logs, box, 0.01, 100).x);
 }
 
 GaussianProcess::GaussianProcess(Inputs inputs, const Eigen::VectorXd& values, Hyperparameters h)
@@ -125,21 +130,29 @@ GaussianProcess::GaussianProcess(Inputs inputs, const Eigen::VectorXd& values, H
 }
 
 GaussianProcess::Belief GaussianProcess::at(const Eigen::MatrixXd& rows) const {
-  const Inputs asked{rows, inputs_.is_category};
-  Eigen::MatrixXd k = h_.scale * matern(squared_distances(inputs_, asked, h_.inverse_squared_lengths));
-  const Eigen::VectorXd mean = k.transpose() * alpha_;
-  factor_.matrixL().solveInPlace(k);
-  return {mean, (h_.scale - k.colwise().squaredNorm().array()).max(least_variance).matrix().transpose()};
+  Belief out{Eigen::VectorXd(rows.rows()), Eigen::VectorXd(rows.rows())};
+  for (Eigen::Index first = 0; first < rows.rows(); first += block) {
+    const Eigen::Index count = std::min(block, rows.rows() - first);
+    const Inputs asked{rows.middleRows(first, count), inputs_.is_category};
+    Eigen::MatrixXd k = h_.scale * matern(squared_distances(inputs_, asked, h_.inverse_squared_lengths));
+    out.mean.segment(first, count) = k.transpose() * alpha_;
+    factor_.matrixL().solveInPlace(k);
+    out.variance.segment(first, count) =
+        (h_.scale - k.colwise().squaredNorm().array()).max(least_variance).matrix().transpose();
+  }
+  return out;
 }
 
 GaussianProcess::Slope GaussianProcess::slope_at(const Eigen::VectorXd& x) const {
   const Inputs asked{x.transpose(), inputs_.is_category};
   const Eigen::ArrayXXd squared = squared_distances(inputs_, asked, h_.inverse_squared_lengths);
-  const Eigen::VectorXd k = h_.scale * matern(squared).matrix();
+  Eigen::ArrayXXd correlation(squared.rows(), 1), slope(squared.rows(), 1);
+  matern_and_slope(squared, correlation, slope);
+  const Eigen::VectorXd k = h_.scale * correlation.matrix();
   const Eigen::VectorXd weights = factor_.solve(k);
   Slope out{k.dot(alpha_), std::max(h_.scale - k.dot(weights), least_variance),
             Eigen::VectorXd::Zero(x.size()), Eigen::VectorXd::Zero(x.size())};
-  const Eigen::ArrayXd by_distance = 2 * h_.scale * matern_slope(squared).col(0);
+  const Eigen::ArrayXd by_distance = 2 * h_.scale * slope.col(0);
   for (Eigen::Index i = 0; i < x.size(); ++i) {
     if (inputs_.is_category[static_cast<std::size_t>(i)]) continue;
     const Eigen::VectorXd dk =

@@ -36,8 +36,9 @@ Hyperparameters fit(const Inputs& inputs, const Eigen::VectorXd& values, std::op
 // writes the gradient. Infinity where the matrix has no factors. For `fit`, and for its test.
 class Evidence {
  public:
+  // `values` must outlive it.
   Evidence(const Inputs& inputs, const Eigen::VectorXd& values, std::optional<double> fixed_noise);
-  double operator()(const Eigen::VectorXd& logs, Eigen::VectorXd& gradient) const;
+  double operator()(const Eigen::VectorXd& logs, Eigen::VectorXd& gradient);
   Hyperparameters at(const Eigen::VectorXd& logs) const;
   Eigen::VectorXd logs(const Hyperparameters& h) const;
 
@@ -45,6 +46,8 @@ class Evidence {
   const Eigen::VectorXd& values_;
   std::optional<double> fixed_noise_;
   std::vector<Eigen::ArrayXXd> differences_;
+  Eigen::ArrayXXd squared_, correlation_, slope_;  // kept: an allocation of their size costs page faults
+  Eigen::MatrixXd factor_, pull_;
 };
 
 class GaussianProcess {

@@ -13,6 +13,7 @@ namespace basin::search {
 namespace {
 
 constexpr std::size_t recent = 25;  // points of full weight
+constexpr double negligible = -50;  // log of a share; the exponential of less is denormal and slow
 
 // The deviations of kernels at sorted positions, as the header has it.
 std::vector<double> deviations(const std::vector<double>& sorted, Extent range) {
@@ -85,6 +86,7 @@ Marginal::Marginal(const Parameter& p, const std::vector<double>& values) : para
     mean[there[i].second] = there[i].first;
     deviation[there[i].second] = wide[i];
   }
+  inverse = std::numbers::sqrt2 / 2 / deviation;
   log_scale.resize(kernels);
   for (Eigen::Index k = 0; k < kernels; ++k) {
     const double inside = share_between(range.low, range.high, mean[k], deviation[k]);
@@ -93,15 +95,19 @@ Marginal::Marginal(const Parameter& p, const std::vector<double>& values) : para
   }
 }
 
-Eigen::ArrayXd Marginal::log_density(double value) const {
+void Marginal::add_log_density(double value, Eigen::ArrayXd& sums) const {
   const Parameter& p = parameter;
-  if (p.kind == Kind::category) return log_share.col(static_cast<Eigen::Index>(value));
-  if (p.kind == Kind::real) return -0.5 * ((position_of(p, value) - mean) / deviation).square() - log_scale;
-  const double low = position_of(p, value - 0.5), high = position_of(p, value + 0.5);
-  Eigen::ArrayXd out(mean.size());
-  for (Eigen::Index k = 0; k < out.size(); ++k)
-    out[k] = std::log(std::max(share_between(low, high, mean[k], deviation[k]), 1e-300)) - log_scale[k];
-  return out;
+  if (p.kind == Kind::category) {
+    sums += log_share.col(static_cast<Eigen::Index>(value));
+  } else if (p.kind == Kind::real) {
+    sums -= ((position_of(p, value) - mean) * inverse).square() + log_scale;
+  } else {
+    const double low = position_of(p, value - 0.5), high = position_of(p, value + 0.5);
+    for (Eigen::Index k = 0; k < sums.size(); ++k) {
+      const double share = share_between(low, high, mean[k], deviation[k]);
+      sums[k] += std::log(std::max(share, 1e-300)) - log_scale[k];
+    }
+  }
 }
 
 double Marginal::draw(std::size_t kernel, Stream& random) const {
@@ -149,18 +155,18 @@ std::vector<double> Parzen::log_density(std::span<const Point> points) const {
       const double value = points[i][p];
       if (std::isnan(value)) continue;
       if (space_.parameters[p].kind != Kind::integer) {
-        terms[i] += marginals_[p].log_density(value);
+        marginals_[p].add_log_density(value, terms[i]);
         continue;
       }
-      const auto found = known.find(value);
-      terms[i] += found != known.end() ? found->second
-                                       : known.emplace(value, marginals_[p].log_density(value)).first->second;
+      const auto [at, is_new] = known.try_emplace(value, Eigen::ArrayXd::Zero(terms[i].size()));
+      if (is_new) marginals_[p].add_log_density(value, at->second);
+      terms[i] += at->second;
     }
   }
   std::vector<double> out;
   for (const Eigen::ArrayXd& term : terms) {
     const double largest = term.maxCoeff();
-    out.push_back(largest + std::log((term - largest).exp().sum()));
+    out.push_back(largest + std::log((term - largest).max(negligible).exp().sum()));
   }
   return out;
 }

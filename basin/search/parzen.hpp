@@ -27,12 +27,13 @@ struct Marginal {
   const Parameter& parameter;
   Eigen::ArrayXd mean, deviation;  // in positions
   Eigen::ArrayXd log_scale;        // log of the normal density's divisor, of the share inside the range
+  Eigen::ArrayXd inverse;          // 1 / (sqrt2 deviation)
   Eigen::ArrayXXd log_share;       // category: a row for each kernel, a column for each choice
 
   // `values` holds NaN for a point that lacks the parameter.
   Marginal(const Parameter& p, const std::vector<double>& values);
-  // Returns the logarithms of the kernels' densities in positions, or of their probabilities, at a value.
-  Eigen::ArrayXd log_density(double value) const;
+  // Adds the logarithms of the kernels' densities in positions, or of their probabilities, at a value.
+  void add_log_density(double value, Eigen::ArrayXd& sums) const;
   double draw(std::size_t kernel, Stream& random) const;
 };
 

@@ -13,11 +13,14 @@ namespace {
 
 constexpr std::size_t most_dimensions = 3667;  // of the table in Boost
 
+std::size_t checked(std::size_t dimensions) {
+  if (dimensions <= most_dimensions) return dimensions;
+  throw InputError("a Sobol sequence has at most " + std::to_string(most_dimensions) +
+                   " parameters; this space has " + std::to_string(dimensions));
+}
+
 std::vector<std::uint32_t> sobol_bits(std::uint64_t index, std::size_t dimensions) {
-  if (dimensions > most_dimensions)
-    throw InputError("a Sobol sequence has at most " + std::to_string(most_dimensions) +
-                     " parameters; this space has " + std::to_string(dimensions));
-  std::vector<std::uint32_t> out(dimensions);
+  std::vector<std::uint32_t> out(checked(dimensions));
   if (index == 0) return out;
   boost::random::sobol_engine<std::uint32_t, 32> engine(dimensions);  // its first point is number 1
   engine.seed(static_cast<std::uint32_t>(index - 1));
@@ -65,6 +68,18 @@ std::vector<double> scrambled_sobol(std::uint64_t index, std::size_t dimensions,
   std::vector<double> out;
   for (const std::uint32_t bits : sobol_bits(index, dimensions))
     out.push_back(std::ldexp(scrambled(bits, key, out.size()), -32));
+  return out;
+}
+
+std::vector<std::vector<double>> shifted_sobol(std::size_t count, std::size_t dimensions, std::uint64_t key) {
+  boost::random::sobol_engine<std::uint32_t, 32> engine(checked(dimensions));
+  std::vector<std::vector<double>> out(count, std::vector<double>(dimensions));
+  std::vector<std::uint32_t> shift(dimensions), bits(dimensions);
+  for (std::size_t i = 0; i < dimensions; ++i) shift[i] = philox(key, i)[0];
+  for (std::vector<double>& point : out) {
+    for (std::size_t i = 0; i < dimensions; ++i) point[i] = std::ldexp(bits[i] ^ shift[i], -32);
+    for (std::uint32_t& b : bits) b = engine();
+  }
   return out;
 }
 

@@ -83,7 +83,7 @@ TEST(GaussianProcess, EvidenceHasItsGradient) {
   const Inputs inputs = some_inputs(25);
   const Eigen::VectorXd values = some_values(inputs);
   for (const bool fixed : {false, true}) {
-    const Evidence evidence(inputs, values, fixed ? std::optional(1e-3) : std::nullopt);
+    Evidence evidence(inputs, values, fixed ? std::optional(1e-3) : std::nullopt);
     Eigen::VectorXd at = evidence.logs({Eigen::Vector3d(3, 0.7, 0.4), 1.5, 0.02});
     Eigen::VectorXd gradient(at.size()), unused(at.size());
     evidence(at, gradient);
