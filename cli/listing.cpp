@@ -10,6 +10,7 @@
 #include "basin/problems/problems.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/schedules/text.hpp"
+#include "basin/search/samplers.hpp"
 #include "cli/first_step.hpp"
 
 namespace basin::cli {
@@ -130,6 +131,18 @@ Json listed_losses() {
                    {"title", info.title},
                    {"targets", info.targets == losses::Targets::classes ? "classes" : "values"},
                    {"help", info.help}});
+  return out;
+}
+
+Json listed_samplers() {
+  Json out = Json::array();
+  for (const search::SamplerInfo& info : search::sampler_infos())
+    out.push_back({{"name", info.name},
+                   {"title", info.title},
+                   {"help", info.help},
+                   {"paper", info.paper},
+                   {"several_objectives", info.several},
+                   {"knobs", json_of(info.knobs)}});
   return out;
 }
 

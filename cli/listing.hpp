@@ -23,6 +23,9 @@ nlohmann::ordered_json listed_initializers();
 nlohmann::ordered_json listed_losses(), listed_metrics(), listed_layers();
 // [{"name", "usage", "title", and for an example, "input": in words, "outputs", "layers", "weights"}]
 nlohmann::ordered_json listed_networks();
+// [{"name", "title", "help", "paper", "several_objectives": whether it weighs more than one, "knobs": as
+// above}]
+nlohmann::ordered_json listed_samplers();
 // [{"name", "title", "parameters": for each problem, by its name, ["conv0_weight"]}]
 nlohmann::ordered_json listed_roles();
 // [{"name", "summary"}]

@@ -19,6 +19,7 @@
 #include "basin/problems/problems.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/schedules/text.hpp"
+#include "basin/search/samplers.hpp"
 #include "cli/first_step.hpp"
 #include "cli/listing.hpp"
 #include "cli/metric_text.hpp"
@@ -217,6 +218,14 @@ std::string loss_table() {
          "\nWith settings: 'cross_entropy balanced', 'cross_entropy weights 1 3', 'huber 0.5'\n";
 }
 
+std::string sampler_table() {
+  std::vector<std::vector<std::string>> rows;
+  for (const search::SamplerInfo& sampler : search::sampler_infos())
+    rows.push_back({std::string(sampler.name), std::string(sampler.help), defaults_of(sampler.knobs)});
+  return text_table({{"sampler"}, {"how it chooses"}, {"settings and their defaults"}}, rows) +
+         "\nWith settings: 'tpe startup 20, candidates 48'\n";
+}
+
 struct Kind {
   std::string name;
   std::string (*table)();
@@ -234,6 +243,7 @@ const std::vector<Kind>& kinds() {
                                      {"networks", network_table, listed_networks},
                                      {"losses", loss_table, listed_losses},
                                      {"metrics", metric_table, listed_metrics},
+                                     {"samplers", sampler_table, listed_samplers},
                                      {"roles", role_table, listed_roles},
                                      {"data", data_table, listed_data}};
   return all;
@@ -267,13 +277,13 @@ Verb list() {
   return {
       "list",
       "What can be named: optimizers, dialects, links, schedules, problems, initializers, layers, networks, "
-      "losses, metrics, roles, data",
+      "losses, metrics, samplers, roles, data",
       "basin list optimizers", [](CLI::App& app) -> Action {
         const auto asked = std::make_shared<std::optional<std::string>>();
         const auto json = std::make_shared<bool>(false);
         argument(app, "what", *asked,
                  "optimizers, dialects, links, schedules, problems, initializers, layers, networks, losses, "
-                 "metrics, roles or data; all when left out");
+                 "metrics, samplers, roles or data; all when left out");
         app.add_flag("--json", *json, "one JSON document on standard output");
         return [asked, json] {
           const std::vector<Kind> kinds = asked_for(asked->value_or(""));
