@@ -130,6 +130,8 @@ bench: configure ## run the benchmarks; print tables of ratios measured in this 
 	@cmake --build build/release -j $(JOBS)
 	@build/release/bin/gather_bench
 	@build/release/bin/csv_bench
+	@benchmarks/search_speed
+	@benchmarks/search_regret
 	@build/release/bin/checkpoint_bench
 	@benchmarks/optimizer_speed
 	@benchmarks/sparse_speed

@@ -20,7 +20,8 @@ struct Function {
 inline Space box(std::size_t dimensions, double low, double high) {
   Space space;
   for (std::size_t i = 0; i < dimensions; ++i)
-    space.parameters.push_back({.name = "x" + std::to_string(i), .low = low, .high = high});
+    space.parameters.push_back(
+        {.name = std::string("x").append(std::to_string(i)), .low = low, .high = high});
   return space;
 }
 
