@@ -7,6 +7,7 @@
 
 #include "basin/metrics/metrics.hpp"
 #include "basin/records/json.hpp"
+#include "basin/report/search_report.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/study/problem_info.hpp"
 #include "basin/study/ranking.hpp"
@@ -158,13 +159,16 @@ void add(Document& out, const std::string& prefix, const Score& score, const Nam
   for (const std::string& metric : metrics) out[prefix + metric] = number(value_of(score, metric));
 }
 
-Document trial_json(const StoredTrial& stored, const Names& metrics) {
+Document trial_json(const study::Study& study, const StoredTrial& stored, const Names& metrics) {
   const study::Trial& trial = stored.trial;
   Document out{{"number", trial.number},
                {"optimizer", trial.config.optimizer},
                {"replicate", trial.replicate},
                {"factor", trial.factor},
                {"config", config_json(trial.config)}};
+  if (study.search) out["stage"] = searched(trial) ? "search" : "final";
+  out["started"] = number(stored.started);
+  out["ended"] = number(stored.ended);
   for_each_member(stored.result, [&](auto field, const auto& value) {
     if constexpr (field.is(trait::flat)) {
       add(out, std::string(field.name) + "_", value, metrics);
@@ -174,16 +178,6 @@ Document trial_json(const StoredTrial& stored, const Names& metrics) {
     }
   });
   out["curve"] = curve_json(stored.curve, metrics);
-  return out;
-}
-
-// The search as it is stored, but for what the trials say themselves.
-Document search_json(const study::Search& search) {
-  Document out = json_of<Document>(search);
-  Document& arms = out["arms"] = Document::array();
-  for (const study::SearchArm& arm : search.arms)
-    arms.push_back({{"optimizer", study::base_of(arm).optimizer},
-                    {"parameters", json_of<Document>(arm.space)["parameters"]}});
   return out;
 }
 
@@ -219,10 +213,7 @@ Document study_document(const study::Study& study, const std::vector<StoredTrial
   const auto info = nlohmann::json::parse(study.problem).get<study::ProblemInfo>();
   Document trials_json = Document::array(), ranking = Document::array();
   const Names metrics = metrics_of(info.problem);
-  for (const StoredTrial& stored : trials) {
-    trials_json.push_back(trial_json(stored, metrics));
-    if (study.search) trials_json.back()["stage"] = study::searched(stored.trial) ? "search" : "final";
-  }
+  for (const StoredTrial& stored : trials) trials_json.push_back(trial_json(study, stored, metrics));
   for (const auto& row : study::rank(trials, ranking_metric(info.problem), info.problem.target))
     ranking.push_back(ranking_json(row, metrics));
   Document out{{"format", "basin-study"},
@@ -231,7 +222,7 @@ Document study_document(const study::Study& study, const std::vector<StoredTrial
                {"environment", Document::parse(study.environment)},
                {"trials", trials_json},
                {"ranking", ranking}};
-  if (study.search) out["search"] = search_json(*study.search);
+  if (const auto search = search_report(study, trials)) out["search"] = detail::value_as<Document>(*search);
   return out;
 }
 
