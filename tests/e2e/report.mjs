@@ -58,8 +58,12 @@ async function opened(browser, file, look) {
     if (!local) page.problems.push(`request for ${request.url()}`);
   });
   await page.goto(address);
+  await settled(page);
   return page;
 }
+
+// The page draws what is seen at once, the rest one by one.
+const settled = (page) => page.locator("#page:not([data-drawing])").waitFor({ state: "attached" });
 
 // Every chart has axis labels and marks: paths that are filled or stroked with more than an axis has.
 async function isDrawn(page) {
@@ -92,6 +96,7 @@ async function followsColours(page, scheme) {
   await page.locator(`header button[data-value=${other}]`).click();
   assert.equal(brightness(await background()) < 384, other === "dark", "the colour switch does nothing");
   await page.locator("header button[data-value=system]").click();
+  await settled(page);
 }
 
 async function reacts(page) {
@@ -142,9 +147,16 @@ async function showsValues(page) {
 }
 
 async function sweep(page, plot) {
-  const marks = await plot.locator("svg path").evaluateAll((paths) =>
-    paths.map((path) => path.getBoundingClientRect()).filter((box) => box.width > 3 && box.width < 400 && box.height > 3 && box.height < 60).map((box) => [box.x + box.width / 2, box.y + box.height / 2]),
-  );
+  const marks = await plot.locator("svg path").evaluateAll((paths) => {
+    const isSmall = (box) => box.width > 3 && box.width < 400 && box.height > 3 && box.height < 60;
+    const middle = (box) => [box.x + box.width / 2, box.y + box.height / 2];
+    const halfWay = (path) => {
+      const { x, y } = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM());
+      return [x, y];
+    };
+    const small = paths.map((path) => path.getBoundingClientRect()).filter(isSmall).slice(-200).map(middle);
+    return [...paths.filter((path) => !isSmall(path.getBoundingClientRect())).slice(-30).map(halfWay), ...small]; // lines after marks
+  });
   for (const [x, y] of marks.reverse()) {
     await page.mouse.move(x - 1, y);
     await page.mouse.move(x, y);
@@ -159,9 +171,11 @@ const drawing = (page, id) => page.locator(`#${id} .plot svg`).evaluate((svg) =>
 async function switchesAxis(page) {
   const before = await drawing(page, "loss");
   await page.locator(".controls button[data-value=seconds]").click();
+  await settled(page);
   assert.notEqual(await drawing(page, "loss"), before, "the axis does not switch");
   assert((await page.locator("#loss .plot svg text").allTextContents()).includes("seconds"), "the axis is not named seconds");
   await page.locator(".controls button[data-value=epoch]").click();
+  await settled(page);
   assert.equal(normalized(await drawing(page, "loss")), normalized(before), "the axis does not switch back");
 }
 
@@ -171,8 +185,10 @@ async function hidesOptimizer(page) {
   const chip = page.locator(".chip").first();
   const before = await drawing(page, "loss");
   await chip.click();
+  await settled(page);
   assert.notEqual(await drawing(page, "loss"), before, "hiding an optimizer changes nothing");
   await chip.click();
+  await settled(page);
 }
 
 async function opensNumbers(page) {

@@ -1,5 +1,6 @@
 // Writes dist/sample-*.html: the built page with made-up studies, for looking at and for tests/e2e.
 import { readFileSync, writeFileSync } from "node:fs";
+import { searchSample } from "./search.mjs";
 import { sample } from "./study.mjs";
 
 const many = ["adam", "sgd", "momentum", "rmsprop", "adamw", "adagrad", "nesterov", "lion", "adadelta", "adamax", "nadam", "radam", "adabelief", "yogi", "adan"];
@@ -10,6 +11,8 @@ const studies = {
   running: sample({ state: "running", version: 1 }),
   housing: sample({ task: "housing" }),
   text: sample({ task: "text", optimizers: ["adamw", "adam", "sgd", "rmsprop"] }),
+  search: searchSample(),
+  "small-search": searchSample({ optimizers: ["sgd", "adam"], trials: 12, finalists: 3 }),
 };
 
 const page = readFileSync(new URL("../dist/page.html", import.meta.url), "utf8");

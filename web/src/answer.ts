@@ -18,7 +18,7 @@ export function answer(study: Study): Answer {
     return { winner: null, headline, notes };
   }
   const comparison = next ? compared(study, winner, next) : "It is the only one with a result, so there is nothing to compare it with.";
-  return { winner: winner.optimizer, headline: best(study, winner), notes: [comparison, ...notes] };
+  return { winner: winner.optimizer, headline: best(study, winner), notes: [comparison, ...borders(study, winner), ...notes] };
 }
 
 const value = (study: Study, row: Ranked): number | null => row[`validation_${study.study.problem.metric}`]?.mean ?? null;
@@ -34,8 +34,16 @@ function best(study: Study, row: Ranked): string {
 
 function phrase({ optimizer, config }: Ranked): string {
   const words = ([name, v]: [string, number | string]) =>
-    name === "init" && v === "default" ? "the default initializer" : `${format.factor(name, optimizer)} ${format.setting(v)}`;
+    name === "init" && v === "default" ? "the default initializer" : `${format.factor(name, optimizer)} ${format.setting(v, 3)}`;
   return format.list(format.settings(config).map(words));
+}
+
+// "The best learning rate lies at the upper end of the range that was searched: a wider one may hold a better."
+function borders({ search }: Study, { optimizer }: Ranked): string[] {
+  return (search?.borders[optimizer] ?? []).map(({ name, end }) => {
+    const what = `The best ${format.factor(name, optimizer)} of ${optimizer}`;
+    return `${what} lies at the ${end === "high" ? "upper" : "lower"} end of the range that was searched: a wider one may hold a better.`;
+  });
 }
 
 // Complete separation of the replicates is stated only as such; paired analysis belongs to the command.
@@ -77,7 +85,7 @@ function lost(study: Study, row: Ranked): string {
   if (counts.length === 0) return "";
   const trials = study.trials.filter((trial) => trial.optimizer === row.optimizer);
   const bad = trials.filter((trial) => trial.state === "diverged" || trial.state === "failed");
-  const where = [...new Set(bad.map((trial) => difference(trial, trials)))].filter((text) => text !== "");
+  const where = study.search ? [] : [...new Set(bad.map((trial) => difference(trial, trials)))].filter((text) => text !== "");
   return `${row.optimizer}: of ${format.plural(trials.length, "trial")}, ${format.list(counts)}${where.length ? ` (${where.join("; ")})` : ""}.`;
 }
 

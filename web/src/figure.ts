@@ -1,12 +1,14 @@
 // One chart in the page: title, drawing, buttons, note, and its numbers as a table.
 import type { Chart, View } from "./charts/chart";
-import { init } from "./charts/echarts";
+import { type ECharts, init } from "./charts/echarts";
 import { h, table } from "./dom";
 import { savePng, saveSvg } from "./save";
 
 export interface Figure {
   element: HTMLElement;
-  draw: () => void; // with the view as it is now; the element must be in the page
+  // With the view as it is now; the element must be in the page.
+  reserve: () => void; // the height of the drawing
+  draw: () => void;
 }
 
 // `look` returns the reader's settings; the width is that of the drawing.
@@ -33,21 +35,25 @@ export function figure(chart: Chart, study: string, look: () => Omit<View, "widt
     numbers(chart),
   );
 
-  const drawing = init(plot, null, { renderer: "svg", width: 1, height: 1 });
+  let drawing: ECharts | undefined;
+  let drawn = 0; // the width
+  const reserve = () => {
+    plot.style.height = `${chart.height(view())}px`;
+  };
   const draw = () => {
     const now = view();
     if (now.width === 0) return;
     const height = chart.height(now);
     plot.style.height = `${height}px`;
+    drawing ??= init(plot, null, { renderer: "svg", width: 1, height: 1 });
     drawing.resize({ width: now.width, height });
     drawing.setOption(chart.option(now), { notMerge: true });
+    drawn = now.width;
   };
-  let drawn = 0;
   new ResizeObserver(() => {
-    if (plot.clientWidth !== drawn) draw();
-    drawn = plot.clientWidth;
+    if (drawn > 0 && plot.clientWidth !== drawn) draw();
   }).observe(plot);
-  return { element, draw };
+  return { element, reserve, draw };
 }
 
 // Filled when opened: the tables of 45 optimizers are long.

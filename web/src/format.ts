@@ -137,8 +137,8 @@ export const usual: Config = {
 export const factor = (name: string, optimizer = ""): string =>
   factorNames[name] ?? (name.startsWith(`${optimizer}.`) ? name.slice(optimizer.length + 1) : name);
 
-export const setting = (value: number | string | undefined): string =>
-  typeof value === "number" ? number(value, 6) : (value ?? unknown);
+export const setting = (value: number | string | undefined, digits = 6): string =>
+  typeof value === "number" ? number(value, digits) : (value ?? unknown);
 
 // Rate, batch size and initializer first, then other words that differ from the default, then the knobs.
 export function settings(config: Config): [string, number | string][] {
@@ -149,9 +149,9 @@ export function settings(config: Config): [string, number | string][] {
 }
 
 // "learning rate 0.001, batch size 64, initializer glorot_uniform, adam.beta2 0.99"
-export function config(all: Config, optimizer = ""): string {
+export function config(all: Config, optimizer = "", digits = 6): string {
   return settings(all)
-    .map(([name, value]) => `${factor(name, optimizer)} ${setting(value)}`)
+    .map(([name, value]) => `${factor(name, optimizer)} ${setting(value, digits)}`)
     .join(", ");
 }
 

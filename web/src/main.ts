@@ -23,7 +23,29 @@ const theme = () => (!print.matches && (chosen.look === "system" ? system.matche
 
 const page = document.getElementById("page")!;
 let figures: Figure[] = [];
-const draw = () => figures.forEach((each) => each.draw());
+let turn = 0; // of the latest drawing
+
+// Draws what the reader sees at once, then the other figures one by one, so that a page of a thousand trials answers.
+// `data-drawing` is there until the last one.
+function draw() {
+  const mine = ++turn;
+  const isSeen = ({ element }: Figure) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return print.matches || (top < innerHeight && bottom > 0);
+  };
+  figures.forEach((each) => each.reserve());
+  const seen = new Set(figures.filter(isSeen));
+  const rest = figures.filter((each) => !seen.has(each));
+  const next = () => {
+    if (mine !== turn) return;
+    rest.shift()?.draw();
+    page.toggleAttribute("data-drawing", rest.length > 0);
+    if (rest.length > 0) setTimeout(next);
+  };
+  seen.forEach((each) => each.draw());
+  page.toggleAttribute("data-drawing", rest.length > 0);
+  setTimeout(next);
+}
 
 function applyLook() {
   const { name, hues, background, ink, muted, line } = theme();
@@ -112,16 +134,24 @@ function render(study: Study): void {
       opening(study),
       section("Ranking", h("p", { class: "note" }, rankingNote(study)), ranking(study, chosen.ranking)),
       section("Charts", controls(study), h("div", { class: "figures" }, ...figures.map((each) => each.element))),
-      section("Trials", h("details", {}, h("summary", {}, `All ${format.plural(study.trials.length, "trial")}`), trials(study))),
+      section("Trials", allTrials(study)),
       section("Run it again", environment(study)),
     ),
   );
   applyLook();
 }
 
-function rankingNote({ study }: Study): string {
+// Filled when opened: a search has a thousand.
+function allTrials(study: Study): HTMLElement {
+  const details = h("details", {}, h("summary", {}, `All ${format.plural(study.trials.length, "trial")}`));
+  details.addEventListener("toggle", () => details.childElementCount === 1 && details.append(trials(study)));
+  return details;
+}
+
+function rankingNote({ study, search }: Study): string {
+  const chosen = search ? "the setting that its search selected, run again with fresh seeds" : "the configuration that did best on validation";
   const over = study.replicates > 1 ? `mean ± standard deviation over ${format.plural(study.replicates, "replicate")}` : "1 replicate";
-  return `Each optimizer with the configuration that did best on validation; ${over}. The test split is seen by these configurations only.`;
+  return `Each optimizer with ${chosen}; ${over}. The test split is seen by these configurations only.`;
 }
 
 for (const query of [system, print]) query.addEventListener("change", applyLook);

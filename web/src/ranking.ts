@@ -28,9 +28,10 @@ const place: Field[] = [
 function settingFields(study: Study): Field[] {
   const { target } = study.study.problem;
   const metric = rankedBy(study);
+  const digits = study.search ? 3 : 6; // a sampler draws settings with 16; the document has them
   return [
     ...place,
-    { title: "learning rate", numeric, cell: (row) => format.setting(row.config.lr) },
+    { title: "learning rate", numeric, cell: (row) => format.setting(row.config.lr, digits) },
     { title: "batch size", numeric, cell: (row) => format.setting(row.config.batch_size) },
     { title: "initializer", cell: (row) => format.setting(row.config.init) },
     ...Object.entries(format.usual).map(([name, usual]) => ({
@@ -38,13 +39,14 @@ function settingFields(study: Study): Field[] {
       cell: (row: Ranked) => format.setting(row.config[name] ?? usual),
       rare: String(usual),
     })),
-    { title: "other knobs", cell: knobs, rare: "–" },
+    { title: "other knobs", cell: (row) => knobs(row, digits), rare: "–" },
     ...splits(metric),
     { title: `to reach ${target ? format.short(target, metric) : "target"}`, numeric, cell: toTarget, rare: format.unknown },
     { title: "tried", numeric, cell: (row) => format.count(row.configurations) },
     { title: "finished", numeric, cell: (row) => format.count(row.finished) },
     { title: "diverged", numeric, cell: (row) => format.count(row.diverged) },
     { title: "failed", numeric, cell: (row) => format.count(row.failed), rare: "0" },
+    { title: "pruned", numeric, cell: (row) => format.count(row.pruned ?? 0), rare: "0" },
     { title: "state kept", numeric, cell: (row) => format.bytes(row.state_bytes) },
     { title: "time a step", numeric, cell: (row) => (row.optimizer_ms === null ? format.unknown : `${format.number(row.optimizer_ms, 3)} ms`) },
   ];
@@ -59,8 +61,8 @@ const splits = (metric: Metric): Field[] =>
     cell: (row) => format.spreadFigure(row[`${split}_${metric.name}`], metric),
   }));
 
-const knobs = (row: Ranked): string =>
-  format.config(Object.fromEntries(Object.entries(row.config).filter(([name]) => !own.includes(name))), row.optimizer) || "–";
+const knobs = (row: Ranked, digits: number): string =>
+  format.config(Object.fromEntries(Object.entries(row.config).filter(([name]) => !own.includes(name))), row.optimizer, digits) || "–";
 
 // "3.3 epochs, 12 s", with "(2 of 3)" if not every replicate reached the target.
 function toTarget({ epochs_to_target: epochs, seconds_to_target: time }: Ranked, { study }: Study): string {

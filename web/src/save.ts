@@ -24,6 +24,7 @@ export function svgOf(chart: Chart, view: View): string {
       top: option.grid.top + margin + titleHeight,
       bottom: option.grid.bottom + margin,
     },
+    ...(option.parallel && { parallel: { ...option.parallel, top: option.parallel.top + margin + titleHeight, bottom: option.parallel.bottom + margin } }),
   });
   const svg = drawing.renderToSVGString();
   drawing.dispose();

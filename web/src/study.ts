@@ -5,7 +5,7 @@
 //
 // The document is embedded in the page, so it never changes; a live page will use the same two functions.
 
-import type { Epoch, Phases, Result, Settings } from "./records";
+import type { Epoch, Phases, Result, SearchReport, Settings } from "./records";
 
 export const version = 2;
 
@@ -44,6 +44,9 @@ export interface Trial extends Result {
   replicate: number;
   factor: string;
   config: Config;
+  stage?: "search" | "final"; // of a search: whether it was tried, or compared after it
+  started?: number | null; // seconds since 1970
+  ended?: number | null;
   curve: Curve;
   [metric: `test_${string}`]: number | null;
 }
@@ -59,6 +62,7 @@ export interface Ranked {
   finished: number;
   diverged: number;
   failed: number;
+  pruned?: number;
   state_bytes: number | null;
   optimizer_ms: number | null;
   [metric: `validation_${string}`]: Spread | null;
@@ -99,6 +103,7 @@ export interface Study {
   environment: Record<string, string | number | null>;
   trials: Trial[];
   ranking: Ranked[];
+  search?: SearchReport; // absent if nothing was searched
 }
 
 // The metric that ranks the optimizers.

@@ -2,11 +2,13 @@
 import * as format from "../format";
 import { styleAt } from "../palette";
 import { type Course, course } from "../rows";
+import { isSearched } from "../search_rows";
 import type { Charts } from "./chart";
 import { curveOption, curveTable, endsNote } from "./curve";
 
 export const courses: Charts = (study) =>
   study.study.factors
+    .filter(({ name }) => !isSearched(study, name))
     .map((factor) => course(study, factor))
     .filter((rows) => rows !== null)
     .map((rows) => ({

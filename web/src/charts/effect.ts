@@ -2,12 +2,14 @@
 import * as format from "../format";
 import { colorOf, styleOf } from "../palette";
 import { type Effect, type EffectPoint, effect } from "../rows";
+import { isSearched } from "../search_rows";
 import type { Charts, View } from "./chart";
 import type { Option, Series } from "./echarts";
 import { bandName, cross, crossKey, explained, frame, keyOf, tooltip, tooltipBox, xAxis, yAxis } from "./frame";
 
 export const effects: Charts = (study) =>
   study.study.factors
+    .filter(({ name }) => !isSearched(study, name))
     .map((factor) => effect(study, factor))
     .filter(({ points }) => new Set(points.map((point) => point.setting)).size > 1)
     .map((rows) => ({

@@ -127,12 +127,15 @@ const signs = {
   dashed: "path://M0,0H6V2H0ZM9,0H15V2H9ZM18,0H24V2H18Z",
   band: "path://M0,0H24V9H0Z",
   bar: "path://M0,0H2.5V12H0Z",
+  dot: "path://M5,0A5,5,0,1,1,5,10A5,5,0,1,1,5,0Z",
+  faint: "path://M5,0A5,5,0,1,1,5,10A5,5,0,1,1,5,0Z",
+  ring: "path://M5,0A5,5,0,1,1,5,10A5,5,0,1,1,5,0ZM5,2A3,3,0,1,0,5,8A3,3,0,1,0,5,2Z",
 };
 
 // A symbol and its meaning, and the empty series that ECharts requires for every legend entry.
 export function explained(name: string, sign: keyof typeof signs): { key: Key; series: Series } {
   const grey = "#878e97"; // stands for any optimizer's colour: 3:1 on both backgrounds
-  const itemStyle = { color: grey, opacity: sign === "band" ? 0.4 : 1 };
+  const itemStyle = { color: grey, opacity: sign === "band" || sign === "faint" ? 0.4 : 1 };
   return { key: { name, icon: signs[sign] }, series: { type: "scatter", name, data: [], silent: true, itemStyle } };
 }
 
