@@ -3,8 +3,8 @@
 //   node tests/e2e/report.mjs [--screenshots DIR] REPORT.html...
 //
 // Checks   no error in the console, no request but the file itself; every chart drawn; hover shows values; the axis
-//          and the ranking's columns switch; PNG and SVG are saved and valid; light and dark, 1280 and 390 wide,
-//          without sideways scrolling
+//          and the ranking's columns switch; parallel coordinates can be brushed; PNG and SVG are saved and valid;
+//          light and dark, 1280 and 390 wide, without sideways scrolling
 // Needs    playwright-core from web/ (npm ci there) and a Chromium: $CHROMIUM, else /usr/bin/chromium
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
@@ -105,8 +105,37 @@ async function reacts(page) {
   await hidesOptimizer(page);
   await showsTheWholeRanking(page);
   await showsEveryMetric(page);
+  await brushes(page);
   await opensNumbers(page);
   await saves(page);
+}
+
+// A drag along the axis of the learning rate lets the lines fade that pass elsewhere; a click brings them back.
+async function brushes(page) {
+  const plot = page.locator("#parallel .plot");
+  if ((await plot.count()) === 0) return;
+  await plot.scrollIntoViewIfNeeded();
+  const faded = () => plot.locator("svg path").evaluateAll((paths) => paths.filter((path) => Number(path.getAttribute("stroke-opacity") ?? 1) < 0.05).length);
+  const title = await plot.locator("svg text", { hasText: "learning rate" }).boundingBox();
+  const { y, height } = await plot.boundingBox();
+  const x = title.x + title.width / 2;
+  assert.equal(await faded(), 0, "lines have faded before a drag");
+  await page.mouse.move(x, y + 0.5 * height);
+  await page.mouse.down();
+  await page.mouse.move(x, y + 0.55 * height, { steps: 4 });
+  await page.mouse.move(x, y + 0.6 * height, { steps: 4 });
+  await page.mouse.up();
+  assert(await until(async () => (await faded()) > 5), "a drag along an axis fades no line");
+  await page.mouse.click(x, y + 0.85 * height);
+  assert(await until(async () => (await faded()) === 0), "a click on the axis does not bring the lines back");
+}
+
+async function until(holds) {
+  for (let i = 0; i < 40; ++i) {
+    if (await holds()) return true;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return false;
 }
 
 // Of a long ranking the first ten rows at first, all when asked.

@@ -135,7 +135,7 @@ function searchOf(optimizers, trials, finalists, all) {
   const expected = (sorted, n) => sorted.reduce((sum, v, i) => sum + v * (((i + 1) / sorted.length) ** n - (i / sorted.length) ** n), 0);
   const ns = [...new Set(Array.from({ length: 50 }, (_, i) => Math.round(trials ** (i / 49))))];
   return {
-    sampler: "tpe", pruner: "median", trials_per_optimizer: trials, finalists, lag: 8, audit: 0.05, winners_curse: 2.746,
+    sampler: "tpe", pruner: "median", trials_per_optimizer: trials, finalists, lag: 8, warmup: 0.2, audit: 0.05, winners_curse: { 12: 1.629, 30: 2.043, 200: 2.746 }[trials] ?? 2,
     space: byOptimizer(optimizers, spaceOf),
     importance: byOptimizer(optimizers, (optimizer) => {
       const shares = [0.61 + 0.03 * slots[optimizer], 0.18, 0.05, 0.12];

@@ -12,6 +12,7 @@ import { trialTip } from "./history";
 import { clamped, cut, cutLabels, needsLog, place, unplaced, worstShown } from "./search_axis";
 
 const mostAxes = 8;
+const axisWidth = 95; // that its name and labels need
 
 export const parallel: Charts = (study) => {
   const metric = rankedBy(study);
@@ -25,7 +26,7 @@ export const parallel: Charts = (study) => {
     {
       id: "parallel",
       title: "All settings at once",
-      note: `A line for each trial, strong for the best tenth. Drag along an axis to keep the lines that pass there; click it to let all back.${left}`,
+      note: `A line for each trial, strong for the best tenth. Drag along an axis to keep the lines that pass there; click it to let all back. A narrow screen shows the first axes.${left}`,
       wide: true,
       height: () => 400,
       option: (view) => option(rows.filter((row) => view.shown(row.optimizer)), shown, optimizers(study).filter(view.shown), metric, worst, view),
@@ -37,9 +38,10 @@ export const parallel: Charts = (study) => {
 function option(rows: Tried[], parameters: Searched[], names: string[], metric: Metric, worst: number | null, view: View): Option {
   const { theme } = view;
   const several = names.length > 1;
+  const shown = parameters.slice(0, Math.max(2, Math.floor(view.width / axisWidth) - (several ? 2 : 1)));
   const base = frame(view, names.map((name) => keyOf(name)));
   const grid = base.grid as { top: number };
-  const axes = [...(several ? [{ ...axisOf("optimizer", theme), type: "category" as const, data: names }] : []), ...parameters.map((parameter) => settingAxis(parameter, theme)), valueAxis(rows, metric, worst, theme)];
+  const axes = [...(several ? [{ ...axisOf("optimizer", theme), type: "category" as const, data: names }] : []), ...shown.map((parameter) => settingAxis(parameter, theme)), valueAxis(rows, metric, worst, theme)];
   const best = limitOfTop(rows, metric);
   const faint = rows.length > 300 ? 0.06 : 0.2;
   const isTop = ({ value, state }: Tried) => state === "complete" && (metric.better === "larger" ? value! >= best : value! <= best);
@@ -56,7 +58,7 @@ function option(rows: Tried[], parameters: Searched[], names: string[], metric: 
       itemStyle: { color: colorOf(name, theme) },
       lineStyle: { color: colorOf(name, theme) },
       data: strongLast(rows.filter(({ optimizer }) => optimizer === name), isTop).map((row) => ({
-        value: [...(several ? [name] : []), ...parameters.map((parameter) => settingOf(row, parameter)), clamped(metric, row.value!, worst)],
+        value: [...(several ? [name] : []), ...shown.map((parameter) => settingOf(row, parameter)), clamped(metric, row.value!, worst)],
         row,
         lineStyle: { color: colorOf(name, theme), opacity: isTop(row) ? 0.8 : faint, width: isTop(row) ? 1.6 : 1 },
       })) as never,
