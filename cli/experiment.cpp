@@ -6,6 +6,7 @@
 #include "cli/command_line.hpp"
 #include "cli/experiment_output.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/plan_text.hpp"
 
 namespace basin::cli {
 namespace {
@@ -47,6 +48,7 @@ int conclude(const app::Finished& done, bool json, Style style) {
 
 int run_experiment(const Asked& asked, Style style) {
   app::Plan plan = app::make_plan(asked.request);
+  fmt::print(stderr, "{}", chosen_text(plan));
   if (asked.dry_run) {
     print_trials(plan);
     return 0;

@@ -7,6 +7,8 @@
 
 #include "basin/app/label.hpp"
 #include "basin/app/units.hpp"
+#include "cli/command_line.hpp"
+#include "cli/values.hpp"
 
 namespace basin::cli {
 
@@ -63,6 +65,19 @@ std::string spaces_text(const app::Plan& plan) {
 
 std::string summary_of(const app::Plan& plan) {
   return fmt::format("{}, about {}", what_runs(plan), app::duration_text(app::estimated_seconds(plan)));
+}
+
+std::string chosen_text(const app::Plan& plan) {
+  if (plan.seen.empty()) return "";
+  const Problem& problem = plan.problem.problem;
+  const app::Request& asked = plan.request;
+  const std::string predict =
+      asked.predict.empty() ? "" : " --predict " + shell_word(column_names_text(asked.predict));
+  return fmt::format(
+      "{}network {}\nloss {}, ranked by {}, {} epochs, batches of {}\nto choose yourself: basin problem "
+      "{}{}\n\n",
+      plan.seen, problem.layers, problem.loss, problem.metric, problem.epochs, problem.batch_size,
+      shell_word(asked.problem), predict);
 }
 
 }  // namespace basin::cli

@@ -1,4 +1,4 @@
-// A plan in one line.
+// A plan in a few words.
 #pragma once
 #include <string>
 
@@ -13,5 +13,9 @@ std::string what_runs(const app::Plan& plan);
 std::string spaces_text(const app::Plan& plan);
 // Appends ", about 2 min 10 s".
 std::string summary_of(const app::Plan& plan);
+
+// Returns what was chosen for data, in lines: what was seen, the network and the budget, and the command that
+// writes them down. Empty if the problem was not made for data.
+std::string chosen_text(const app::Plan& plan);
 
 }  // namespace basin::cli

@@ -107,10 +107,7 @@ Setting batch_sizes() {
 
 Setting names_with_commas(data::Names app::Request::* member) {
   return {[=](Asked& asked, const Typed& typed) {
-    for (const std::string& name : split_list(typed.text())) {
-      if (name.empty()) throw InputError(typed.option + ": an empty name among '" + typed.text() + "'");
-      (asked.request.*member).push_back(name);
-    }
+    asked.request.*member = column_names(typed.option, typed.text());
   }};
 }
 

@@ -127,7 +127,7 @@ Setting rates();
 Setting batch_sizes();
 Setting knob_values();
 Setting spaces();
-// Names, with commas between them.
+// Names as `column_names` reads them.
 Setting names_with_commas(data::Names app::Request::* member);
 Setting patience();
 Setting plateau();

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "basin/app/places.hpp"
 #include "basin/core/knobs.hpp"
+#include "basin/data/readers/csv_cursor.hpp"
 
 namespace basin::cli {
 
@@ -18,6 +20,35 @@ std::vector<std::string> items(std::string_view option, std::string_view text) {
     if (parts[i].empty()) throw InputError(fmt::format("{}: item {} of '{}' is empty", option, i + 1, text));
   }
   return parts;
+}
+
+std::vector<std::string> column_names(std::string_view option, std::string_view text) {
+  std::vector<std::string> names;
+  try {
+    data::CsvCursor cursor(text, ',');
+    cursor.next_row();
+    while (cursor.more()) names.emplace_back(cursor.field());
+    if (cursor.next_row()) throw InputError("it has several lines");
+  } catch (const InputError& e) {
+    throw InputError(
+        fmt::format("{}: '{}': {}; write names with commas between, and one with a comma as '\"a,b\",c'",
+                    option, text, e.what()));
+  }
+  if (names.empty() || std::ranges::find(names, "") != names.end())
+    throw InputError(fmt::format("{}: an empty name among '{}'", option, text));
+  return names;
+}
+
+std::string column_names_text(std::span<const std::string> names) {
+  std::string out;
+  for (const std::string& name : names) {
+    const bool plain =
+        name.find_first_of(",\"\r\n") == std::string::npos && !name.starts_with(' ') && !name.ends_with(' ');
+    std::string quoted = "\"";
+    for (const char c : name) quoted += c == '"' ? "\"\"" : std::string(1, c);
+    out += (out.empty() ? "" : ",") + (plain ? name : quoted + '"');
+  }
+  return out;
 }
 
 double number(std::string_view option, std::string_view text) {

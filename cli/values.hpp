@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,11 @@ namespace basin::cli {
 
 // Returns the items between commas. Throws for an empty list or item.
 std::vector<std::string> items(std::string_view option, std::string_view text);
+// Returns names of columns, written as a row of CSV is: a name with a comma stands in quotes. Throws for an
+// empty name, and for what is no row.
+std::vector<std::string> column_names(std::string_view option, std::string_view text);
+// The inverse.
+std::string column_names_text(std::span<const std::string> names);
 // Parses the whole text as a decimal number, including infinity and NaN: ranges refuse those.
 double number(std::string_view option, std::string_view text);
 // Returns the number as people write it: 1e-7, not 1e-07.

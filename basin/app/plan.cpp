@@ -124,7 +124,7 @@ Plan make_plan(const Request& request) {
   Plan plan{.request = request};
   FoundProblem found = find_problem(request.problem, request.predict, request.worker, request.data_dir);
   plan.problem = std::move(found.info), plan.layers = std::move(found.layers),
-  plan.data = std::move(found.data);
+  plan.data = std::move(found.data), plan.seen = std::move(found.seen);
   const bool has_files = is_image_set(plan.problem.problem);
   if (has_files) look_into_files(plan.problem, request.data_dir);
   plan.settings = settings_of(request, plan.problem);

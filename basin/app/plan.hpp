@@ -2,6 +2,7 @@
 #pragma once
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "basin/app/load_data.hpp"
@@ -18,6 +19,7 @@ struct Plan {
   study::ProblemInfo problem;
   std::vector<nn::Layer> layers;  // of its network; empty if a worker of one's own builds it
   Data data;                      // if it was read to plan
+  std::string seen;               // what data hold that a problem was made for, a line each
   study::Settings settings;
   std::vector<study::Trial> trials;  // of a list; a search makes its own
   std::optional<study::Search> search;

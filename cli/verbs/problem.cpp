@@ -34,7 +34,7 @@ int write_problem(const Asked& asked) {
   std::error_code error;
   if (!fs::exists(data, error)) throw InputError(data + ": there is no such file or folder");
   const app::FoundProblem found =
-      app::problem_for(data, asked.predict ? split_list(*asked.predict) : data::Names{});
+      app::problem_for(data, asked.predict ? column_names("--predict", *asked.predict) : data::Names{});
   const Problem& problem = found.info.problem;
   const fs::path place = place_of(asked, problem.name);
   const std::string text = fmt::format("# Run it: basin compare {}\n\n{}", place.string(),

@@ -37,6 +37,39 @@ TEST_F(ProblemOfData, WritesAFileThatComparesAsTheDataDo) {
   EXPECT_EQ(again.text, "basin: houses.toml is there already; name another file with --out\n");
 }
 
+TEST_F(ProblemOfData, SaysWhatWasChosenAndHowToChooseOtherwise) {
+  write("my houses.csv", table());
+  const Answer chosen = shell("$BASIN compare 'my houses.csv' --predict price --dry-run 2>&1 >/dev/null");
+  EXPECT_EQ(chosen.text,
+            "40 rows: 2 numeric columns, 1 with 2 categories\n"
+            "network linear 32, relu, linear 32, relu, linear outputs\n"
+            "loss mse, ranked by rmse, 100 epochs, batches of 64\n"
+            "to choose yourself: basin problem 'my houses.csv' --predict price\n\n");
+  EXPECT_EQ(shell("$BASIN compare spirals --dry-run 2>&1 >/dev/null").text, "") << "it was not chosen";
+}
+
+TEST_F(ProblemOfData, PredictsColumnsWithCommasInQuotes) {
+  std::string table = "\"a,b\",c,\"say \"\"d\"\"\"\n";
+  for (int i = 0; i < 40; ++i)
+    table += std::to_string(i % 7) + "," + std::to_string(i) + "," + std::to_string(i % 5) + "\n";
+  write("odd.csv", table);
+  const Answer chosen = shell("$BASIN compare odd.csv --predict '\"a,b\",\"say \"\"d\"\"\"' --dry-run 2>&1");
+  EXPECT_EQ(chosen.status, 0) << chosen.text;
+  EXPECT_NE(chosen.text.find("basin problem odd.csv --predict '\"a,b\",\"say \"\"d\"\"\"'\n"),
+            std::string::npos)
+      << "the same call again: " << chosen.text;
+  const Answer written = shell("$BASIN problem odd.csv --predict '\"a,b\"' 2>&1");
+  EXPECT_EQ(written.status, 0) << written.text;
+  EXPECT_NE(text_of("odd.toml").find("predict = [\"a,b\"]"), std::string::npos) << text_of("odd.toml");
+  for (const auto& [predict, message] : {std::pair{"c,", "an empty name among 'c,'"},
+                                         {"\"a,b", "a closing quote"},
+                                         {"a,b", "unknown column 'a'"}}) {
+    const Answer wrong = shell(std::string("$BASIN compare odd.csv --predict '") + predict + "' 2>&1");
+    EXPECT_EQ(wrong.status, 2);
+    EXPECT_NE(wrong.text.find(message), std::string::npos) << wrong.text;
+  }
+}
+
 TEST_F(ProblemOfData, RefusesDataThatNobodyCanTrainOnAsCompareDoes) {
   write("constant.csv", "a,b\n1,2\n2,2\n3,2\n4,2\n");
   write("missing.csv", "a,b\n1,\n2,\n3,\n4,\n");
