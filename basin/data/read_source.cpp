@@ -13,7 +13,9 @@
 #include "basin/data/readers/cifar_images.hpp"
 #include "basin/data/readers/data_file.hpp"
 #include "basin/data/readers/idx_images.hpp"
+#include "basin/data/readers/npz.hpp"
 #include "basin/data/readers/picture_folder.hpp"
+#include "basin/data/readers/safetensors_arrays.hpp"
 #include "basin/storage/file.hpp"
 
 namespace basin::data {
@@ -43,6 +45,16 @@ Content parse_pictures(const Source& source) { return list_pictures(source.file)
 template <ImageFolder (*read_folder)(const std::filesystem::path&)>
 Content parse_images(const Source& source) {
   return read_folder(source.file);
+}
+
+std::map<std::string, Array> arrays_in(std::span<const std::uint8_t> bytes) {
+  const bool zip = bytes.size() > 1 && bytes[0] == 'P' && bytes[1] == 'K';
+  return zip ? parse_npz(bytes, machine_memory()) : safetensors_arrays(bytes);
+}
+
+Content parse_arrays(const Source& source) {
+  auto arrays = parsed(source.file, [](auto bytes) { return arranged(arrays_in(bytes)); });
+  return std::visit([](auto& content) { return Content(std::move(content)); }, arrays);
 }
 
 Content parse_nothing(const Source&) { return {}; }
@@ -129,6 +141,11 @@ SharedSet shared(const ImageFolder& folder, const Source& source) {
   return set;
 }
 
+SharedSet share_images_or_rows(const Content& content, const Source& source) {
+  if (const auto* images = std::get_if<ImageFolder>(&content)) return shared(*images, source);
+  return share_arrays(std::get<ArrayTables>(content), source, source.file);
+}
+
 // --- the list
 
 template <class T, SharedSet (*share)(const T&, const Source&) = &shared>
@@ -150,7 +167,8 @@ const Kind& kind_named(const Source& source) {
                                      {"made", parse_nothing, shared_as<std::monostate>},
                                      {"pictures", parse_pictures, shared_as<PictureFolder>},
                                      {"idx", parse_images<read_idx_folder>, shared_as<ImageFolder>},
-                                     {"cifar", parse_images<read_cifar_folder>, shared_as<ImageFolder>}};
+                                     {"cifar", parse_images<read_cifar_folder>, shared_as<ImageFolder>},
+                                     {"arrays", parse_arrays, share_images_or_rows}};
   Names names;
   for (const Kind& kind : all) {
     if (kind.name == source.kind) return kind;

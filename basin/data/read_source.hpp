@@ -2,6 +2,7 @@
 #pragma once
 #include <variant>
 
+#include "basin/data/kinds/array_set.hpp"
 #include "basin/data/readers/csv.hpp"
 #include "basin/data/readers/labelled_images.hpp"
 #include "basin/data/readers/libsvm.hpp"
@@ -13,7 +14,8 @@
 namespace basin::data {
 
 // What a reader makes of the file of a source; nothing of a rule that makes data.
-using Content = std::variant<std::monostate, CsvTable, SparseRows, TextCorpus, PictureFolder, ImageFolder>;
+using Content =
+    std::variant<std::monostate, CsvTable, SparseRows, TextCorpus, PictureFolder, ImageFolder, ArrayTables>;
 
 // Reads the file of a source. Throws InputError that names the file, and what is wrong where.
 Content parse(const Source& source);

@@ -214,18 +214,36 @@ void look_at(const data::ImageFolder& folder, const data::Names&, DetectedProble
   make_images(folder.train.shape, folder.train.count(), static_cast<std::size_t>(folder.classes), out);
 }
 
+void look_at(const data::ArrayTables& tables, const data::Names&, DetectedProblem& out) {
+  Problem& p = out.problem;
+  const std::size_t rows = tables.train.rows, outputs = tables.targets.size();
+  out.seen = counted(rows, "row", "rows") + " of " +
+             counted(tables.train.columns.size() - outputs, "number", "numbers") + ", " +
+             counted(outputs, "target", "targets") + (tables.classes ? " of whole numbers: classes" : "") +
+             "\n";
+  if (tables.test) out.seen += "the test has " + counted(tables.test->rows, "row", "rows") + "\n";
+  p.source->targets = tables.classes ? "classes" : "values";
+  if (tables.classes)
+    judge_classes(p, data::summary(tables.train.columns.back()).distinct);
+  else
+    judge_values(p);
+  p.layers = perceptron(rows);
+  p.epochs = epochs_for(rows);
+  p.images_per_second = 100'000;
+}
+
 void look_at(const std::monostate&, const data::Names&, DetectedProblem&) {}  // no file is a rule
 
 // Returns the kind of data (data/source.hpp) in a file or folder; a table may turn out to be a series.
 std::string kind_in(const fs::path& path) {
   using enum data::DataKind;
-  static const std::map<data::DataKind, std::string> kinds{{csv, "table"},         {libsvm, "sparse"},
-                                                           {text, "text"},         {idx, "idx"},
-                                                           {pictures, "pictures"}, {cifar, "cifar"}};
+  static const std::map<data::DataKind, std::string> kinds{
+      {csv, "table"},         {libsvm, "sparse"}, {text, "text"},  {idx, "idx"},
+      {pictures, "pictures"}, {cifar, "cifar"},   {npz, "arrays"}, {safetensors, "arrays"}};
   const data::DataKind kind = data::detect(path);
   if (const auto found = kinds.find(kind); found != kinds.end()) return found->second;
   throw InputError(path.string() + ": it is " + std::string(data::name_of(kind)) +
-                   "; which of its arrays are inputs and targets? write a problem file that says so");
+                   ", one array; put its inputs and targets into an NPZ file as x and y");
 }
 
 void check_names_of(const fs::path& path, const data::Names& predict, const data::Source& source) {

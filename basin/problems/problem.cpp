@@ -25,7 +25,8 @@ metrics::Targets targets_of(const Problem& problem) {
   if (!problem.source) return Targets::classes;  // images
   const data::Source& source = *problem.source;
   if (source.kind == "series") return Targets::values;
-  if (source.kind != "table" && source.kind != "sparse" && source.kind != "made") return Targets::classes;
+  static const Names of_both{"table", "sparse", "made", "arrays"};
+  if (std::ranges::find(of_both, source.kind) == of_both.end()) return Targets::classes;
   return source.targets == "values" ? Targets::values : Targets::classes;
 }
 
