@@ -113,5 +113,29 @@ TEST(StudyDocument, StateFollowsFromTheTrials) {
   EXPECT_EQ(study_document(study_of(), some)["study"]["state"], "running");
 }
 
+TEST(StudyDocument, ARegressionIsRankedByItsErrorAndSmallIsGood) {
+  study::ProblemInfo info{
+      {.name = "houses", .loss = "mse", .metric = "rmse", .metrics = {"r2"}, .unit = "dollars"}};
+  info.problem.source =
+      data::Source{.kind = "table", .file = "/h.csv", .predict = {"price"}, .targets = "values"};
+  study::Study study = study_of();
+  study.problem = nlohmann::json(info).dump();
+  std::vector<study::StoredTrial> both{trial(0, adam(0.9), 0, State::complete, 0),
+                                       trial(1, sgd(64), 0, State::complete, 0)};
+  for (study::StoredTrial& stored : both) {
+    const double rmse = stored.trial.number == 0 ? 50'000 : 60'000;
+    stored.result.validation = {{"loss", 0.5}, {"rmse", rmse}, {"r2", 0.75}};
+    stored.curve.front().validation = stored.result.validation;
+    stored.test = Score{{"loss", 0.5}, {"rmse", rmse + 1}, {"r2", 0.7}};
+  }
+  const Document d = study_document(study, both);
+  EXPECT_EQ(d["version"], 2);
+  EXPECT_EQ(d["ranking"][0]["optimizer"], "adam") << "the smaller error";
+  EXPECT_EQ(d["ranking"][0]["validation_rmse"]["mean"], 50'000.0);
+  EXPECT_EQ(d["ranking"][0]["test_rmse"]["mean"], 50'001.0);
+  EXPECT_EQ(d["trials"][1]["curve"]["validation_r2"][0], 0.75);
+  EXPECT_EQ(d.dump().find("accuracy"), std::string::npos) << "nothing speaks of what values do not have";
+}
+
 }  // namespace
 }  // namespace basin::report

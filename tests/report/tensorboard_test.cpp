@@ -76,5 +76,20 @@ TEST(Tensorboard, ATrialThatRunsHasNoEnd) {
   EXPECT_EQ(files[1].bytes.find("best/loss"), std::string::npos);
 }
 
+TEST(Tensorboard, ARegressionShowsItsOwnMetrics) {
+  auto one = trial(0, 0);
+  one.result.validation = {{"loss", 0.25}, {"rmse", 48'000}, {"r2", 0.75}};
+  one.curve.front().validation = one.result.validation;
+  study::Study study = study::study_of({});
+  study.problem = R"({"name": "houses", "loss": "mse", "metric": "rmse", "metrics": ["r2"]})";
+  const auto files = event_files(study, {one});
+  ASSERT_EQ(files.size(), 2u);
+  for (const char* name : {"validation/loss", "validation/rmse", "validation/r2", "best/rmse"})
+    EXPECT_NE(files[1].bytes.find(name), std::string::npos) << name;
+  EXPECT_NE(files[1].bytes.find(scalar_event(1.7e9 + 2.5, 1, "validation/rmse", 48'000)), std::string::npos);
+  EXPECT_NE(files[0].bytes.find("best/rmse"), std::string::npos) << "the column of the table of runs";
+  for (const auto& file : files) EXPECT_EQ(file.bytes.find("accuracy"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace basin::report
