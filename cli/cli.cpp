@@ -9,6 +9,8 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <string>
+#include <string_view>
 #include <system_error>
 
 #include "basin/core/error.hpp"
@@ -90,11 +92,24 @@ struct Parser {
   }
 };
 
+// What stands after -- is a command, whatever it looks like: each of its words becomes --command=WORD.
+std::vector<std::string> words_of(int argc, const char* const* argv) {
+  std::vector<std::string> out;
+  bool command = false;
+  for (int i = 1; i < argc; ++i) {
+    const bool begins = !command && std::string_view(argv[i]) == "--";
+    if (!begins) out.push_back((command ? "--command=" : "") + std::string(argv[i]));
+    command = command || begins;
+  }
+  std::ranges::reverse(out);  // as the parser takes them
+  return out;
+}
+
 int run_verb(int argc, const char* const* argv) {
   const std::vector<Verb> all = verbs();
   Parser parser(all);
   try {
-    parser.app.parse(argc, argv);
+    parser.app.parse(words_of(argc, argv));
   } catch (const CLI::Success& asked) {  // --help, --version
     return parser.app.exit(asked);
   } catch (const CLI::ParseError& error) {

@@ -11,9 +11,9 @@ std::string written(const Option& option, const Given& given) {
   const auto found = given.find(option.name);
   if (form == Form::positional) return " " + shell_word(found == given.end() ? usual : found->second.front());
   if (found == given.end()) return "";
-  const std::string name = " --" + option.name;
+  const std::string name = form == Form::rest ? "" : " --" + option.name;
   if (form == Form::flag) return name;
-  std::string out;
+  std::string out = form == Form::rest ? " --" : "";
   for (const std::string& text : found->second) {
     if (form == Form::once && text == usual && !usual.empty()) continue;
     out += form == Form::bare && text.empty() ? name : name + " " + shell_word(text);

@@ -10,6 +10,7 @@
 #include "basin/problems/problems.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/schedules/text.hpp"
+#include "basin/search/pruners.hpp"
 #include "basin/search/samplers.hpp"
 #include "cli/first_step.hpp"
 
@@ -143,6 +144,13 @@ Json listed_samplers() {
                    {"paper", info.paper},
                    {"several_objectives", info.several},
                    {"knobs", json_of(info.knobs)}});
+  return out;
+}
+
+Json listed_pruners() {
+  Json out = Json::array();
+  for (const search::pruners::Info& info : search::pruner_infos())
+    out.push_back({{"name", info.name}, {"title", info.title}, {"help", info.help}, {"paper", info.paper}});
   return out;
 }
 

@@ -26,6 +26,7 @@ nlohmann::ordered_json listed_networks();
 // [{"name", "title", "help", "paper", "several_objectives": whether it weighs more than one, "knobs": as
 // above}]
 nlohmann::ordered_json listed_samplers();
+nlohmann::ordered_json listed_pruners();
 // [{"name", "title", "parameters": for each problem, by its name, ["conv0_weight"]}]
 nlohmann::ordered_json listed_roles();
 // [{"name", "summary"}]

@@ -19,9 +19,10 @@ using app::Request;
 using app::SearchRequest;
 using study::Settings;
 using Verbs = std::vector<std::string_view>;
-const Verbs every{"compare", "tune", "train", "lr-find"}, studies{"compare", "tune", "train"},
+const Verbs seeding{"compare", "tune", "ask", "train", "lr-find"},
+    every{"compare", "tune", "train", "lr-find"}, studies{"compare", "tune", "train"},
     single{"train", "lr-find"}, comparing{"compare", "tune"}, listing{"compare"}, tuning{"tune"},
-    training{"train"}, finding{"lr-find"};
+    searching{"tune", "ask"}, asking{"ask"}, training{"train"}, finding{"lr-find"};
 
 void on_or_off(const std::string& text) {
   if (text != "on" && text != "off") throw InputError("--normalize: '" + text + "' is not on or off");
@@ -44,19 +45,20 @@ const std::vector<Option>& table() {
       {"lr", listing, 4, rates(),
        "learning rates; default for each optimizer's own; when left out, five round it are searched, and the "
        "best runs with fresh seeds"},
-      {"search", tuning, 28, spaces(),
+      {"search", searching, 28, texts(&SearchRequest::spaces),
        "what is searched: adam.lr=1e-5..1e-1, batch_size=32,64,128, init=default,he_normal; rate and weight "
        "decay when left out (may be given again)"},
-      {"sampler", tuning, 30, text(&SearchRequest::sampler), "what chooses the trials (basin list samplers)"},
+      {"sampler", searching, 30, text(&SearchRequest::sampler),
+       "what chooses the trials (basin list samplers)"},
       {"pruner", tuning, 31, text(&SearchRequest::pruner),
        "what ends trials that promise little (basin list pruners)"},
-      {"trials", tuning, 29, whole_number(&SearchRequest::trials, 1, 100'000),
+      {"trials", searching, 29, whole_number(&SearchRequest::trials, 1, 100'000),
        "of each optimizer, its default setting first"},
-      {"finalists", tuning, 32, whole_number(&SearchRequest::finalists, 0, 10'000),
+      {"finalists", searching, 32, whole_number(&SearchRequest::finalists, 0, 10'000),
        "fresh seeds with which what was selected is run and compared"},
       {"audit", tuning, 33, real_number(&SearchRequest::audit, domain::fraction),
        "fraction of the pruned trials that run to their end all the same, to see what pruning cost"},
-      {"lag", tuning, 34, whole_number(&SearchRequest::lag, 1, 1024),
+      {"lag", searching, 34, whole_number(&SearchRequest::lag, 1, 1024),
        "trial k is chosen from the results of trials up to k - LAG: at most LAG run at once"},
       {"lr", training, 4, rates(), "the learning rate; the optimizer's own default when left out"},
       {"batch-size", comparing, 5, batch_sizes(), "batch sizes; the problem's own when left out"},
@@ -69,6 +71,18 @@ const std::vector<Option>& table() {
        "replicates of each configuration, paired across all; 3 if the rate is searched and this is left out"},
       {"train-size", every, 17, whole_number(&Settings::train_size, 1, largest),
        "training examples to use; all when left out"},
+      {"metric", searching, 35, plain_text(&Program::metric),
+       "of a program: what it reports and its direction, 'val_loss min'"},
+      {"read", tuning, 36, texts(&Program::read),
+       "of a program: a pattern that finds metrics in its output, 'val loss: (?<val_loss>\\S+)'; lines of "
+       "JSON "
+       "need none (may be given again)"},
+      {"time-limit", tuning, 37, seconds(&Program::time_limit),
+       "of a program: seconds of one trial; 0 for none"},
+      {"grace", tuning, 38, seconds(&Program::grace),
+       "of a program: seconds between asking a trial to stop and killing it"},
+      {"command", tuning, 100, texts(&Program::command, Form::rest),
+       "a program to tune in the place of a problem, word by word; or put it at the end, after --"},
       {"set", every, 12, knob_values(),
        "values of any other knob: adam.beta2=0.99,0.999; adam.dialect=keras (may be given again)"},
       {"regularize", every, 9, repeated_words("regularize", nn::parse_regularization),
@@ -82,7 +96,7 @@ const std::vector<Option>& table() {
        "inputs of mean 0 and variance 1: on or off"},
       {"clip", every, 3, real_number(&OptimizerOptions::clip, domain::limit),
        "clip gradients to this global norm before every optimizer"},
-      {"seed", every, 16, whole_number(&Settings::seed, 0, std::numeric_limits<std::int64_t>::max()),
+      {"seed", seeding, 16, whole_number(&Settings::seed, 0, std::numeric_limits<std::int64_t>::max()),
        "of the study: initial weights, split and order follow from it"},
       {"threads", every, 22, whole_number(&Settings::threads, 1, 1024), "threads of one trial"},
       {"data-dir", every, 26, path(&Request::data_dir), "the only folder to look for data in"},
@@ -110,8 +124,25 @@ const std::vector<Option>& table() {
        "show the trials and an estimate of the time, write nothing"},
       {"json", studies, 0, flag(&Asked::json),
        "print the study document on standard output, and nothing else"},
+      {"json", asking, 0, flag(&Asked::json), "one JSON object on standard output"},
       {"json", finding, 0, flag(&Asked::json), "one JSON document on standard output"}};
   return all;
+}
+
+// A program takes the place of a problem, and needs a metric.
+void check_program(const Given& given, const Request& request) {
+  if (!request.program) return;
+  if (!given.contains("command"))
+    throw InputError(
+        "--metric, --read, --time-limit and --grace are of a program; put its command at the end: "
+        "-- python3 train.py --lr {lr}");
+  if (given.contains("problem"))
+    throw InputError("a problem or a program can be tuned, not both: " + given.at("problem").front() +
+                     " and " + request.program->command.front());
+  if (!given.contains("metric"))
+    throw InputError(
+        "--metric is missing: which of the numbers that the program reports ranks, and in which "
+        "direction? write it like --metric 'val_loss min'");
 }
 
 // Comparing optimizers at the rates of their papers compares the papers' problems with this one.
@@ -137,7 +168,7 @@ void declare(CLI::App& app, const Option& option, Given& given) {
   };
   CLI::Option* const added = app.add_option(name, take, option.help);
   if (option.setting.form == Form::bare) added->expected(0, 1);
-  if (option.setting.form == Form::repeated)
+  if (option.setting.form == Form::repeated || option.setting.form == Form::rest)
     added->type_name("TEXT")->expected(1, CLI::detail::expected_max_vector_size)->allow_extra_args(false);
   if (!option.setting.usual.empty()) added->default_str(option.setting.usual);
 }
@@ -181,6 +212,7 @@ Asked asked(const std::string& verb, const Given& typed) {
       continue;
     option.setting.fill(out, typed);
   }
+  if (verb != "ask") check_program(given, out.request);
   apply(out.optimizers, out.request.arms);
   search_rates(verb, given, out.request);
   out.request.command = command_line(verb, given);

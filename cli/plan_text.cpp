@@ -44,6 +44,9 @@ std::string searched_trials(const study::Search& search) {
 }  // namespace
 
 std::string what_runs(const app::Plan& plan) {
+  if (plan.request.program)
+    return fmt::format("{} ({}), {}", count(app::trial_count(plan), "trial"), searched_trials(*plan.search),
+                       count(static_cast<std::size_t>(plan.jobs), "worker"));
   const std::int64_t images = app::trained_on(plan);
   return fmt::format("{} ({}), {}{}, {}", count(app::trial_count(plan), "trial"),
                      plan.search ? searched_trials(*plan.search) : listed_trials(plan),
@@ -64,6 +67,7 @@ std::string spaces_text(const app::Plan& plan) {
 }
 
 std::string summary_of(const app::Plan& plan) {
+  if (plan.request.program) return what_runs(plan);  // how long it takes shows when trials end
   return fmt::format("{}, about {}", what_runs(plan), app::duration_text(app::estimated_seconds(plan)));
 }
 

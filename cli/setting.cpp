@@ -118,11 +118,10 @@ Setting knob_values() {
   return {fill, Form::repeated};
 }
 
-Setting spaces() {
-  const auto fill = [](Asked& asked, const Typed& typed) {
-    part_of<app::SearchRequest>(asked).spaces = typed.texts;
-  };
-  return {fill, Form::repeated};
+Setting seconds(double Program::* member) {
+  return {[=](Asked& asked, const Typed& typed) {
+    part_of<Program>(asked).*member = number_in(app::longest_silence, typed.option, typed.text());
+  }};
 }
 
 Setting patience() {

@@ -39,6 +39,7 @@ enum class Form {
   once,        // --lr 0.1
   repeated,    // --set adam.beta2=0.9 --set adam.eps=1e-6
   bare,        // --plateau, or --plateau 0.1,10
+  rest,        // -- python3 train.py --lr {lr}
   flag         // --resume
 };
 
@@ -58,6 +59,8 @@ Owner& part_of(Asked& asked) {
     return asked.request;
   else if constexpr (std::is_same_v<Owner, app::SearchRequest>)
     return asked.request.search ? *asked.request.search : asked.request.search.emplace();
+  else if constexpr (std::is_same_v<Owner, Program>)
+    return asked.request.program ? *asked.request.program : asked.request.program.emplace();
   else if constexpr (std::is_same_v<Owner, study::Settings>)
     return asked.request.settings;
   else if constexpr (std::is_same_v<Owner, OptimizerOptions>)
@@ -126,7 +129,17 @@ Setting optimizers(std::string usual);
 Setting rates();
 Setting batch_sizes();
 Setting knob_values();
-Setting spaces();
+Setting seconds(double Program::* member);
+// All the texts.
+template <class Owner>
+Setting texts(std::vector<std::string> Owner::* member, Form form = Form::repeated) {
+  return {[=](Asked& asked, const Typed& typed) { part_of<Owner>(asked).*member = typed.texts; }, form};
+}
+// Without a default that would be filled in.
+template <class Owner>
+Setting plain_text(std::string Owner::* member) {
+  return {[=](Asked& asked, const Typed& typed) { part_of<Owner>(asked).*member = typed.text(); }};
+}
 // Names as `column_names` reads them.
 Setting names_with_commas(data::Names app::Request::* member);
 Setting patience();

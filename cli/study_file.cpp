@@ -115,7 +115,7 @@ class Reader {
       fail(node, option.name + " has a value");
     }
     if (option.setting.form == Form::flag) fail(node, option.name + " must be true or false");
-    if (option.setting.form == Form::repeated) return items_of(node);
+    if (option.setting.form == Form::repeated || option.setting.form == Form::rest) return items_of(node);
     return {joined(items_of(node), ",")};
   }
 
@@ -143,7 +143,8 @@ std::string quoted(const std::string& text) {
 std::string value_of(const Option& option, const std::vector<std::string>& texts) {
   if (option.setting.form == Form::flag) return "true";
   if (option.setting.form == Form::bare && texts.front().empty()) return "true";
-  if (option.setting.form != Form::repeated) return quoted(texts.front());
+  if (option.setting.form != Form::repeated && option.setting.form != Form::rest)
+    return quoted(texts.front());
   std::string out;
   for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + quoted(text);
   return "[" + out + "]";
@@ -175,7 +176,8 @@ std::string study_file(const std::string& verb, const Given& given) {
   std::string out = fmt::format("# Repeats the study: basin {} THIS_FILE\n", verb);
   for (const Option& option : options) {
     const auto found = given.find(option.name);
-    if (option.place == 0 || (found == given.end() && option.name != "problem")) continue;
+    const bool implied = option.name == "problem" && !given.contains("command");
+    if (option.place == 0 || (found == given.end() && !implied)) continue;
     const std::vector<std::string> texts =
         found == given.end() ? std::vector{option.setting.usual} : found->second;
     if (option.name == "problem")

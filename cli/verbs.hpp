@@ -6,12 +6,12 @@
 
 namespace basin::cli {
 
-Verb compare(), tune(), train(), lr_find(), problem(), report(), export_(), status(), list(), data(),
-    doctor();
+Verb compare(), tune(), ask(), tell(), train(), lr_find(), problem(), report(), export_(), status(), list(),
+    data(), doctor();
 
 inline std::vector<Verb> verbs() {
-  return {compare(), tune(),   train(), lr_find(), problem(), report(),
-          export_(), status(), list(),  data(),    doctor()};
+  return {compare(), tune(),    ask(),    tell(), train(), lr_find(), problem(),
+          report(),  export_(), status(), list(), data(),  doctor()};
 }
 
 }  // namespace basin::cli

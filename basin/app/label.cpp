@@ -3,11 +3,17 @@
 #include <fmt/format.h>
 
 #include "basin/app/units.hpp"
+#include "basin/study/search.hpp"
 
 namespace basin::app {
 
 std::string label_of(const study::Configuration& config) {
   std::string out = config.optimizer;
+  if (study::is_program(config)) {
+    for (const auto& [name, value] : config.knobs) out += fmt::format(" {} {}", name, setting_text(value));
+    for (const auto& [name, text] : config.values) out += fmt::format(" {} {}", name, text);
+    return out;
+  }
   if (const auto lr = config.knobs.find("lr"); lr != config.knobs.end())
     out += " lr " + setting_text(lr->second);
   out += fmt::format(" batch {} {}", config.batch_size, config.init);

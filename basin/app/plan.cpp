@@ -12,6 +12,7 @@
 #include "basin/app/units.hpp"
 #include "basin/core/error.hpp"
 #include "basin/data/data_sets.hpp"
+#include "basin/program/placeholders.hpp"
 #include "basin/study/cores.hpp"
 
 namespace basin::app {
@@ -119,9 +120,31 @@ std::vector<study::Trial> trials_to_check(const Plan& plan) {
   return plan.search ? extremes(*plan.search) : plan.trials;
 }
 
-Plan make_plan(const Request& request) {
-  check_numbers(request);
-  Plan plan{.request = request};
+// The name of a program: of its script, if an interpreter runs one.
+std::string name_of(const Program& program) {
+  for (const std::string& word : program.command) {
+    const std::filesystem::path path(word);
+    if (path.has_extension() && !word.starts_with("-")) return path.filename().string();
+  }
+  return std::filesystem::path(program.command.front()).filename().string();
+}
+
+// A program brings everything but its parameters.
+void plan_program(Plan& plan) {
+  const Program& asked = *plan.request.program;
+  check(asked);
+  const std::string name = name_of(asked);
+  plan.problem.problem = program_problem(name, asked);
+  plan.settings = settings_of(plan.request, plan.problem);
+  plan.search = program_search(*plan.request.search, name);
+  Words parameters;
+  for (const auto& parameter : plan.search->arms.front().space.parameters)
+    parameters.push_back(parameter.name);
+  program::check_placeholders(asked.command, parameters);
+}
+
+void plan_training(Plan& plan) {
+  const Request& request = plan.request;
   FoundProblem found = find_problem(request.problem, request.predict, request.worker, request.data_dir);
   plan.problem = std::move(found.info), plan.layers = std::move(found.layers),
   plan.data = std::move(found.data), plan.seen = std::move(found.seen);
@@ -132,7 +155,6 @@ Plan make_plan(const Request& request) {
     plan.search = make_search(request, arms_of(request, plan));
   else
     plan.trials = trials_of(request, plan);
-  check_count(trial_count(plan));
   const std::vector<study::Trial> trials = trials_to_check(plan);
   check_sizes(plan.problem, plan.settings.train_size, trials);
   check_schedules(plan.problem, plan.settings, trials);
@@ -143,9 +165,16 @@ Plan make_plan(const Request& request) {
     check_recipe(recipe, plan.layers);
     check_suits(recipe, plan.problem.problem, form);
   }
+}
+
+Plan make_plan(const Request& request) {
+  check_numbers(request);
+  Plan plan{.request = request};
+  request.program ? plan_program(plan) : plan_training(plan);
+  check_count(trial_count(plan));
   plan.folder = folder_of(request);
   plan.begun = begun(plan, request.resume);
-  if (has_files) data::check_available(plan.problem.problem.data, request.data_dir);
+  if (is_image_set(plan.problem.problem)) data::check_available(plan.problem.problem.data, request.data_dir);
   const int wanted = request.jobs.value_or(std::max(1, study::available_cores() / request.settings.threads));
   plan.jobs = std::min(wanted, static_cast<int>(trial_count(plan)));
   return plan;

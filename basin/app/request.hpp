@@ -7,6 +7,7 @@
 
 #include "basin/core/domain.hpp"
 #include "basin/data/source.hpp"
+#include "basin/problems/program.hpp"
 #include "basin/study/design.hpp"
 #include "basin/study/trial.hpp"
 
@@ -35,6 +36,7 @@ struct Request {
   std::string problem = "fmnist-cnn";  // a name, a problem file, or data
   data::Names predict;                 // columns of data
   study::Arms arms;
+  std::optional<Program> program;       // instead of a problem
   std::optional<SearchRequest> search;  // then `arms` are what it starts from, and `seeds` has no meaning
   std::string design = "ofat";
   int seeds = 1;

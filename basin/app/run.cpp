@@ -103,7 +103,7 @@ class Run {
       : plan_(std::move(plan)), observer_(observer), stop_(std::move(stop)), lock_(observer_, stop_) {}
 
   Finished operator()() {
-    plan_.worker = find_worker(plan_.request.worker);
+    plan_.worker = plan_.request.program ? find_program_worker() : find_worker(plan_.request.worker);
     const Data data = load_data(plan_, observer_);
     if (plan_.begun) check_same_study(*plan_.begun, plan_);  // again, now that the data are known
     observer_.on_plan(plan_);

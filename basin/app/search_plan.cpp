@@ -157,6 +157,32 @@ std::vector<Assignment> assignments_of(const SearchRequest& asked, const study::
   return out;
 }
 
+Parameter program_parameter(const Assignment& from) {
+  const std::size_t dots = from.values.find(".."), colon = from.values.rfind(':');
+  if (dots == std::string::npos)
+    return {.name = from.name, .kind = Kind::category, .choices = choices_of(from, ',')};
+  const std::string low = from.values.substr(0, dots),
+                    high =
+                        from.values.substr(dots + 2, colon == std::string::npos ? colon : colon - dots - 2);
+  const auto is_whole = [](const std::string& text) {
+    return text.find_first_not_of("-0123456789") == std::string::npos;
+  };
+  static constexpr Range any{-unbounded, unbounded, true, true, 0, 1, Scale::linear, "a finite number"};
+  Range range = any;
+  const std::string scale = colon == std::string::npos ? "" : from.values.substr(colon + 1);
+  const auto names = names_of(Scale{});
+  if (const auto named = std::ranges::find(names, scale); named != names.end())
+    range.scale = static_cast<Scale>(named - names.begin());
+  else if (!scale.empty())
+    throw InputError(fmt::format("--search {}: the scale '{}' is none of linear, log and complement_log",
+                                 from.text, scale));
+  else if (const auto a = number_of(low), b = number_of(high); a && b && *a > 0 && *b / *a >= 100)
+    range.scale = Scale::log;
+  Assignment ends = from;
+  ends.values = low + ".." + high;
+  return numeric(ends, from.name, range, is_whole(low) && is_whole(high) ? Kind::integer : Kind::real);
+}
+
 SearchArm& arm_of(study::Search& search, const std::string& optimizer) {
   for (SearchArm& arm : search.arms)
     if (study::base_of(arm).optimizer == optimizer) return arm;
@@ -172,18 +198,44 @@ void complete(study::Configuration& config, const search::Space& space) {
   }
 }
 
+study::Search without_arms(const SearchRequest& asked) {
+  return {.sampler = asked.sampler,
+          .pruner = asked.pruner,
+          .trials = asked.trials,
+          .finalists = asked.finalists,
+          .lag = asked.lag,
+          .audit = asked.audit,
+          .objectives = asked.objectives,
+          .arms = {}};
+}
+
+void check_whole(const study::Search& search) {
+  study::check(search);
+  for (const SearchArm& arm : search.arms) search::check(arm.space);
+  search::make_sampler(search.sampler);  // these throw
+  search::make_pruner(search.pruner);
+}
+
 }  // namespace
+
+study::Search program_search(const SearchRequest& asked, const std::string& program) {
+  study::Search out = without_arms(asked);
+  SearchArm& arm = out.arms.emplace_back();
+  for (const std::string& text : asked.spaces) {
+    Assignment from = assignment_of(text);
+    from.name = text.substr(0, text.find('='));  // a program's names may have points
+    arm.space.parameters.push_back(program_parameter(from));
+  }
+  if (arm.space.parameters.empty())
+    throw InputError("--search: nothing is searched; name what varies, like --search lr=1e-5..1e-1");
+  arm.variants.push_back({"base", {.optimizer = program, .batch_size = 0}});
+  check_whole(out);
+  return out;
+}
 
 study::Search make_search(const Request& request, const study::Arms& arms) {
   const SearchRequest& asked = *request.search;
-  study::Search out{.sampler = asked.sampler,
-                    .pruner = asked.pruner,
-                    .trials = asked.trials,
-                    .finalists = asked.finalists,
-                    .lag = asked.lag,
-                    .audit = asked.audit,
-                    .objectives = asked.objectives,
-                    .arms = {}};
+  study::Search out = without_arms(asked);
   for (study::Trial& trial : study::make_trials(arms, request.design, 1))
     arm_of(out, trial.config.optimizer)
         .variants.push_back({std::move(trial.factor), std::move(trial.config)});
@@ -191,11 +243,8 @@ study::Search make_search(const Request& request, const study::Arms& arms) {
   for (SearchArm& arm : out.arms) {
     arm.space.parameters = parameters_of(asked, assignments, study::base_of(arm));
     for (study::Variant& variant : arm.variants) complete(variant.config, arm.space);
-    search::check(arm.space);
   }
-  search::make_sampler(out.sampler);  // these throw
-  search::make_pruner(out.pruner);
-  study::check(out);
+  check_whole(out);
   return out;
 }
 

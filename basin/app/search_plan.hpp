@@ -12,6 +12,14 @@
 
 namespace basin::app {
 
+// Returns the search of a program, whose parameters are whatever --search names:
+//
+//   lr=1e-5..1e-1           numbers; whole ones if both ends are written so: layers=1..4
+//   lr=1e-5..1e-1:log       the scale: linear, log, or complement_log (of 1 - value). When it is left out, it
+//                           is log for positive numbers over two decades or more, else linear
+//   act=relu,gelu           values
+study::Search program_search(const SearchRequest& asked, const std::string& program);
+
 // The spaces of all arms of a request, which must ask for a search. `arms` has batch sizes. What is searched
 // if nothing is named: the rate, and the weight decay of a rule that has one, over the search range of their
 // domains.

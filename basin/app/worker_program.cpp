@@ -17,14 +17,14 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr const char* program = "basin-worker";
+constexpr const char *worker = "basin-worker", *program_worker = "basin-program-worker";
 
 bool executable(const fs::path& path) {
   std::error_code error;
   return fs::is_regular_file(path, error) && ::access(path.c_str(), X_OK) == 0;
 }
 
-// `basin-worker` beside this executable, then on PATH.
+// Beside this executable, then on PATH.
 std::vector<fs::path> usual_places() {
   std::vector<fs::path> places;
   std::error_code error;
@@ -37,18 +37,22 @@ std::vector<fs::path> usual_places() {
   return places;
 }
 
+fs::path find(const char* program, const char* advice) {
+  for (const fs::path& folder : usual_places())
+    if (executable(folder / program)) return folder / program;
+  throw InputError(fmt::format("{} is neither beside basin nor on PATH; build it{}", program, advice));
+}
+
 }  // namespace
+
+fs::path find_program_worker() { return find(program_worker, ""); }
 
 fs::path find_worker(const std::optional<fs::path>& asked) {
   if (asked) {
     if (executable(*asked)) return fs::absolute(*asked);
     throw InputError(fmt::format("--worker: {} is not an executable program", asked->string()));
   }
-  for (const fs::path& folder : usual_places()) {
-    if (executable(folder / program)) return folder / program;
-  }
-  throw InputError(
-      fmt::format("{} is neither beside basin nor on PATH; build it, or name one with --worker", program));
+  return find(worker, ", or name one with --worker");
 }
 
 WorkerDescription describe(const fs::path& worker) {

@@ -14,6 +14,10 @@ struct WorkerDescription {
   std::vector<study::ProblemInfo> problems;
 };
 
+// Returns the program that runs other programs as trials, beside this executable or on PATH. Throws
+// InputError if there is none.
+std::filesystem::path find_program_worker();
+
 // Returns `asked`, or basin-worker beside this executable or on PATH. Throws InputError if there is none.
 std::filesystem::path find_worker(const std::optional<std::filesystem::path>& asked);
 

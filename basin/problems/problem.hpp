@@ -55,8 +55,8 @@ metrics::Targets targets_of(const Problem& problem);
 // Returns what is known of a metric or of "loss". Throws InputError, "unknown metric 'acuracy'; did you mean
 // 'accuracy'?".
 metrics::Info describe_metric(const std::string& name);
-// The same of a metric of this problem. Of what a program reports, no more than its name and its direction is
-// known. Lifetime  the text is `name`
+// Returns the same of a metric of this problem. What a program reports has no more than a name and a
+// direction. The result refers to the text of `name`.
 metrics::Info describe_metric(const Problem& problem, const std::string& name);
 
 // What ranks: a metric by name, and its direction.

@@ -40,7 +40,7 @@ void check_time(const char* name, double seconds) {
 
 }  // namespace
 
-Place place_of(std::string_view reported, std::string_view ranking) {
+Reported place_of(std::string_view reported, std::string_view ranking) {
   if (reported == ranking) return {Split::validation, without_prefix(reported)};
   if (const Prefix* prefix = prefix_of(reported)) return {prefix->split, without_prefix(reported)};
   const Prefix* of_ranking = prefix_of(ranking);

@@ -31,13 +31,13 @@ struct Program {
 enum class Split { train, validation, test };
 
 // Where a reported number belongs.
-struct Place {
+struct Reported {
   Split split = Split::validation;
   std::string metric;  // without the name of the split
-  bool operator==(const Place&) const = default;
+  bool operator==(const Reported&) const = default;
 };
 // `ranking` is the name that ranks: val_loss.
-Place place_of(std::string_view reported, std::string_view ranking);
+Reported place_of(std::string_view reported, std::string_view ranking);
 
 // What ranks, as the program reports it.
 struct Goal {

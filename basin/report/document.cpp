@@ -31,7 +31,9 @@ Document config_json(const study::Configuration& config) {
   return out;
 }
 
-std::string scale_of(const std::string& optimizer, const std::string& factor) {
+std::string scale_of(const study::Configuration& config, const std::string& factor, const Document& value) {
+  if (study::is_program(config)) return value.is_string() ? "category" : "linear";
+  const std::string& optimizer = config.optimizer;
   if (std::ranges::find(study::worded, factor, &study::Worded::name) != study::worded.end())
     return "category";
   if (factor == "lr" || factor == "batch_size") return "log";
@@ -49,7 +51,7 @@ Document factors_json(const std::vector<StoredTrial>& trials) {
     const Document config = config_json(stored.trial.config);
     for (const auto& [name, value] : config.items()) {
       const auto [first, fresh] = seen.try_emplace({optimizer, name}, value);
-      const Document factor{{"name", name}, {"scale", scale_of(optimizer, name)}};
+      const Document factor{{"name", name}, {"scale", scale_of(stored.trial.config, name, value)}};
       if (!fresh && first->second != value && std::ranges::find(out, factor) == out.end())
         out.push_back(factor);
     }

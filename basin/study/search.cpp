@@ -34,16 +34,21 @@ std::string knob_of(const std::string& optimizer, const std::string& name) {
   return name.starts_with(before) ? name.substr(before.size()) : name;
 }
 
-const Worded* worded_as(const std::string& name) {
+const Worded* worded_as(const Configuration& config, const std::string& name) {
   const auto found = std::ranges::find(worded, name, &Worded::name);
-  return found == worded.end() ? nullptr : &*found;
+  return is_program(config) || found == worded.end() ? nullptr : &*found;
+}
+bool is_batch_size(const Configuration& config, const std::string& name) {
+  return !is_program(config) && name == "batch_size";
 }
 
 void set(Configuration& config, const Parameter& parameter, double at) {
   const Value value = chosen(parameter, at);
-  if (const Worded* w = worded_as(parameter.name))
+  if (is_program(config) && value.text && std::isnan(value.number))
+    config.values[parameter.name] = *value.text;
+  else if (const Worded* w = worded_as(config, parameter.name))
     config.*w->text = *value.text;
-  else if (parameter.name == "batch_size")
+  else if (is_batch_size(config, parameter.name))
     config.batch_size = std::llround(value.number);
   else
     config.knobs[knob_of(config.optimizer, parameter.name)] = value.number;
@@ -66,13 +71,15 @@ double index_of(const Parameter& parameter, double number) {
 }
 
 std::optional<double> number_in(const Configuration& config, const std::string& name) {
-  if (name == "batch_size") return static_cast<double>(config.batch_size);
+  if (is_batch_size(config, name)) return static_cast<double>(config.batch_size);
   const auto found = config.knobs.find(knob_of(config.optimizer, name));
   return found == config.knobs.end() ? std::nullopt : std::optional(found->second);
 }
 
 double value_of(const Configuration& config, const Parameter& parameter) {
-  if (const Worded* w = worded_as(parameter.name)) return index_of(parameter, config.*w->text);
+  if (const Worded* w = worded_as(config, parameter.name)) return index_of(parameter, config.*w->text);
+  if (const auto text = config.values.find(parameter.name); text != config.values.end())
+    return index_of(parameter, text->second);
   const std::optional<double> number = number_in(config, parameter.name);
   if (!number) return not_known;
   if (parameter.kind == Kind::category) return index_of(parameter, *number);
@@ -111,14 +118,21 @@ search::Point point_of(const Configuration& config, const search::Space& space) 
 Configuration with_settings_of(const Configuration& other, const search::Space& space, Configuration config) {
   for (const Parameter& parameter : space.parameters) {
     const std::string knob = knob_of(other.optimizer, parameter.name);
-    if (const Worded* w = worded_as(parameter.name))
+    if (const auto text = other.values.find(parameter.name); text != other.values.end())
+      config.values[parameter.name] = text->second;
+    else if (const Worded* w = worded_as(config, parameter.name))
       config.*w->text = other.*w->text;
-    else if (parameter.name == "batch_size")
+    else if (is_batch_size(config, parameter.name))
       config.batch_size = other.batch_size;
     else if (const auto found = other.knobs.find(knob); found != other.knobs.end())
       config.knobs[knob] = found->second;
   }
   return config;
+}
+
+bool has_default(const SearchArm& arm) {
+  const Configuration& base = base_of(arm);
+  return !is_program(base) || !base.knobs.empty() || !base.values.empty();
 }
 
 std::size_t trials_of(const Search& search) {

@@ -51,6 +51,13 @@ inline bool searched(const Trial& trial) {
 
 inline const Configuration& base_of(const SearchArm& arm) { return arm.variants.front().config; }
 
+// The configuration of a program has no batch size of ours: its parameters have names of their own, and stand
+// in knobs and values.
+inline bool is_program(const Configuration& config) { return config.batch_size == 0; }
+
+// Whether a search can start from its base: a program has no default.
+bool has_default(const SearchArm& arm);
+
 // Returns the configuration with the settings of a point.
 Configuration with_point(Configuration config, const search::Space& space, const search::Point& point);
 // Returns the point of a configuration. A value outside its range is moved to the nearest end, so that a

@@ -124,7 +124,7 @@ class SearchSource : public Source {
       const std::optional<Configuration> config = choose(*arm);
       arms_[*arm].exhausted = !config;
       if (!config) continue;
-      const bool first = arms_[*arm].observations.empty();
+      const bool first = arms_[*arm].observations.empty() && has_default(search_.arms[*arm]);
       Trial trial{static_cast<int>(asked_++), *config, 0, first ? factor_default : factor_search};
       add(*arm, trial);
       return trial;
@@ -146,7 +146,7 @@ class SearchSource : public Source {
   std::optional<Configuration> choose(std::size_t arm) const {
     const SearchArm& searched = search_.arms[arm];
     const Known& known = arms_[arm];
-    if (known.observations.empty()) return base_of(searched);
+    if (known.observations.empty() && has_default(searched)) return base_of(searched);
     const auto point = search::suggest(*sampler_, searched.space, known.observations, settings_.seed,
                                        known.observations.size());
     if (!point) return std::nullopt;

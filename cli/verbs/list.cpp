@@ -19,6 +19,7 @@
 #include "basin/problems/problems.hpp"
 #include "basin/rules/catalogue.hpp"
 #include "basin/schedules/text.hpp"
+#include "basin/search/pruners.hpp"
 #include "basin/search/samplers.hpp"
 #include "cli/first_step.hpp"
 #include "cli/listing.hpp"
@@ -209,6 +210,13 @@ std::string metric_table() {
   return text_table({{"metric"}, {"better"}, {"judges"}, {"what it is"}}, rows);
 }
 
+std::string pruner_table() {
+  std::vector<std::vector<std::string>> rows;
+  for (const search::pruners::Info& info : search::pruner_infos())
+    rows.push_back({std::string(info.name), std::string(info.help)});
+  return text_table({{"pruner"}, {"what it does"}}, rows);
+}
+
 std::string loss_table() {
   std::vector<std::vector<std::string>> rows;
   for (const losses::Info& info : losses::loss_infos())
@@ -244,6 +252,7 @@ const std::vector<Kind>& kinds() {
                                      {"losses", loss_table, listed_losses},
                                      {"metrics", metric_table, listed_metrics},
                                      {"samplers", sampler_table, listed_samplers},
+                                     {"pruners", pruner_table, listed_pruners},
                                      {"roles", role_table, listed_roles},
                                      {"data", data_table, listed_data}};
   return all;
@@ -277,13 +286,13 @@ Verb list() {
   return {
       "list",
       "What can be named: optimizers, dialects, links, schedules, problems, initializers, layers, networks, "
-      "losses, metrics, samplers, roles, data",
+      "losses, metrics, samplers, pruners, roles, data",
       "basin list optimizers", [](CLI::App& app) -> Action {
         const auto asked = std::make_shared<std::optional<std::string>>();
         const auto json = std::make_shared<bool>(false);
         argument(app, "what", *asked,
                  "optimizers, dialects, links, schedules, problems, initializers, layers, networks, losses, "
-                 "metrics, samplers, roles or data; all when left out");
+                 "metrics, samplers, pruners, roles or data; all when left out");
         app.add_flag("--json", *json, "one JSON document on standard output");
         return [asked, json] {
           const std::vector<Kind> kinds = asked_for(asked->value_or(""));

@@ -25,15 +25,15 @@ Found found_in(const std::string& pattern, const std::string& line) {
 
 TEST(Program, ANameSaysItsSplit) {
   const auto place = [](const char* reported, const char* ranking) { return place_of(reported, ranking); };
-  EXPECT_EQ(place("val_loss", "val_loss"), (Place{Split::validation, "loss"}));
-  EXPECT_EQ(place("valid_loss", "score"), (Place{Split::validation, "loss"}));
-  EXPECT_EQ(place("train_loss", "val_loss"), (Place{Split::train, "loss"}));
-  EXPECT_EQ(place("test_acc", "val_loss"), (Place{Split::test, "acc"}));
-  EXPECT_EQ(place("loss", "val_loss"), (Place{Split::train, "loss"})) << "as Keras has it";
-  EXPECT_EQ(place("loss", "loss"), (Place{Split::validation, "loss"}));
-  EXPECT_EQ(place("other", "loss"), (Place{Split::validation, "other"}));
-  EXPECT_EQ(place("test_acc", "test_acc"), (Place{Split::validation, "acc"})) << "what ranks is validation";
-  EXPECT_EQ(place("val_", "x"), (Place{Split::validation, "val_"}));
+  EXPECT_EQ(place("val_loss", "val_loss"), (Reported{Split::validation, "loss"}));
+  EXPECT_EQ(place("valid_loss", "score"), (Reported{Split::validation, "loss"}));
+  EXPECT_EQ(place("train_loss", "val_loss"), (Reported{Split::train, "loss"}));
+  EXPECT_EQ(place("test_acc", "val_loss"), (Reported{Split::test, "acc"}));
+  EXPECT_EQ(place("loss", "val_loss"), (Reported{Split::train, "loss"})) << "as Keras has it";
+  EXPECT_EQ(place("loss", "loss"), (Reported{Split::validation, "loss"}));
+  EXPECT_EQ(place("other", "loss"), (Reported{Split::validation, "other"}));
+  EXPECT_EQ(place("test_acc", "test_acc"), (Reported{Split::validation, "acc"})) << "what ranks is validation";
+  EXPECT_EQ(place("val_", "x"), (Reported{Split::validation, "val_"}));
 }
 
 TEST(Program, TheMetricHasADirection) {

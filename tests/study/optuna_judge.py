@@ -48,4 +48,16 @@ with tempfile.TemporaryDirectory() as folder:
     study.optimize(lambda trial: trial.suggest_float("lr", 0.01, 0.1, log=True), n_trials=1)
     assert study.get_trials()[4].state == TrialState.COMPLETE or len(study.get_trials()) == len(trials) + 1
 
+    # A search: ranges are those of the space, not of the trials that happen to be there, and trials are added.
+    path = os.path.join(folder, "search.db")
+    subprocess.run([sys.argv[1], path, "search"], check=True)
+    study = optuna.load_study(study_name="sample-1", storage=f"sqlite:///{path}")
+    first, second, third = study.get_trials()
+    assert [t.state for t in (first, second, third)] == [TrialState.COMPLETE, TrialState.PRUNED, TrialState.WAITING]
+    assert first.distributions["lr"] == optuna.distributions.FloatDistribution(1e-4, 1, log=True)
+    assert second.distributions["batch_size"] == optuna.distributions.IntDistribution(16, 256, log=True)
+    assert second.distributions["init"] == optuna.distributions.CategoricalDistribution(("default", "he_normal"))
+    assert second.params["init"] == "he_normal" and second.params["batch_size"] == 32 and second.params["lr"] == 0.25
+    assert second.value == 0.5 and study.best_trial.number == 0
+
 print(f"Optuna {optuna.__version__} read {len(trials)} trials")
