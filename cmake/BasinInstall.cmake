@@ -67,7 +67,7 @@ basin_dependency(nlohmann_json nlohmann_json::nlohmann_json)
 
 install(TARGETS ${basin_layers} basin_all EXPORT basinTargets)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/basin DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
-foreach(program basin basin-worker)
+foreach(program basin basin-worker basin-program-worker)
   if(TARGET ${program})
     install(TARGETS ${program})
   endif()
