@@ -54,19 +54,29 @@ export function tried(study: Study): Tried[] {
 export function searched(study: Study): Searched[] {
   const found = new Map<string, Searched>();
   for (const optimizer of optimizers(study)) {
-    for (const { name, kind, low, high, scale, choices = [] } of study.search?.space[optimizer]?.parameters ?? []) {
-      const other = found.get(name);
-      found.set(name, {
-        name,
-        scale: kind === "category" ? "category" : scale,
-        low: Math.min(low ?? 0, other?.low ?? Infinity),
-        high: Math.max(high ?? 1, other?.high ?? -Infinity),
-        choices: [...new Set([...(other?.choices ?? []), ...choices])],
+    for (const parameter of study.search?.space[optimizer]?.parameters ?? []) {
+      const [one, other] = [searchedOf(parameter), found.get(parameter.name)];
+      found.set(one.name, {
+        ...one,
+        low: Math.min(one.low, other?.low ?? Infinity),
+        high: Math.max(one.high, other?.high ?? -Infinity),
+        choices: [...new Set([...(other?.choices ?? []), ...one.choices])],
       });
     }
   }
   return [...found.values()];
 }
+
+// A list of numbers is drawn as a range, on a log scale where they span more than a factor of three.
+function searchedOf(parameter: Parameter): Searched {
+  const { name, kind, choices = [] } = parameter;
+  if (kind !== "category") return { name, scale: parameter.scale, low: parameter.low ?? 0, high: parameter.high ?? 1, choices: [] };
+  if (!isNumbers(parameter)) return { name, scale: "category", low: 0, high: 1, choices };
+  const [low, high] = [Math.min(...choices.map(Number)), Math.max(...choices.map(Number))];
+  return { name, scale: low > 0 && high > 3 * low ? "log" : "linear", low, high, choices: [] };
+}
+
+const isNumbers = ({ kind, choices = [] }: Parameter): boolean => kind === "category" && choices.length > 0 && choices.every((choice) => choice !== "" && Number.isFinite(Number(choice)));
 
 // Whether a search chose this setting, so that its trials do not vary one factor at a time.
 export const isSearched = (study: Study, factor: string): boolean => searched(study).some(({ name }) => name === factor);
@@ -100,15 +110,17 @@ export interface RateBin {
   trials: number;
 }
 
-// Intervals of a third of a decade, or of a half where trials are few.
+// Intervals of a third of a decade, or of a half where trials are few; a list of rates stays as it is.
 export function rateBins(study: Study): RateBin[] {
   const metric = rankedBy(study);
   const perDecade = (study.search?.trials_per_optimizer ?? 0) >= 40 ? 3 : 2;
+  const isListed = (optimizer: string) => study.search?.space[optimizer]?.parameters.some((parameter) => parameter.name === "lr" && isNumbers(parameter));
+  const middle = (optimizer: string, rate: number) => (isListed(optimizer) ? rate : 10 ** (Math.round(perDecade * Math.log10(rate)) / perDecade));
   const bins = new Map<string, RateBin>();
   for (const { optimizer, config, value } of tried(study)) {
     if (typeof config.lr !== "number" || config.lr <= 0 || value === null) continue;
-    const at = Math.round(perDecade * Math.log10(config.lr));
-    const bin = bins.get(`${optimizer} ${at}`) ?? { optimizer, rate: 10 ** (at / perDecade), best: value, trials: 0 };
+    const at = middle(optimizer, config.lr);
+    const bin = bins.get(`${optimizer} ${at}`) ?? { optimizer, rate: at, best: value, trials: 0 };
     bins.set(`${optimizer} ${at}`, { ...bin, best: better(metric, value, bin.best) ? value : bin.best, trials: bin.trials + 1 });
   }
   const order = optimizers(study);

@@ -81,6 +81,17 @@ test("rates are gathered in intervals, each with the best trial", () => {
   assert.deepEqual(rateBins(document), [{ optimizer: "adam", rate: 0.001, best: 0.7, trials: 2 }, { optimizer: "adam", rate: 0.1, best: 0.3, trials: 1 }]);
 });
 
+test("a list of numbers has an axis of numbers, and a list of rates its own points", () => {
+  const document = study({ trials: 12 });
+  const lr = { ...document.search!.space.adam!.parameters[0]!, kind: "category" as const, choices: ["0.00046415888", "0.001", "0.0021544347"] };
+  document.search!.space = { adam: { parameters: [lr, { ...lr, name: "batch_size", choices: ["32", "64"] }] } };
+  document.trials = document.trials.filter(({ optimizer }) => optimizer === "adam").slice(0, 3);
+  document.trials.forEach((trial, i) => Object.assign(trial, { config: { lr: Number(lr.choices[i]), batch_size: 32 * (1 + (i % 2)) }, validation_accuracy: 0.5, state: "complete" }));
+  assert.deepEqual(searched(document).map(({ scale, low, high }) => [scale, low, high]), [["log", 0.00046415888, 0.0021544347], ["linear", 32, 64]]);
+  assert.deepEqual(rateBins(document).map(({ rate }) => rate), [0.00046415888, 0.001, 0.0021544347]);
+  assert.deepEqual(ids(document).filter((id) => id === "sensitivity" || id.startsWith("slice-")), ["sensitivity", "slice-lr", "slice-batch_size"]);
+});
+
 test("the front holds what no trial beats in metric, time and memory", () => {
   const document = study();
   document.trials = document.trials.slice(0, 5);

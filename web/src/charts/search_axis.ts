@@ -29,10 +29,12 @@ export function parameterAxis(parameter: Searched, view: View) {
   const { scale, low, high } = parameter;
   const axisLabel = { ...axis.axisLabel, formatter: (value: number) => format.number(unplaced(parameter, value)) };
   if (scale === "category") return { ...axis, type: "category" as const, data: parameter.choices };
-  if (scale === "linear") return { ...axis, axisLabel, type: "value" as const, min: low, max: high };
+  if (scale === "linear") return { ...axis, axisLabel, type: "value" as const, scale: true, min: low, max: high };
   const ends = [place(parameter, low), place(parameter, high)].sort((a, b) => a - b) as [number, number];
   const base = parameter.name === "batch_size" ? 2 : 10;
-  return { ...axis, axisLabel, type: "log" as const, logBase: base, inverse: scale === "complement_log", min: ends[0], max: ends[1] };
+  const isTick = (end: number) => Math.abs((Math.log(end) / Math.log(base)) % 1) < 1e-9;
+  const labels = { showMinLabel: isTick(ends[0]), showMaxLabel: isTick(ends[1]) };
+  return { ...axis, axisLabel: { ...axisLabel, ...labels }, type: "log" as const, logBase: base, inverse: scale === "complement_log", min: ends[0], max: ends[1] };
 }
 
 // Where a value lies on the axis of its parameter, and the value that lies there.
