@@ -71,6 +71,9 @@ test("a complement-log axis shows 1 - value on a log scale, turned round", () =>
   const axis = option(charts(study()), "slice-adam.beta1").xAxis;
   assert.deepEqual([axis.type, axis.inverse, axis.axisLabel.formatter(0.01)], ["log", true, "0.99"]);
   assert.ok(Math.abs(axis.min - 0.001) < 1e-12 && axis.max === 0.5);
+  assert.deepEqual([axis.axisLabel.showMinLabel, axis.axisLabel.showMaxLabel], [true, false], "0.999 is a tick, 0.5 is not");
+  const rate = option(charts(study()), "slice-lr").xAxis.axisLabel;
+  assert.deepEqual([rate.showMinLabel, rate.showMaxLabel], [true, true]);
 });
 
 test("rates are gathered in intervals, each with the best trial", () => {

@@ -32,7 +32,10 @@ export function parameterAxis(parameter: Searched, view: View) {
   if (scale === "linear") return { ...axis, axisLabel, type: "value" as const, scale: true, min: low, max: high };
   const ends = [place(parameter, low), place(parameter, high)].sort((a, b) => a - b) as [number, number];
   const base = parameter.name === "batch_size" ? 2 : 10;
-  const isTick = (end: number) => Math.abs((Math.log(end) / Math.log(base)) % 1) < 1e-9;
+  const isTick = (end: number) => {
+    const power = Math.log(end) / Math.log(base);
+    return Math.abs(power - Math.round(power)) < 1e-9;
+  };
   const labels = { showMinLabel: isTick(ends[0]), showMaxLabel: isTick(ends[1]) };
   return { ...axis, axisLabel: { ...axisLabel, ...labels }, type: "log" as const, logBase: base, inverse: scale === "complement_log", min: ends[0], max: ends[1] };
 }
