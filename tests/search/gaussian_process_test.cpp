@@ -124,6 +124,35 @@ TEST(Acquisition, GoesThereAndBack) {
   }
 }
 
+// No point of a fine grid promises more than where the search upwards ended.
+TEST(Acquisition, ClimbsToTheTop) {
+  const Space space = unit_square();
+  Inputs inputs = some_inputs(12);
+  inputs.x.conservativeResize(Eigen::NoChange, 2);
+  inputs.is_category = {false, false};
+  const Eigen::VectorXd values =
+      (6 * inputs.x.col(0).array()).sin() + (inputs.x.col(1).array() - 0.4).square();
+  const GaussianProcess process(inputs, values, {Eigen::Vector2d(5, 2), 1, 1e-6});
+  Eigen::Index at = 0;
+  const double best = values.minCoeff(&at);
+  const auto promise = [&](const Eigen::MatrixXd& rows) {
+    const auto belief = process.at(rows);
+    double most = -unbounded;
+    for (Eigen::Index i = 0; i < rows.rows(); ++i) {
+      const double deviation = std::sqrt(belief.variance[i]);
+      most = std::max(most, log_ei((best - belief.mean[i]) / deviation) + std::log(deviation));
+    }
+    return most;
+  };
+  constexpr Eigen::Index side = 401;
+  Eigen::MatrixXd grid(side * side, 2);
+  for (Eigen::Index i = 0; i < grid.rows(); ++i)
+    grid.row(i) << static_cast<double>(i / side) / (side - 1), static_cast<double>(i % side) / (side - 1);
+  Stream random(1, 0, "ask");
+  const Point top = promising_points(space, process, best, inputs.x.row(at).transpose(), random)[0];
+  EXPECT_GE(promise(Eigen::Vector2d(top[0], top[1]).transpose()), promise(grid) - 1e-5);
+}
+
 TEST(Gp, SurvivesResultsThatAreAllAlikeFarApartOrPruned) {
   const Space space = unit_square();
   for (const double scale : {0.0, 1e-300, 1e300}) {

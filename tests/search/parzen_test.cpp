@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "basin/search/ranking.hpp"
 #include "basin/search/samplers/tpe.hpp"
 #include "basin/search/unit.hpp"
 #include "tests/search/spaces.hpp"
@@ -105,6 +106,13 @@ TEST(Parzen, WeighsRecentPointsMost) {
   ASSERT_EQ(weights.size(), 30u);
   const double oldest[] = {1. / 30, .275, .5167, .7583, 1};
   for (std::size_t i = 0; i < 30; ++i) EXPECT_NEAR(weights[i], i < 5 ? oldest[i] : 1, 5e-5) << i;
+}
+
+TEST(Ranking, PutsPrunedTrialsBehindCompleteOnesAndFailedOnesLast) {
+  const std::vector<Observation> earlier{{{0.0}, {3}},      {{0.0}, {unbounded}}, {{0.0}, {0}, 0.25},
+                                         {{0.0}, {}},       {{0.0}, {1}, 0.5},    {{0.0}, {2}},
+                                         {{0.0}, {0}, 0.5}, {{0.0}, {3}},         {{0.0}, {not_known}}};
+  EXPECT_EQ(ranked(earlier), (std::vector<std::size_t>{5, 0, 7, 6, 4, 2, 1, 8}));
 }
 
 TEST(Tpe, CountsATenthAsGood) {
