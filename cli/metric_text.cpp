@@ -2,29 +2,38 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "basin/app/units.hpp"
+#include "basin/metrics/metrics.hpp"
 
 namespace basin::cli {
 namespace {
+
+// A program's metrics have names that basin does not know.
+bool is_percent(const std::string& metric) {
+  const auto& all = metrics::metric_infos();
+  const auto found = std::ranges::find(all, metric, &metrics::Info::name);
+  return found != all.end() && found->percent;
+}
 
 std::string short_name(const std::string& metric) { return metric == "accuracy" ? "acc" : metric; }
 
 }  // namespace
 
 std::string column_name(const std::string& metric) {
-  return short_name(metric) + (describe_metric(metric).percent ? " %" : "");
+  return short_name(metric) + (is_percent(metric) ? " %" : "");
 }
 
 std::string metric_text(const std::string& metric, double value) {
-  return describe_metric(metric).percent ? app::percent(value) : app::significant(value);
+  return is_percent(metric) ? app::percent(value) : app::significant(value);
 }
 
 std::string spread_text(const std::string& metric, const study::Summary& s) {
   const std::string mean = metric_text(metric, s.mean);
   if (!std::isfinite(s.sd)) return mean;
-  const bool percent = describe_metric(metric).percent;
+  const bool percent = is_percent(metric);
   if (percent) return mean + " ±" + app::percent(s.sd);
   return mean + " ±" + (s.sd >= 100 ? app::grouped(std::llround(s.sd)) : fmt::format("{:.2g}", s.sd));
 }

@@ -98,6 +98,7 @@ std::string shared_settings(const std::vector<study::StoredTrial>& trials) {
   std::string out;
   if (trials.empty()) return out;
   const study::Configuration& config = trials.front().trial.config;
+  if (study::is_program(config)) return out;
   if (!varies(trials, &study::Configuration::batch_size)) out += fmt::format("batch {}", config.batch_size);
   for (const study::Worded& w : study::worded)
     if (!varies(trials, w.text) && (w.name == "init" || config.*w.text != usual(w)))

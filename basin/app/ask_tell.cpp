@@ -19,7 +19,7 @@ namespace {
 
 using study::State;
 
-constexpr const char* by_hand = "told by hand";  // in the place of a command
+constexpr const char* by_hand = "told-by-hand";  // in the place of a command
 
 study::Study new_study(const StudyFolder& folder, const Request& request) {
   if (!request.search || request.search->spaces.empty())

@@ -3,6 +3,7 @@
 //   study.db       the store                      report.html, results.json, curves.csv   derived from it
 //   weights/       of the selected trials         logs/                                   worker output
 //   checkpoints/   of unfinished trials         study.toml   the options that repeat it
+//   trials/        the folders of a program's trials
 #pragma once
 #include <filesystem>
 #include <memory>

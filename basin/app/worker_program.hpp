@@ -21,10 +21,6 @@ std::filesystem::path find_program_worker();
 // Returns `asked`, or basin-worker beside this executable or on PATH. Throws InputError if there is none.
 std::filesystem::path find_worker(const std::optional<std::filesystem::path>& asked);
 
-// Returns basin-program-worker, which runs programs in any language, from the same places. Throws InputError
-// if there is none.
-std::filesystem::path find_program_worker();
-
 // Runs `WORKER --describe`. Throws InputError if it does not answer like a worker. Cost: a second, to load
 // libtorch.
 WorkerDescription describe(const std::filesystem::path& worker);

@@ -45,7 +45,7 @@ std::vector<Point> Curve::finish() {
 }
 
 void Curve::put(const std::string& name, double value) {
-  const Place place = place_of(name, goal_.name);
+  const Reported place = place_of(name, goal_.name);
   if (std::ranges::find(names_, place.metric) == names_.end()) return;
   if (name != goal_.name && place == place_of(goal_.name, goal_.name)) return;
   (place.split == Split::test    ? test_

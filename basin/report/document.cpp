@@ -27,7 +27,7 @@ Document config_json(const study::Configuration& config) {
   study::for_each_setting(config, [&](const std::string& name, const auto& value) { out[name] = value; });
   for (const auto& [name, value] : config.values) out[name] = value;
   for (const auto& [knob, value] : config.knobs)
-    out[study::qualified(config.optimizer, knob)] = number(value);
+    out[study::qualified(config, knob)] = number(value);
   return out;
 }
 

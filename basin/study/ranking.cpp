@@ -185,9 +185,7 @@ std::vector<int> to_be_tested(const std::vector<StoredTrial>& trials, const Metr
   std::vector<int> numbers;
   for (const Arm& arm : arms_of(trials, metric)) {
     for (const StoredTrial* trial : selected(arm).trials) {
-      const bool ours = !is_program(trial->trial.config);  // a program's own tests are among its metrics
-      if (ours && trial->result.state == State::complete && !trial->test)
-        numbers.push_back(trial->trial.number);
+      if (trial->result.state == State::complete && !trial->test) numbers.push_back(trial->trial.number);
     }
   }
   std::ranges::sort(numbers);

@@ -51,10 +51,6 @@ inline bool searched(const Trial& trial) {
 
 inline const Configuration& base_of(const SearchArm& arm) { return arm.variants.front().config; }
 
-// The configuration of a program has no batch size of ours: its parameters have names of their own, and stand
-// in knobs and values.
-inline bool is_program(const Configuration& config) { return config.batch_size == 0; }
-
 // Whether a search can start from its base: a program has no default.
 bool has_default(const SearchArm& arm);
 

@@ -4,11 +4,13 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "basin/core/error.hpp"
 
@@ -17,6 +19,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int most_tries = 20;
+constexpr int most_unexplained = 3;  // failures without a visible change: the clock of files is coarse
 constexpr const char *log = "-wal", *index = "-shm", *journal = "-journal";  // beside the file
 
 // How a file can be read: with locks, like any reader; as one that nobody writes; or from a copy.
@@ -126,7 +129,8 @@ void read_by(Way way, const std::string& name, const std::string& path,
 
 void read_unchanged(const std::string& name, const std::function<void(const Database&)>& read) {
   const std::string path = place_of(name);
-  for (int tries = 0; tries < most_tries; ++tries) {
+  for (int tries = 0, unexplained = 0; tries < most_tries; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(tries));  // lets a busy writer come to rest
     const Look before = look_at(path);
     const Way way = way_to_read(path, before);
     try {
@@ -134,8 +138,8 @@ void read_unchanged(const std::string& name, const std::function<void(const Data
       if (way == Way::locks || look_at(path) == before) return;
     } catch (const Error&) {
       const bool somebody_came = look_at(path) != before, left_over = way == Way::locks && before.has_journal;
-      if (!somebody_came && !left_over) throw;
-      if (!somebody_came) return read_copy(name, path, read);
+      if (!somebody_came && left_over) return read_copy(name, path, read);
+      if (!somebody_came && ++unexplained > most_unexplained) throw;
     }
   }
   throw Error(name + ": it changes faster than it can be read");

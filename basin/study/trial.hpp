@@ -148,8 +148,14 @@ struct Result {
 // The test split, seen by the weights of one trial.
 using TestResult = Score;
 
+// The configuration of a program has no batch size of ours: its parameters have names of their own, and stand
+// in knobs and values.
+inline bool is_program(const Configuration& config) { return config.batch_size == 0; }
+
 // Returns the name of a knob among all optimizers: "lr" for the rate, which all have, else "adam.beta2".
 std::string qualified(const std::string& optimizer, const std::string& knob);
+// The same for a configuration; the parameters of a program have plain names.
+std::string qualified(const Configuration& config, const std::string& knob);
 
 // The settings of a configuration by the names that other programs see: lr, batch_size, init, adam.beta2.
 // Text stands for a category, a whole number for a count, any other number for a quantity.

@@ -39,7 +39,7 @@ TEST_F(Tune, SearchesComparesAndReports) {
   EXPECT_EQ(document["study"]["state"], "complete");
   EXPECT_EQ(document["study"]["replicates"], 2) << "the search's seed is not compared";
   EXPECT_EQ(document["search"]["sampler"], "random");
-  EXPECT_EQ(document["search"]["arms"].size(), 2u);
+  EXPECT_EQ(document["search"]["space"].size(), 2u);
   std::size_t tested = 0;
   for (const Json& trial : document["trials"]) {
     EXPECT_EQ(trial["stage"], trial["number"] < 10 ? "search" : "final");
@@ -50,7 +50,7 @@ TEST_F(Tune, SearchesComparesAndReports) {
 }
 
 TEST_F(Tune, LeavesAFileThatRepeatsIt) {
-  ASSERT_EQ(tune("--optimizers adam --search 'schedule=constant|warmup 2, cosine' --search lr=1e-3..1e-1 "
+  ASSERT_EQ(tune("--optimizers adam --search 'schedule=constant|warmup 1ep, cosine' --search lr=1e-3..1e-1 "
                  "--trials 4 --finalists 1 --sampler random --out out")
                 .status,
             0)

@@ -61,10 +61,10 @@ TEST(TextSet, TheLastShareIsTheTest) {
 
 TEST(TextSet, EachPartHoldsAWindowAndTheSymbolAfterIt) {
   EXPECT_EQ(refusal([] { share_text(text_of(100), windows(19), "f"); }), "none");
-  EXPECT_EQ(
-      refusal([] { share_text(text_of(100), windows(20), "f"); }),
-      "f: of its 100 steps the shortest part has 20, but an example takes 21; choose a shorter window, or "
-      "more data");
+  EXPECT_EQ(refusal([] { share_text(text_of(100), windows(20), "f"); }),
+            "f: of its 100 steps, test = 0.2 and validation = 0.25 leave 60 to train on, 20 to validate with "
+            "and 20 for "
+            "the test, but an example takes 21; choose a shorter window, or more data");
   Source none = windows(4);
   none.validation = 0;
   EXPECT_NE(refusal([&] { share_text(text_of(100), none, "f"); }), "none");
@@ -89,16 +89,16 @@ TEST(SeriesSet, PartsFollowOneAnotherWithEveryChannel) {
 
 TEST(SeriesSet, RefusesGapsCategoriesAndTooLittle) {
   EXPECT_EQ(refusal([] { share_series(series_of(50, "e,,3\n"), windows(4), "f"); }),
-            "f: row 51 has no up; a series must not have gaps");
+            "f: line 52 has no up; a series must not have gaps");
   EXPECT_EQ(refusal([] { share_series(series_of(50), windows(4, 1, {"day"}), "f"); }),
             "f: day holds categories; a series is of numbers");
   EXPECT_EQ(refusal([] { share_series(series_of(50), windows(4, 1, {"dwn"}), "f"); }),
             "f: unknown column 'dwn'; did you mean 'down'?");
   EXPECT_EQ(refusal([] { share_series(series_of(50), windows(8, 2), "f"); }), "none");
-  EXPECT_EQ(
-      refusal([] { share_series(series_of(50), windows(8, 3), "f"); }),
-      "f: of its 50 steps the shortest part has 10, but an example takes 11; choose a shorter window, or "
-      "more data");
+  EXPECT_EQ(refusal([] { share_series(series_of(50), windows(8, 3), "f"); }),
+            "f: of its 50 steps, test = 0.2 and validation = 0.25 leave 30 to train on, 10 to validate with "
+            "and 10 for "
+            "the test, but an example takes 11; choose a shorter window, or more data");
 }
 
 }  // namespace
