@@ -196,8 +196,8 @@ void declare_options(CLI::App& app, Given& given) {
   for (const Option& option : options_of(app.get_name())) declare(app, option, given);
 }
 
-Asked asked(const std::string& verb, const Given& typed) {
-  const Given given = with_file(verb, typed);
+Asked asked(const std::string& verb, const Given& call) {
+  const Given given = with_file(verb, call);
   Asked out;
   for (const Option& option : options_of(verb)) {
     Typed typed{.verb = verb,

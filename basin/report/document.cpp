@@ -26,8 +26,7 @@ Document config_json(const study::Configuration& config) {
   if (const auto lr = config.knobs.find("lr"); lr != config.knobs.end()) out["lr"] = number(lr->second);
   study::for_each_setting(config, [&](const std::string& name, const auto& value) { out[name] = value; });
   for (const auto& [name, value] : config.values) out[name] = value;
-  for (const auto& [knob, value] : config.knobs)
-    out[study::qualified(config, knob)] = number(value);
+  for (const auto& [knob, value] : config.knobs) out[study::qualified(config, knob)] = number(value);
   return out;
 }
 

@@ -55,8 +55,8 @@ class SearchSource : public Source {
     const StoredTrial& trial = trials.at(static_cast<std::size_t>(number));
     if (!searched(trial.trial) || !would_end(trial, trial.curve.size(), trials)) return std::nullopt;
     if (search::audited(settings_.seed, number, search_.audit)) return std::nullopt;
-    return search_.pruner.substr(0, search_.pruner.find(' ')) + " ended it after epoch " + std::to_string(trial.curve.back().epoch) + " of " +
-           std::to_string(settings_.epochs);
+    return search_.pruner.substr(0, search_.pruner.find(' ')) + " ended it after epoch " +
+           std::to_string(trial.curve.back().epoch) + " of " + std::to_string(settings_.epochs);
   }
 
  private:

@@ -32,7 +32,8 @@ TEST(Program, ANameSaysItsSplit) {
   EXPECT_EQ(place("loss", "val_loss"), (Reported{Split::train, "loss"})) << "as Keras has it";
   EXPECT_EQ(place("loss", "loss"), (Reported{Split::validation, "loss"}));
   EXPECT_EQ(place("other", "loss"), (Reported{Split::validation, "other"}));
-  EXPECT_EQ(place("test_acc", "test_acc"), (Reported{Split::validation, "acc"})) << "what ranks is validation";
+  EXPECT_EQ(place("test_acc", "test_acc"), (Reported{Split::validation, "acc"}))
+      << "what ranks is validation";
   EXPECT_EQ(place("val_", "x"), (Reported{Split::validation, "val_"}));
 }
 

@@ -99,7 +99,9 @@ TEST_F(StudySearch, GivesEveryArmItsDefaultFirstAndEquallyManyTrials) {
     EXPECT_EQ(trial.config.optimizer, i % 2 == 0 ? "sgd" : "adam") << "the arms take turns";
     EXPECT_EQ(trial.factor, i < 2 ? factor_default : factor_search);
     EXPECT_EQ(trial.replicate, 0);
-    if (i < 2) EXPECT_EQ(trial.config, at_default(trial.config.optimizer));
+    if (i < 2) {
+      EXPECT_EQ(trial.config, at_default(trial.config.optimizer));
+    }
   }
 }
 

@@ -104,8 +104,9 @@ TEST(TrialJson, AWrongObjectIsRefusedWithItsKey) {
   EXPECT_EQ(error_of(R"({"number": 9999999999})", trial),
             "trial: 'number' must be a whole number, it is 9999999999");
   EXPECT_EQ(error_of(R"({"number": 1, "config": {}})", trial), "configuration: 'optimizer' is missing");
-  EXPECT_EQ(error_of(R"({"state": "asleep"})", result),
-            "result: 'state' must be waiting, running, complete, diverged, failed or pruned, it is \"asleep\"");
+  EXPECT_EQ(
+      error_of(R"({"state": "asleep"})", result),
+      "result: 'state' must be waiting, running, complete, diverged, failed or pruned, it is \"asleep\"");
   EXPECT_EQ(error_of(R"({"problem": "p", "seed": -1})", settings),
             "settings: 'seed' must be a whole number of 0 or more, it is -1");
 }
