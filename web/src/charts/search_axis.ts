@@ -40,9 +40,13 @@ export function parameterAxis(parameter: Searched, view: View) {
   return { ...axis, axisLabel: { ...axisLabel, ...labels }, type: "log" as const, logBase: base, inverse: scale === "complement_log", min: ends[0], max: ends[1] };
 }
 
-// Where a value lies on the axis of its parameter, and the value that lies there.
-export const place = ({ scale }: Searched, value: number): number => (scale === "complement_log" ? 1 - value : value);
-export const unplaced = place; // the same both ways
+// Where a value lies on the axis of its parameter, and the value that lies there. A default outside the range, such as a decay
+// of 0 on a log axis, lies at its end.
+export function place({ scale, low, high }: Searched, value: number): number {
+  const inside = scale === "category" ? value : Math.min(Math.max(value, low), high);
+  return scale === "complement_log" ? 1 - inside : inside;
+}
+export const unplaced = ({ scale }: Searched, place: number): number => (scale === "complement_log" ? 1 - place : place);
 
 // The end of the axis that leaves out the worst trials, where a third of them would take half of the axis; `clamped` draws
 // those on it. Null where all are shown.
