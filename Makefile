@@ -68,11 +68,10 @@ page-types: configure ## write web/src/records.ts, the types of the page, from t
 	@BASIN_WRITE_PAGE_TYPES=1 build/release/bin/basin_tests --gtest_brief=1 --gtest_filter='PageTypes.*'
 
 .PHONY: check-adding
-check-adding: setup-check ## follow the pages docs/adding-*.md in copies of the tree
+check-adding: setup-check ## follow the pages docs/adding-*.md in copies of the tree; the one on layers is in check-long
 	@tests/docs/adding_an_optimizer --jobs $(JOBS)
 	@tests/docs/adding_a_field --jobs $(JOBS)
 	@tests/docs/adding_an_option --jobs $(JOBS)
-	@tests/docs/adding_a_layer --jobs $(JOBS)
 
 .PHONY: check-format
 check-format: setup-check ## check the layout of the code against .clang-format
@@ -108,6 +107,7 @@ check-judges: setup-check configure ## compare with other programs: PyTorch, Opt
 check-long: setup-check configure ## before a release, not part of check: kills, long comparisons, planted faults: 30 minutes
 	@cmake --build build/release -j $(JOBS)
 	@ctest --test-dir build/release --output-on-failure --no-tests=error -L long
+	@tests/docs/adding_a_layer --jobs $(JOBS)
 	@$(MAKE) check-mutants
 
 .PHONY: check-mutants
