@@ -38,10 +38,11 @@ Names names_of(const Arrays& arrays) {
 // Returns the names of the arrays that are called one of `words`, with `ending`.
 Names called(const Arrays& arrays, const Names& words, const std::string& ending) {
   Names out;
-  for (const auto& [name, array] : arrays)
-    if (std::ranges::find_if(words, [&](const std::string& w) { return lower(name) == w + ending; }) !=
-        words.end())
-      out.push_back(name);
+  for (const auto& entry : arrays) {
+    const std::string name = lower(entry.first);
+    if (std::ranges::any_of(words, [&](const std::string& w) { return name == w + ending; }))
+      out.push_back(entry.first);
+  }
   return out;
 }
 
