@@ -46,11 +46,14 @@ study::Study new_study(const StudyFolder& folder, const Request& request) {
       .search = program_search(*request.search, folder.name())};
 }
 
-// Throws unless people tell the results of the study's trials.
-void check_by_hand(const StudyFolder& folder, const study::Study& study) {
-  const Problem problem = study::problem_of(study);
+// Returns the study in a store. Throws unless people tell the results of its trials.
+study::Study study_by_hand(const study::Store& store, const StudyFolder& folder) {
+  std::optional<study::Study> study = store.study();
+  if (!study) throw InputError(fmt::format("{} holds no study", folder.path.string()));
+  const Problem problem = study::problem_of(*study);
   if (!problem.program || problem.program->command != Words{by_hand})
     throw InputError(fmt::format("{} is run by basin itself; --resume continues it", folder.path.string()));
+  return std::move(*study);
 }
 
 [[noreturn]] void refuse_ask(const study::Search& search, const std::vector<study::StoredTrial>& trials) {
@@ -75,9 +78,7 @@ study::Trial ask(const StudyFolder& folder, const Request& request) {
   std::filesystem::create_directories(folder.path);
   const auto store = study::open_sqlite(folder.store().string());
   if (fresh && !store->study()) store->create(*fresh);
-  if (!store->study()) throw InputError(fmt::format("{} holds no study", folder.path.string()));
-  const study::Study study = *store->study();
-  check_by_hand(folder, study);
+  const study::Study study = study_by_hand(*store, folder);
   std::vector<study::StoredTrial> trials = store->trials();
   const auto waiting = [&] {
     return std::ranges::find_if(trials, [](const auto& t) { return t.result.state == State::waiting; });
@@ -95,9 +96,7 @@ void tell(const StudyFolder& folder, int number, double value) {
   if (look_at(folder) != Place::study)
     throw InputError(fmt::format("{} holds no study", folder.path.string()));
   const auto store = study::open_sqlite(folder.store().string());
-  const auto study = store->study();
-  if (!study) throw InputError(fmt::format("{} holds no study", folder.path.string()));
-  check_by_hand(folder, *study);
+  const study::Study study = study_by_hand(*store, folder);
   const auto trials = store->trials();
   const bool there = number >= 0 && number < static_cast<int>(trials.size());
   if (!there || trials[static_cast<std::size_t>(number)].result.state != State::running)
@@ -105,7 +104,7 @@ void tell(const StudyFolder& folder, int number, double value) {
                          ? fmt::format("trial {} is {}, not running", number,
                                        study::name_of(trials[static_cast<std::size_t>(number)].result.state))
                          : fmt::format("trial {} does not exist; there are {}", number, trials.size()));
-  const std::string metric = study::metric_of(*study).name;
+  const std::string metric = study::metric_of(study).name;
   const bool finite = std::isfinite(value);
   store->record(number, {.epoch = 1, .validation = {{metric, value}}});
   store->finish(number, {.state = finite ? State::complete : State::diverged,
